@@ -1,0 +1,1 @@
+//! The rules of papaver, one file each, each a switch.

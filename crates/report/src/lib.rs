@@ -1,0 +1,1 @@
+//! One HTML page from the written files of a run.

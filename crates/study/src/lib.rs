@@ -1,0 +1,1 @@
+//! Arms, replicates, probes and measures of a scenario; rows and files out.

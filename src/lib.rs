@@ -1,0 +1,1 @@
+//! Agent-based simulator of opioid tolerance and withdrawal in neuron populations.
