@@ -1,0 +1,251 @@
+//! Single receptors: every slot of a neuron's block drawn from the row of the exact transition matrix.
+//!
+//! A slot is one byte, the joint state of its receptor; the code after the last state marks a vacant slot. Each
+//! receptor has one 32-bit uniform number per step: the upper 8 bits come from the neuron's generator, byte i for slot
+//! i, the lower 24 from a hash of the key, the tick and the slot. Its next state is the number of cumulative
+//! probabilities (in state order) at or below that number, so that two arms that share their key and nearly their
+//! matrix move nearly the same receptors. Since most receptors stay, the upper 8 bits are first compared with the part
+//! of the row that surely means "stay"; only the others get their lower bits and a walk along the row. That changes
+//! the cost, not the law: probabilities are exact to 2^-32.
+
+use crate::matrix::Matrix;
+use crate::random::{StreamKey, unit_interval};
+use rand::Rng;
+
+/// Slots are worked on in groups of this many; a block is a whole number of them.
+pub const GROUP: usize = 32;
+
+/// The rows of a transition matrix as cumulative thresholds.
+#[derive(Clone, Debug)]
+pub struct Thresholds {
+    states: usize,
+    /// Row by row: the cumulative probability through state j, times 2^32.
+    cumulative: Vec<u64>,
+    /// By state: the upper bytes that surely mean "stay", first and last; (1, 0) where there are none.
+    stay: Vec<(u8, u8)>,
+}
+
+impl Thresholds {
+    /// From the transition matrix of `states` joint states (then "degraded", then the source).
+    ///
+    /// # Panics
+    /// If there are more than 254 states: a slot is one byte.
+    pub fn new(p: &Matrix, states: usize) -> Self {
+        assert!(states < 255, "a slot has room for 254 states, not {states}");
+        const SCALE: f64 = 4_294_967_296.0;
+        let mut cumulative = Vec::with_capacity(states * states);
+        let mut stay = Vec::with_capacity(states + 1);
+        for from in 0..states {
+            let mut sum = 0.0;
+            let mut low = 0;
+            for to in 0..states {
+                let before = (sum * SCALE) as u64;
+                sum += p.get(from, to);
+                // The last column with anything in it ends the row, whatever the rounding of the sum.
+                let ends = p.row(from)[to + 1..=states].iter().all(|&rest| rest == 0.0);
+                let through = if ends {
+                    1 << 32
+                } else {
+                    ((sum * SCALE) as u64).min(1 << 32)
+                };
+                cumulative.push(through);
+                if to == from {
+                    low = before;
+                    stay.push(sure_bytes(low, through));
+                }
+            }
+            debug_assert!(low <= 1 << 32);
+        }
+        stay.push((0, 255)); // a vacant slot stays vacant
+        Thresholds {
+            states,
+            cumulative,
+            stay,
+        }
+    }
+
+    #[inline]
+    fn target(&self, from: usize, uniform: u32) -> u8 {
+        let row = &self.cumulative[from * self.states..(from + 1) * self.states];
+        row.iter()
+            .map(|&through| u8::from(through <= u64::from(uniform)))
+            .sum()
+    }
+}
+
+/// The upper bytes b for which every number that starts with b lies in [low, high).
+fn sure_bytes(low: u64, high: u64) -> (u8, u8) {
+    let first = low.div_ceil(1 << 24);
+    let after = high >> 24;
+    if first >= after {
+        (1, 0)
+    } else {
+        (first as u8, (after - 1) as u8)
+    }
+}
+
+/// What one step did to one neuron's block.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// Receptors made, also those that were degraded within the step.
+    pub made: u32,
+    /// Receptors degraded.
+    pub degraded: u32,
+}
+
+/// Moves the first `used` slots of a block by one step and keeps `counts` (receptors per joint state) in step with
+/// them. Returns how many were degraded; their slots are vacant.
+pub fn advance(
+    slots: &mut [u8],
+    used: usize,
+    counts: &mut [f64],
+    thresholds: &Thresholds,
+    key: StreamKey,
+    tick_ms: i64,
+) -> u32 {
+    let mut generator = key.generator(tick_ms);
+    let mut degraded = 0;
+    let groups = used.div_ceil(GROUP);
+    for (g, group) in slots.chunks_exact_mut(GROUP).take(groups).enumerate() {
+        let mut draws = [0_u8; GROUP];
+        for word in draws.chunks_exact_mut(8) {
+            word.copy_from_slice(&generator.next_u64().to_le_bytes());
+        }
+        let Ok(group) = <&mut [u8; GROUP]>::try_from(group) else {
+            continue;
+        };
+        let leaving = may_leave(group, &draws, &thresholds.stay);
+        for (w, word) in leaving.chunks_exact(8).enumerate() {
+            let mut bits = u64::from_le_bytes([
+                word[0], word[1], word[2], word[3], word[4], word[5], word[6], word[7],
+            ]);
+            while bits != 0 {
+                let byte = (bits.trailing_zeros() / 8) as usize;
+                bits &= !(0xff << (8 * byte));
+                let i = 8 * w + byte;
+                let low = key.word(tick_ms, (g * GROUP + i) as u64) as u32 & 0x00ff_ffff;
+                let uniform = u32::from(draws[i]) << 24 | low;
+                let from = usize::from(group[i]);
+                let to = usize::from(thresholds.target(from, uniform));
+                if to != from {
+                    group[i] = to as u8;
+                    counts[from] -= 1.0;
+                    match counts.get_mut(to) {
+                        Some(count) => *count += 1.0,
+                        None => degraded += 1,
+                    }
+                }
+            }
+        }
+    }
+    degraded
+}
+
+/// 255 for every slot whose upper byte does not settle that it stays. Written so that compilers turn it into
+/// comparisons of whole groups.
+#[inline]
+fn may_leave(states: &[u8; GROUP], draws: &[u8; GROUP], stay: &[(u8, u8)]) -> [u8; GROUP] {
+    let (mut first, mut last) = ([0_u8; GROUP], [0_u8; GROUP]);
+    for (s, &(low, high)) in stay.iter().enumerate() {
+        for i in 0..GROUP {
+            let here = if states[i] == s as u8 { 0xff } else { 0 };
+            first[i] |= here & low;
+            last[i] |= here & high;
+        }
+    }
+    let mut leave = [0_u8; GROUP];
+    for i in 0..GROUP {
+        leave[i] = if draws[i] >= first[i] && draws[i] <= last[i] {
+            0
+        } else {
+            0xff
+        };
+    }
+    leave
+}
+
+/// The source row of a transition matrix, made ready for drawing arrivals.
+#[derive(Clone, Debug)]
+pub struct Arrivals {
+    /// Expected arrivals per receptor of the naive total.
+    mean: f64,
+    /// Cumulative shares by final state, in state order; the rest is degraded within the step.
+    shares: Vec<f64>,
+}
+
+impl Arrivals {
+    /// From the transition matrix of `states` joint states.
+    pub fn new(p: &Matrix, states: usize) -> Self {
+        let row = p.row(states + 1);
+        let mean: f64 = row[..=states].iter().sum();
+        let mut sum = 0.0;
+        let shares = row[..states]
+            .iter()
+            .map(|x| {
+                sum += x;
+                if mean > 0.0 { sum / mean } else { 0.0 }
+            })
+            .collect();
+        Arrivals { mean, shares }
+    }
+
+    /// Draws the arrivals of one neuron: a Poisson number (by inversion, so that it grows with its mean for the same
+    /// random number), each with its final state; `place` is called with every state that lives on.
+    pub fn draw(&self, naive_total: f64, key: StreamKey, tick_ms: i64, mut place: impl FnMut(u8)) -> Tally {
+        let mut tally = Tally::default();
+        let number = poisson(self.mean * naive_total, unit_interval(key.word(tick_ms, 0)));
+        for arrival in 1..=u64::from(number) {
+            tally.made += 1;
+            let u = unit_interval(key.word(tick_ms, arrival));
+            let state = self.shares.iter().filter(|&&share| share <= u).count();
+            if state < self.shares.len() {
+                place(state as u8);
+            } else {
+                tally.degraded += 1;
+            }
+        }
+        tally
+    }
+}
+
+/// The Poisson quantile of `u`: the smallest k whose cumulative probability exceeds `u`. It rises with the mean for
+/// one and the same `u`, which keeps arms that share random numbers alike. The sum starts 12 standard deviations below
+/// the mean, where less than 1e-30 is left out.
+pub fn poisson(mean: f64, u: f64) -> u32 {
+    if mean <= 0.0 {
+        return 0;
+    }
+    let first = (mean - 12.0 * mean.sqrt()).floor().max(0.0);
+    let last = mean + 12.0 * mean.sqrt() + 50.0;
+    let mut k = first;
+    let mut probability = libm::exp(k * libm::log(mean) - mean - libm::lgamma(k + 1.0));
+    let mut sum = probability;
+    while sum <= u && k < last {
+        k += 1.0;
+        probability *= mean / k;
+        sum += probability;
+    }
+    k as u32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sure_bytes_cover_only_the_interval() {
+        assert_eq!(sure_bytes(0, 1 << 32), (0, 255));
+        assert_eq!(sure_bytes(1, 1 << 32), (1, 255));
+        assert_eq!(sure_bytes(0, (1 << 32) - 1), (0, 254));
+        assert_eq!(sure_bytes(5, 1 << 24), (1, 0));
+    }
+
+    #[test]
+    fn poisson_quantile_of_the_median_is_near_the_mean() {
+        for mean in [0.05, 3.0, 57.0, 10_000.0] {
+            let k = f64::from(poisson(mean, 0.5));
+            assert!((k - mean).abs() <= 1.0, "mean {mean}: {k}");
+        }
+        assert_eq!(poisson(0.0, 0.999), 0);
+    }
+}

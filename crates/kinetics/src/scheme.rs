@@ -1,0 +1,304 @@
+//! Receptor schemes: states, transitions, and how ligands and cell signals drive them.
+//!
+//! A [`Scheme`] names states and transitions once. [`JointScheme`] adds, for every explicit ligand, a copy of each
+//! tagged state that carries that ligand, and the binding transitions between the copies. Given an [`Environment`] it
+//! yields the generator whose exponential moves molecules, pools and expected counts alike: there is no second
+//! definition of the kinetics anywhere.
+//!
+//! Occupancy. For ligands that bind at equilibrium, Gaddum (1937): `p_j = (L_j/K_j) / (1 + sum L/K)`. In tagged states the
+//! sum runs over the equilibrium ligands, and association of an explicit ligand is divided by the same sum; states that
+//! are not tagged forget their ligand, and there the sum runs over all ligands.
+
+use crate::matrix::{Matrix, exponential};
+
+/// A state of a receptor.
+#[derive(Clone, Debug, PartialEq)]
+pub struct State {
+    /// Short name.
+    pub name: String,
+    /// Couples to G protein.
+    pub signals: bool,
+    /// Lies in the plasma membrane.
+    pub surface: bool,
+    /// Remembers an explicit ligand.
+    pub tagged: bool,
+}
+
+/// Where a transition starts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum From {
+    /// A state, by index.
+    State(usize),
+    /// Synthesis: the rate is receptors made per second per receptor of the naive total.
+    Source,
+}
+
+/// Where a transition ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum To {
+    /// A state, by index.
+    State(usize),
+    /// Gone for good.
+    Degraded,
+}
+
+/// A transition: its rate is `rate_per_s` times its drives times its factors.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Transition {
+    /// Start.
+    pub from: From,
+    /// End.
+    pub to: To,
+    /// Per second; zero for a transition whose mechanism is off (indices never change with a switch).
+    pub rate_per_s: f64,
+    /// Indices into [`Scheme::drives`]: factors that depend on the bound ligand.
+    pub drives: Vec<usize>,
+    /// Indices into [`Scheme::factors`]: factors that are the same for all receptors of the environment.
+    pub factors: Vec<usize>,
+}
+
+/// A property of bound ligands that multiplies rates or weights.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Drive {
+    /// Name.
+    pub name: String,
+    /// Its value for a receptor without ligand.
+    pub unbound: f64,
+}
+
+/// A state graph.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Scheme {
+    /// In the order that draws run through.
+    pub states: Vec<State>,
+    /// All but binding.
+    pub transitions: Vec<Transition>,
+    /// Ligand properties.
+    pub drives: Vec<Drive>,
+    /// Names of the cell signals that multiply rates.
+    pub factors: Vec<String>,
+}
+
+/// How a ligand binds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Binding {
+    /// Occupancy follows concentration at once.
+    Equilibrium,
+    /// The receptor carries the ligand as a tag.
+    Explicit,
+}
+
+/// A ligand at this receptor.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Ligand {
+    /// Equilibrium or explicit.
+    pub binding: Binding,
+    /// Concentration for half occupancy, nM.
+    pub affinity_nm: f64,
+    /// Per second; used by explicit ligands alone.
+    pub dissociation_rate_per_s: f64,
+    /// One value per [`Scheme::drives`].
+    pub properties: Vec<f64>,
+}
+
+/// What receptors of one population meet at one moment.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Environment {
+    /// One per ligand, nM, in the sense of its affinity.
+    pub concentrations_nm: Vec<f64>,
+    /// One per [`Scheme::factors`], dimensionless.
+    pub factors: Vec<f64>,
+}
+
+/// A state with the explicit ligand that it carries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct JointState {
+    /// Index into [`Scheme::states`].
+    pub state: usize,
+    /// Index of the explicit ligand, if any.
+    pub tag: Option<usize>,
+}
+
+/// A scheme compiled for a list of ligands.
+#[derive(Clone, Debug)]
+pub struct JointScheme {
+    /// The scheme.
+    pub scheme: Scheme,
+    /// The ligands.
+    pub ligands: Vec<Ligand>,
+    /// For every state in order: without a tag, then with each explicit ligand in turn if the state is tagged.
+    pub states: Vec<JointState>,
+}
+
+impl JointScheme {
+    /// Compiles. The number of joint states decides which kernels can run.
+    pub fn new(scheme: Scheme, ligands: Vec<Ligand>) -> Self {
+        let explicit: Vec<usize> = (0..ligands.len())
+            .filter(|&j| ligands[j].binding == Binding::Explicit)
+            .collect();
+        let mut states = Vec::new();
+        for (state, s) in scheme.states.iter().enumerate() {
+            states.push(JointState { state, tag: None });
+            if s.tagged {
+                states.extend(explicit.iter().map(|&j| JointState { state, tag: Some(j) }));
+            }
+        }
+        JointScheme {
+            scheme,
+            ligands,
+            states,
+        }
+    }
+
+    /// Number of joint states, without "degraded" and the source.
+    pub fn size(&self) -> usize {
+        self.states.len()
+    }
+
+    /// Index of the column of the generator that counts degraded receptors; also the code of a vacant slot.
+    pub fn degraded(&self) -> usize {
+        self.states.len()
+    }
+
+    /// Index of the row of the generator that makes receptors.
+    pub fn source(&self) -> usize {
+        self.states.len() + 1
+    }
+
+    /// Index of a joint state.
+    pub fn joint(&self, state: usize, tag: Option<usize>) -> Option<usize> {
+        self.states.iter().position(|s| s.state == state && s.tag == tag)
+    }
+
+    /// Where a receptor is that enters `state` with `tag`: the tag is kept if the state remembers it.
+    fn arrive(&self, state: usize, tag: Option<usize>) -> usize {
+        self.joint(state, tag)
+            .or_else(|| self.joint(state, None))
+            .unwrap_or(0)
+    }
+
+    /// 1 + sum of L/K over the ligands that compete for an untagged receptor in `state`.
+    fn competition(&self, tagged_state: bool, env: &Environment) -> f64 {
+        let mut sum = 1.0;
+        for (ligand, l) in self.ligands.iter().zip(&env.concentrations_nm) {
+            if !(tagged_state && ligand.binding == Binding::Explicit) {
+                sum += l / ligand.affinity_nm;
+            }
+        }
+        sum
+    }
+
+    /// Expected occupancy by `ligand` in every joint state, 0 to 1; receptors inside the cell meet no ligand.
+    pub fn occupancy(&self, ligand: usize, env: &Environment) -> Vec<f64> {
+        let weigh = |s: &JointState| {
+            let state = &self.scheme.states[s.state];
+            match s.tag {
+                _ if !state.surface => 0.0,
+                Some(tag) => f64::from(u8::from(tag == ligand)),
+                None if state.tagged && self.ligands[ligand].binding == Binding::Explicit => 0.0,
+                None => {
+                    env.concentrations_nm[ligand]
+                        / self.ligands[ligand].affinity_nm
+                        / self.competition(state.tagged, env)
+                }
+            }
+        };
+        self.states.iter().map(weigh).collect()
+    }
+
+    /// Mean of a drive over the ligands (and the absence of one) on a receptor, for every joint state.
+    pub fn drive(&self, drive: usize, env: &Environment) -> Vec<f64> {
+        let unbound = self.scheme.drives[drive].unbound;
+        let weigh = |s: &JointState| {
+            let state = &self.scheme.states[s.state];
+            if !state.surface {
+                return unbound;
+            }
+            if let Some(tag) = s.tag {
+                return self.ligands[tag].properties[drive];
+            }
+            let total = self.competition(state.tagged, env);
+            let mut mean = unbound / total;
+            for (ligand, l) in self.ligands.iter().zip(&env.concentrations_nm) {
+                if !(state.tagged && ligand.binding == Binding::Explicit) {
+                    mean += l / ligand.affinity_nm / total * ligand.properties[drive];
+                }
+            }
+            mean
+        };
+        self.states.iter().map(weigh).collect()
+    }
+
+    /// The generator, per second: joint states, then "degraded" (absorbing), then the source, whose row of the
+    /// exponential holds the expected number of receptors made in the step, by where they are at its end.
+    pub fn generator(&self, env: &Environment) -> Matrix {
+        let mut q = Matrix::zero(self.size() + 2);
+        let drives: Vec<Vec<f64>> = (0..self.scheme.drives.len())
+            .map(|d| self.drive(d, env))
+            .collect();
+        for t in &self.scheme.transitions {
+            let rate = t.factors.iter().fold(t.rate_per_s, |r, &f| r * env.factors[f]);
+            if rate == 0.0 {
+                continue;
+            }
+            match t.from {
+                From::Source => q.add(self.source(), self.target(t.to, None), rate),
+                From::State(from) => {
+                    for (i, s) in self.states.iter().enumerate().filter(|(_, s)| s.state == from) {
+                        let rate = t.drives.iter().fold(rate, |r, &d| r * drives[d][i]);
+                        q.add_rate(i, self.target(t.to, s.tag), rate);
+                    }
+                }
+            }
+        }
+        self.add_binding(&mut q, env);
+        q
+    }
+
+    fn target(&self, to: To, tag: Option<usize>) -> usize {
+        match to {
+            To::State(state) => self.arrive(state, tag),
+            To::Degraded => self.degraded(),
+        }
+    }
+
+    /// Association and dissociation of the explicit ligands.
+    fn add_binding(&self, q: &mut Matrix, env: &Environment) {
+        for (i, s) in self.states.iter().enumerate() {
+            let (Some(tag), Some(free)) = (s.tag, self.joint(s.state, None)) else {
+                continue;
+            };
+            let ligand = &self.ligands[tag];
+            let free_share = 1.0 / self.competition(true, env);
+            let on = ligand.dissociation_rate_per_s / ligand.affinity_nm * env.concentrations_nm[tag];
+            q.add_rate(free, i, on * free_share);
+            q.add_rate(i, free, ligand.dissociation_rate_per_s);
+        }
+    }
+
+    /// The exact transition matrix over `time_s`: rows of joint states sum to one.
+    pub fn transition_matrix(&self, env: &Environment, time_s: f64) -> Matrix {
+        let mut p = exponential(&self.generator(env), time_s);
+        for from in 0..self.size() {
+            let sum: f64 = p.row(from).iter().sum();
+            for to in 0..self.size() + 2 {
+                p.set(from, to, p.get(from, to) / sum);
+            }
+        }
+        p
+    }
+
+    /// Expected receptors per joint state at steady state, per receptor of the naive total. Without turnover nothing
+    /// is made or lost, and the distribution is the one that a receptor of the entry state comes to.
+    pub fn steady_state(&self, env: &Environment) -> Vec<f64> {
+        const HOUR_S: f64 = 3600.0;
+        const DOUBLINGS: u32 = 21; // 2^21 h, 240 years: longer than any time constant of a receptor
+        let mut p = self.transition_matrix(env, HOUR_S);
+        for _ in 0..DOUBLINGS {
+            p = p.times(&p);
+        }
+        let made: f64 = (0..self.size() + 2).map(|j| p.get(self.source(), j)).sum::<f64>() - 1.0;
+        let entry = usize::from(made > 0.0) * self.source();
+        p.row(entry)[..self.size()].to_vec()
+    }
+}
