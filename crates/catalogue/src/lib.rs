@@ -1,1 +1,7 @@
 //! Quantities with units, and the drugs, receptors, neuron types, genotypes and references of papaver.
+//!
+//! `quantity` reads "10 mg" and "0.03 /min"; `types` says what the catalogue holds; `load` reads the files under
+//! `data/`, which are built into the binary; `explain` prints an entry with its sources.
+
+pub mod quantity;
+pub mod types;

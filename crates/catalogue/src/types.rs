@@ -1,0 +1,326 @@
+//! What the catalogue holds, as checked values in papaver's inside units: seconds, nM, nmol, L, kg.
+//!
+//! The files under `data/` are written in typed units ("10 mg", "0.03 /min"); the loader turns each number into
+//! the unit that [`Unit::inside`](crate::quantity::Unit) names and keeps the text, the source and the basis.
+
+use indexmap::IndexMap;
+
+/// How a number came to be known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Basis {
+    /// Read off an experiment.
+    Measured,
+    /// Arithmetic on measured numbers.
+    Derived,
+    /// Fitted; the note says on what.
+    Fitted,
+    /// A prior without a measurement behind it.
+    Assumed,
+}
+
+/// A number with everything a reader needs in order to judge it.
+#[derive(Clone, Debug)]
+pub struct Number {
+    /// In the inside unit of its dimension.
+    pub value: f64,
+    /// As written, with its unit: "0.0064 /min".
+    pub text: String,
+    /// Smallest and largest value that a scenario may set, in the inside unit.
+    pub range: Option<(f64, f64)>,
+    /// Key of a reference (`author-year`); several are separated by "; ".
+    pub source: String,
+    /// "human", "rat", "mouse", "hamster cells", "any", ...
+    pub species: String,
+    /// "slice", "in_vivo", "membranes", "cell line", "any", ...
+    pub preparation: String,
+    /// How it came to be known.
+    pub basis: Basis,
+    /// What it means, and on what it was fitted or from what it was derived.
+    pub note: String,
+}
+
+/// A citation.
+#[derive(Clone, Debug)]
+pub struct Reference {
+    /// Authors, year, title or journal with volume and page.
+    pub citation: String,
+    /// Digital object identifier, where known.
+    pub doi: Option<String>,
+}
+
+/// The three animals that pharmacokinetics are known for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Species {
+    /// 70 kg unless the scenario says otherwise.
+    Human,
+    /// 0.25 kg.
+    Rat,
+    /// 0.025 kg.
+    Mouse,
+}
+
+/// Where the cells are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Preparation {
+    /// A living animal: body, effect sites, extrinsic drive.
+    InVivo,
+    /// A brain slice: bath only, no body, no extrinsic drive.
+    Slice,
+    /// A cell line or primary culture: bath only.
+    Culture,
+}
+
+/// How a drug is given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Route {
+    /// Into a vein.
+    Iv,
+    /// Under the skin.
+    Sc,
+    /// Into a muscle.
+    Im,
+    /// By mouth.
+    Oral,
+    /// Dissolved in the bath of a slice or culture, held while applied.
+    Bath,
+    /// Held at the effect site of an animal (micro-dialysis, pressure ejection), in the units of its `in_vivo` set.
+    Local,
+}
+
+/// How a ligand's binding is computed; decided here, never by the step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BindingKind {
+    /// Occupancy follows the concentration at once (dissociation half-time under 2 min).
+    Equilibrium,
+    /// The receptor carries the ligand as a tag (dissociation half-time of 2 min or more).
+    Explicit,
+}
+
+/// One named set of binding numbers of a drug at a receptor.
+#[derive(Clone, Debug)]
+pub struct BindingSet {
+    /// Concentration for half occupancy, nM. In a slice the free concentration in the bath; in vivo the total plasma
+    /// concentration that drives the effect site.
+    pub affinity_nm: Number,
+    /// True: total plasma (in vivo). False: free.
+    pub total: bool,
+}
+
+/// What a drug does at one receptor.
+#[derive(Clone, Debug)]
+pub struct LigandAtReceptor {
+    /// Equilibrium or explicit.
+    pub kind: BindingKind,
+    /// Dissociation rate, per second.
+    pub dissociation_rate_per_s: Number,
+    /// Functional affinity in a slice or culture, free nM.
+    pub slice: Option<BindingSet>,
+    /// Potency for total plasma, by species.
+    pub in_vivo: IndexMap<Species, BindingSet>,
+    /// Ligand properties by the name that receptor schemes use (`efficacy`, `phosphorylation`, `multisite`, `leak`,
+    /// `retention`, `constitutive`, ...); dimensionless. A property that the drug does not state has the value that
+    /// the scheme gives a bound receptor without one (see [`DriveSpec::unstated`]).
+    pub properties: IndexMap<String, Number>,
+}
+
+/// A mammillary compartment model, in the parameters of NONMEM's and mrgsolve's libraries.
+#[derive(Clone, Debug)]
+pub struct Pharmacokinetics {
+    /// Volume of the central compartment; litres, or L/kg where `per_kg`.
+    pub central_volume_l: Number,
+    /// `central_volume_l` is per kilogram.
+    pub per_kg: bool,
+    /// k10, per second.
+    pub elimination_rate_per_s: Number,
+    /// (k1j, kj1) for each peripheral compartment, per second.
+    pub exchange_rates_per_s: Vec<(Number, Number)>,
+    /// ke0, per second.
+    pub effect_site_rate_per_s: Number,
+    /// Routes known: bioavailability (0 to 1) and absorption rate per second (none for iv).
+    pub routes: IndexMap<Route, RouteNumbers>,
+    /// Metabolites formed from this drug: drug name, and the molar fraction of elimination that becomes it.
+    pub metabolites: Vec<(String, Number)>,
+}
+
+/// Absorption by one route.
+#[derive(Clone, Debug)]
+pub struct RouteNumbers {
+    /// Share of the dose that reaches the circulation, 0 to 1.
+    pub bioavailability: Number,
+    /// First-order absorption, per second; none for intravenous doses.
+    pub absorption_rate_per_s: Option<Number>,
+    /// Metabolites formed on the first pass: drug name, molar fraction of the dose.
+    pub first_pass: Vec<(String, Number)>,
+}
+
+/// A drug, metabolite or peptide.
+#[derive(Clone, Debug)]
+pub struct Drug {
+    /// One line.
+    pub summary: String,
+    /// "opioid agonist", "opioid antagonist", "peptide", ...
+    pub class: String,
+    /// Molar mass of the substance that doses are stated in, g/mol (equal to ng/nmol).
+    pub molar_mass_g_per_mol: Number,
+    /// What it does at each receptor, by receptor name.
+    pub receptors: IndexMap<String, LigandAtReceptor>,
+    /// By species; empty for peptides that are used in slices alone.
+    pub pharmacokinetics: IndexMap<Species, Pharmacokinetics>,
+}
+
+/// A state of a receptor scheme.
+#[derive(Clone, Debug)]
+pub struct StateSpec {
+    /// Short name: "S", "D", "A", ...
+    pub name: String,
+    /// What it is.
+    pub meaning: String,
+    /// Couples to G protein.
+    pub signals: bool,
+    /// Lies in the plasma membrane.
+    pub surface: bool,
+    /// Remembers an explicit ligand (the signalling and the first phosphorylated state).
+    pub tagged: bool,
+}
+
+/// A transition of a receptor scheme. Its rate is the parameter times every factor in `times`.
+#[derive(Clone, Debug)]
+pub struct TransitionSpec {
+    /// State name, or "source".
+    pub from: String,
+    /// State name, or "degraded".
+    pub to: String,
+    /// Name of a receptor parameter, a rate; for "source", receptors made per second per receptor of the naive total.
+    pub rate: String,
+    /// Factors: "ligand.NAME" is a drive of the bound ligands, any other word a signal of the population.
+    pub times: Vec<String>,
+    /// Id of the mechanism that owns it: with the mechanism off its rate is zero.
+    pub mechanism: String,
+}
+
+/// How a ligand property becomes a factor: the mean over bound ligands, and over unbound receptors `unbound`.
+#[derive(Clone, Debug)]
+pub struct DriveSpec {
+    /// Value for a receptor without a ligand.
+    pub unbound: f64,
+    /// Value for a bound ligand that does not state the property.
+    pub unstated: f64,
+    /// Id of the mechanism that owns it, if any: with the mechanism off the drive is `unbound` everywhere.
+    pub mechanism: Option<String>,
+}
+
+/// A state graph as data.
+#[derive(Clone, Debug)]
+pub struct SchemeSpec {
+    /// One line.
+    pub summary: String,
+    /// In the order that draws run through.
+    pub states: Vec<StateSpec>,
+    /// All transitions but binding, which every tagged state has.
+    pub transitions: Vec<TransitionSpec>,
+    /// By name, without the "ligand." prefix.
+    pub drives: IndexMap<String, DriveSpec>,
+}
+
+/// A receptor type.
+#[derive(Clone, Debug)]
+pub struct Receptor {
+    /// One line.
+    pub summary: String,
+    /// Rates and fractions by name, e.g. `recycling_rate`; rates per second.
+    pub parameters: IndexMap<String, Number>,
+    /// By name; "compact" is the default.
+    pub schemes: IndexMap<String, SchemeSpec>,
+}
+
+/// A neuron or cell-line type.
+#[derive(Clone, Debug)]
+pub struct Neuron {
+    /// One line.
+    pub summary: String,
+    /// Receptors carried: name and how many are simulated per neuron at normal expression.
+    pub receptors: IndexMap<String, u32>,
+    /// Ids of the mechanisms that act in it.
+    pub mechanisms: Vec<String>,
+    /// Values of mechanism parameters in this type: mechanism id, parameter name, number.
+    pub parameters: Vec<(String, String, Number)>,
+    /// Neuron-to-neuron coefficient of variation (log-normal): "mechanism.parameter" or "RECEPTOR.expression".
+    pub spread: IndexMap<String, Number>,
+}
+
+/// A named bundle of parameter values.
+#[derive(Clone, Debug)]
+pub struct Genotype {
+    /// One line.
+    pub summary: String,
+    /// Owner (mechanism, drug, receptor or neuron type), parameter name, number.
+    pub parameters: Vec<(String, String, Number)>,
+}
+
+/// A parameter of a mechanism, as the mechanism declares it.
+#[derive(Clone, Copy, Debug)]
+pub struct ParameterSpec {
+    /// snake_case, without unit.
+    pub name: &'static str,
+    /// Unit of `default` and of `range`, in the grammar of quantities ("" for dimensionless, "h", "/min", "Hz").
+    pub unit: &'static str,
+    /// Default value, in `unit`.
+    pub default: f64,
+    /// Smallest and largest value allowed, in `unit`.
+    pub range: (f64, f64),
+    /// What it means.
+    pub meaning: &'static str,
+    /// Reference keys, as in [`Number::source`].
+    pub source: &'static str,
+    /// How it came to be known.
+    pub basis: Basis,
+    /// May differ between neurons: a neuron type may give it a spread.
+    pub per_neuron: bool,
+}
+
+/// What the rest of papaver knows of a mechanism without running it.
+#[derive(Clone, Copy, Debug)]
+pub struct MechanismInfo {
+    /// snake_case, unique over the catalogue.
+    pub id: &'static str,
+    /// One sentence: what it says about the cell.
+    pub claim: &'static str,
+    /// Reference keys.
+    pub references: &'static [&'static str],
+    /// Parameters.
+    pub parameters: &'static [ParameterSpec],
+    /// Ids of mechanisms without which it has nothing to act on.
+    pub needs: &'static [&'static str],
+    /// Signals read.
+    pub reads: &'static [&'static str],
+    /// Signals written.
+    pub writes: &'static [&'static str],
+    /// Phenomena it is thought to matter for.
+    pub phenomena: &'static [&'static str],
+    /// Variables recorded by default, as the last part of a variable path.
+    pub headline: &'static [&'static str],
+}
+
+/// Where a signal lives, and so how its variable path begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// One value per neuron: `POP.name`, with statistics over neurons.
+    Neuron,
+    /// One value per population: `POP.name`.
+    Population,
+    /// One value per world: `outcome.name`.
+    World,
+}
+
+/// What the rest of papaver knows of a signal.
+#[derive(Clone, Copy, Debug)]
+pub struct SignalInfo {
+    /// snake_case; also the last part of its variable path.
+    pub name: &'static str,
+    /// "Hz", "1" for dimensionless, ...
+    pub unit: &'static str,
+    /// Where it lives.
+    pub scope: Scope,
+    /// What it is.
+    pub meaning: &'static str,
+}
