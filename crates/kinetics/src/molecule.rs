@@ -15,6 +15,25 @@ use rand::Rng;
 /// Slots are worked on in groups of this many; a block is a whole number of them.
 pub const GROUP: usize = 32;
 
+/// A place for a receptor: one byte, whatever the caller wraps it in.
+pub trait Slot {
+    /// The joint state, or the code of a vacant slot.
+    fn code(&self) -> u8;
+    /// Changes the state.
+    fn set_code(&mut self, code: u8);
+}
+
+impl Slot for u8 {
+    #[inline]
+    fn code(&self) -> u8 {
+        *self
+    }
+    #[inline]
+    fn set_code(&mut self, code: u8) {
+        *self = code;
+    }
+}
+
 /// The rows of a transition matrix as cumulative thresholds.
 #[derive(Clone, Debug)]
 pub struct Thresholds {
@@ -95,8 +114,8 @@ pub struct Tally {
 
 /// Moves the first `used` slots of a block by one step and keeps `counts` (receptors per joint state) in step with
 /// them. Returns how many were degraded; their slots are vacant.
-pub fn advance(
-    slots: &mut [u8],
+pub fn advance<S: Slot>(
+    slots: &mut [S],
     used: usize,
     counts: &mut [f64],
     thresholds: &Thresholds,
@@ -111,7 +130,7 @@ pub fn advance(
         for word in draws.chunks_exact_mut(8) {
             word.copy_from_slice(&generator.next_u64().to_le_bytes());
         }
-        let Ok(group) = <&mut [u8; GROUP]>::try_from(group) else {
+        let Ok(group) = <&mut [S; GROUP]>::try_from(group) else {
             continue;
         };
         let leaving = may_leave(group, &draws, &thresholds.stay);
@@ -125,10 +144,10 @@ pub fn advance(
                 let i = 8 * w + byte;
                 let low = key.word(tick_ms, (g * GROUP + i) as u64) as u32 & 0x00ff_ffff;
                 let uniform = u32::from(draws[i]) << 24 | low;
-                let from = usize::from(group[i]);
+                let from = usize::from(group[i].code());
                 let to = usize::from(thresholds.target(from, uniform));
                 if to != from {
-                    group[i] = to as u8;
+                    group[i].set_code(to as u8);
                     counts[from] -= 1.0;
                     match counts.get_mut(to) {
                         Some(count) => *count += 1.0,
@@ -144,11 +163,11 @@ pub fn advance(
 /// 255 for every slot whose upper byte does not settle that it stays. Written so that compilers turn it into
 /// comparisons of whole groups.
 #[inline]
-fn may_leave(states: &[u8; GROUP], draws: &[u8; GROUP], stay: &[(u8, u8)]) -> [u8; GROUP] {
+fn may_leave<S: Slot>(slots: &[S; GROUP], draws: &[u8; GROUP], stay: &[(u8, u8)]) -> [u8; GROUP] {
     let (mut first, mut last) = ([0_u8; GROUP], [0_u8; GROUP]);
     for (s, &(low, high)) in stay.iter().enumerate() {
         for i in 0..GROUP {
-            let here = if states[i] == s as u8 { 0xff } else { 0 };
+            let here = if slots[i].code() == s as u8 { 0xff } else { 0 };
             first[i] |= here & low;
             last[i] |= here & high;
         }
