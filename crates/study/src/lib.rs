@@ -1,1 +1,12 @@
 //! Arms, replicates, probes and measures of a scenario; rows and files out.
+
+pub mod compare;
+pub mod curve;
+pub mod files;
+pub mod formula;
+pub mod hill;
+pub mod measures;
+pub mod reading;
+pub mod reduce;
+pub mod rows;
+pub mod stats;

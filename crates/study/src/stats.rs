@@ -1,0 +1,378 @@
+//! Estimates over replicates with 95 % intervals: simulation noise, not uncertainty of parameters.
+//!
+//! Means and paired differences have a t interval, ratios a t interval on the logarithm. What has no closed form
+//! (a formula) has a jackknife t interval, and from 32 replicates on a percentile bootstrap that resamples replicates
+//! in pairs: below that, percentiles of resamples are too narrow (Efron and Tibshirani 1993, chapters 11 to 14).
+
+use serde::Serialize;
+use statrs::distribution::{ContinuousCDF, StudentsT};
+
+/// From so many replicates on, the bootstrap takes the place of the jackknife.
+pub const BOOTSTRAP_FROM: usize = 32;
+
+/// Resamples of a bootstrap.
+pub const RESAMPLES: usize = 2000;
+
+/// Key of the bootstrap's generator: resampling is the same in every run.
+const BOOTSTRAP_KEY: u64 = 0x7061_7061_7665_7201;
+
+/// A number with its 95 % interval over replicates.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Estimate {
+    /// Over all replicates; nothing where there is none.
+    pub value: Option<f64>,
+    /// Lower end; nothing with fewer than two replicates.
+    pub lower: Option<f64>,
+    /// Upper end.
+    pub upper: Option<f64>,
+    /// What a reader should know about it.
+    pub note: Option<String>,
+}
+
+impl Estimate {
+    /// A value without an interval.
+    pub fn point(value: f64) -> Self {
+        Self { value: Some(value), ..Self::default() }
+    }
+
+    /// No value, and why.
+    pub fn empty(reason: impl Into<String>) -> Self {
+        Self { note: Some(reason.into()), ..Self::default() }
+    }
+
+    /// The same with an interval, if there is one.
+    pub fn with_interval(mut self, interval: Option<(f64, f64)>) -> Self {
+        (self.lower, self.upper) = interval.unzip();
+        self
+    }
+
+    /// All three numbers through a monotonic function; a falling one swaps the ends.
+    pub fn map(mut self, function: impl Fn(f64) -> f64) -> Self {
+        self.value = self.value.map(&function);
+        let ends = (self.lower.map(&function), self.upper.map(&function));
+        (self.lower, self.upper) = if ends.0 > ends.1 { (ends.1, ends.0) } else { ends };
+        self
+    }
+
+    /// Adds a remark to the note.
+    pub fn remark(&mut self, text: &str) {
+        self.note = Some(match self.note.take() {
+            Some(note) => format!("{note}; {text}"),
+            None => text.to_string(),
+        });
+    }
+}
+
+/// Mean with a t interval. Empty without values.
+pub fn mean_interval(values: &[f64]) -> Estimate {
+    match mean(values) {
+        Some(mean) => Estimate::point(mean).with_interval(t_around(mean, values)),
+        None => Estimate::empty("no values"),
+    }
+}
+
+/// Mean of `value - reference` over pairs, with a t interval on the differences.
+pub fn difference_interval(pairs: &[(f64, f64)]) -> Estimate {
+    let differences: Vec<f64> = pairs.iter().map(|(value, reference)| value - reference).collect();
+    mean_interval(&differences)
+}
+
+/// Ratio of the means of pairs, with a t interval on the logarithms of the ratios of pairs, centred at the ratio of
+/// means. Where one of them is not positive, the t interval is on the ratios themselves, and from
+/// [`BOOTSTRAP_FROM`] replicates on the bootstrap of the ratio of means. Empty when the mean reference is zero.
+pub fn ratio_interval(pairs: &[(f64, f64)]) -> Estimate {
+    let Some(ratio) = ratio_of_means(pairs.iter().copied()) else {
+        return Estimate::empty("the reference is zero");
+    };
+    let estimate = Estimate::point(ratio);
+    let ratios: Vec<f64> = pairs.iter().map(|(value, reference)| value / reference).collect();
+    if ratio > 0.0 && ratios.iter().all(|&ratio| ratio > 0.0 && ratio.is_finite()) {
+        return estimate.with_interval(t_on_logarithms(ratio, &ratios));
+    }
+    let mut estimate = if pairs.len() >= BOOTSTRAP_FROM {
+        estimate.with_interval(bootstrap(pairs.len(), |rows| ratio_of_means(rows.iter().map(|&row| pairs[row]))))
+    } else if ratios.iter().all(|ratio| ratio.is_finite()) {
+        estimate.with_interval(t_around(ratio, &ratios))
+    } else {
+        estimate
+    };
+    if pairs.len() > 1 {
+        estimate.remark("not all replicates have a positive ratio: the interval is not on the logarithm");
+    }
+    estimate
+}
+
+fn ratio_of_means(pairs: impl Iterator<Item = (f64, f64)>) -> Option<f64> {
+    let (mut value, mut reference) = (0.0, 0.0);
+    for pair in pairs {
+        value += pair.0;
+        reference += pair.1;
+    }
+    (reference != 0.0).then(|| value / reference)
+}
+
+/// t interval around an estimate, from the scatter of `values`; nothing with fewer than two.
+pub fn t_around(centre: f64, values: &[f64]) -> Option<(f64, f64)> {
+    let half = t_quantile(values.len().checked_sub(1)?)? * standard_error(values)?;
+    Some((centre - half, centre + half))
+}
+
+/// t interval on logarithms around a positive estimate, from the scatter of positive values.
+pub fn t_on_logarithms(centre: f64, values: &[f64]) -> Option<(f64, f64)> {
+    let logarithms: Vec<f64> = values.iter().map(|&value| libm::log(value)).collect();
+    let (lower, upper) = t_around(libm::log(centre), &logarithms)?;
+    // Without scatter the ends are the estimate itself, not its rounded logarithm's exponential.
+    if lower == upper { Some((centre, centre)) } else { Some((libm::exp(lower), libm::exp(upper))) }
+}
+
+/// Arithmetic mean; nothing of nothing.
+pub fn mean(values: &[f64]) -> Option<f64> {
+    (!values.is_empty()).then(|| values.iter().sum::<f64>() / values.len() as f64)
+}
+
+/// Standard error of the mean; nothing with fewer than two values.
+pub fn standard_error(values: &[f64]) -> Option<f64> {
+    let n = values.len() as f64;
+    if values.len() < 2 {
+        return None;
+    }
+    let mean = mean(values)?;
+    let squares: f64 = values.iter().map(|value| (value - mean) * (value - mean)).sum();
+    Some((squares / (n - 1.0) / n).sqrt())
+}
+
+/// 97.5 % quantile of Student's t; nothing without a degree of freedom.
+///
+/// Found by bisection on the distribution function, since the inverse in statrs 0.19 is wrong for some arguments (its
+/// own tests say so). Rounded to ten decimals, so that the last bits of a platform's logarithm cannot show.
+pub fn t_quantile(degrees_of_freedom: usize) -> Option<f64> {
+    let t = StudentsT::new(0.0, 1.0, degrees_of_freedom as f64).ok()?;
+    let (mut low, mut high) = (1.0, 20.0);
+    while high - low > 1e-13 * high {
+        let middle = 0.5 * (low + high);
+        if middle <= low || middle >= high {
+            break;
+        }
+        if t.cdf(middle) < 0.975 { low = middle } else { high = middle }
+    }
+    Some((high * 1e10).round() / 1e10)
+}
+
+/// Jackknife t interval of a statistic of `n` replicates: the scatter of what it is without each of them in turn.
+/// Nothing with fewer than two replicates, or where the statistic is undefined without one of them.
+pub fn jackknife(n: usize, centre: f64, statistic: impl Fn(&[usize]) -> Option<f64>) -> Option<(f64, f64)> {
+    let t = t_quantile(n.checked_sub(1)?)?;
+    let mut without = Vec::with_capacity(n);
+    for left_out in 0..n {
+        let rows: Vec<usize> = (0..n).filter(|&row| row != left_out).collect();
+        without.push(statistic(&rows)?);
+    }
+    let mean = mean(&without)?;
+    let squares: f64 = without.iter().map(|value| (value - mean) * (value - mean)).sum();
+    let half = t * (squares * (n - 1) as f64 / n as f64).sqrt();
+    Some((centre - half, centre + half))
+}
+
+/// 95 % percentile interval of a statistic over resamples of `n` replicates, always the same resamples. Nothing with
+/// fewer than [`BOOTSTRAP_FROM`] replicates, or when more than one resample in twenty leaves the statistic undefined.
+pub fn bootstrap(n: usize, statistic: impl Fn(&[usize]) -> Option<f64>) -> Option<(f64, f64)> {
+    if n < BOOTSTRAP_FROM {
+        return None;
+    }
+    let mut generator = SplitMix64(BOOTSTRAP_KEY);
+    let mut rows = vec![0; n];
+    let mut found: Vec<f64> = Vec::with_capacity(RESAMPLES);
+    for _ in 0..RESAMPLES {
+        rows.fill_with(|| generator.below(n));
+        found.extend(statistic(&rows));
+    }
+    if found.len() * 20 < RESAMPLES * 19 {
+        return None;
+    }
+    found.sort_by(f64::total_cmp);
+    Some((quantile(&found, 0.025), quantile(&found, 0.975)))
+}
+
+/// Quantile of sorted values, on the line between the two nearest (type 7 of Hyndman and Fan).
+fn quantile(sorted: &[f64], share: f64) -> f64 {
+    let place = share * (sorted.len() - 1) as f64;
+    let (below, rest) = (place.floor() as usize, place.fract());
+    let above = (below + 1).min(sorted.len() - 1);
+    sorted[below] + rest * (sorted[above] - sorted[below])
+}
+
+/// SplitMix64 (Steele, Lea and Flood 2014): enough to pick replicates.
+pub(crate) struct SplitMix64(pub(crate) u64);
+
+impl SplitMix64 {
+    pub(crate) fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        z ^ (z >> 31)
+    }
+
+    /// Below `n`, by the high half of a wide product; the bias is below n / 2^64.
+    fn below(&mut self, n: usize) -> usize {
+        ((u128::from(self.next()) * n as u128) >> 64) as usize
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+
+    /// Standard normal numbers (Box and Muller), for tests.
+    pub(crate) struct Normal(SplitMix64);
+
+    impl Normal {
+        pub(crate) fn new(seed: u64) -> Self {
+            Self(SplitMix64(seed))
+        }
+
+        pub(crate) fn draw(&mut self) -> f64 {
+            let mut uniform = || ((self.0.next() >> 11) as f64 + 0.5) / (1u64 << 53) as f64;
+            let (radius, angle) = ((-2.0 * libm::log(uniform())).sqrt(), std::f64::consts::TAU * uniform());
+            radius * libm::cos(angle)
+        }
+    }
+
+    /// Share of trials whose interval holds the truth must lie within four standard errors of `expected`.
+    pub(crate) fn check_coverage(
+        trials: u32,
+        expected: f64,
+        truth: f64,
+        mut interval: impl FnMut() -> Option<(f64, f64)>,
+    ) {
+        let mut hits = 0;
+        for _ in 0..trials {
+            let (lower, upper) = interval().expect("an interval");
+            hits += u32::from(lower <= truth && truth <= upper);
+        }
+        let share = f64::from(hits) / f64::from(trials);
+        let bound = 4.0 * (expected * (1.0 - expected) / f64::from(trials)).sqrt();
+        assert!((share - expected).abs() < bound, "coverage {share}, expected {expected} +- {bound}");
+    }
+
+    #[test]
+    fn published_quantiles_of_students_t() {
+        // Two-sided 5 % points of the usual tables.
+        let table = [(1, 12.706), (2, 4.303), (3, 3.182), (4, 2.776), (7, 2.365), (15, 2.131), (31, 2.040)];
+        for (freedom, expected) in table {
+            let found = t_quantile(freedom).unwrap();
+            assert!((found - expected).abs() < 5.1e-4, "{freedom}: {found}, not {expected}");
+        }
+        // Closed forms with one and two degrees of freedom.
+        let one = libm::tan(0.475 * std::f64::consts::PI);
+        assert!((t_quantile(1).unwrap() - one).abs() < 1e-8);
+        let two = 0.95 * (2.0 / (4.0 * 0.975 * 0.025_f64)).sqrt();
+        assert!((t_quantile(2).unwrap() - two).abs() < 1e-8);
+        assert_eq!(t_quantile(0), None);
+    }
+
+    #[test]
+    fn a_mean_of_known_numbers() {
+        let estimate = mean_interval(&[1.0, 2.0, 3.0, 4.0]);
+        let half = 3.182_446_305_3 * (5.0_f64 / 3.0 / 4.0).sqrt();
+        assert_eq!(estimate.value, Some(2.5));
+        assert!((estimate.lower.unwrap() - (2.5 - half)).abs() < 1e-9);
+        assert!((estimate.upper.unwrap() - (2.5 + half)).abs() < 1e-9);
+    }
+
+    #[test]
+    fn one_replicate_has_no_interval_and_none_no_value() {
+        assert_eq!(mean_interval(&[3.0]), Estimate::point(3.0));
+        assert_eq!(ratio_interval(&[(3.0, 2.0)]), Estimate::point(1.5));
+        assert_eq!(difference_interval(&[(3.0, 2.0)]), Estimate::point(1.0));
+        assert_eq!(mean_interval(&[]).value, None);
+        assert_eq!(jackknife(1, 0.0, |_| Some(0.0)), None);
+        assert_eq!(bootstrap(31, |_| Some(0.0)), None);
+    }
+
+    #[test]
+    fn pairing_takes_out_what_pairs_share() {
+        let pairs = [(11.0, 1.0), (52.0, 42.0), (20.5, 10.0), (99.5, 90.0)];
+        let estimate = difference_interval(&pairs);
+        assert_eq!(estimate.value, Some(10.0));
+        assert!(estimate.upper.unwrap() - estimate.lower.unwrap() < 2.0);
+    }
+
+    #[test]
+    fn a_ratio_is_of_means_and_its_interval_even_on_the_logarithm() {
+        let estimate = ratio_interval(&[(2.0, 1.0), (9.0, 3.0), (4.0, 2.0)]);
+        let (value, lower, upper) = (estimate.value.unwrap(), estimate.lower.unwrap(), estimate.upper.unwrap());
+        assert_eq!(value, 2.5);
+        assert!((upper / value - value / lower).abs() < 1e-9, "{lower} {value} {upper}");
+        let same = ratio_interval(&[(3.0, 7.0), (3.0, 7.0)]);
+        assert_eq!((same.lower, same.upper), (same.value, same.value));
+    }
+
+    #[test]
+    fn ratios_that_are_not_positive_fall_back_and_say_so() {
+        let estimate = ratio_interval(&[(-1.0, 1.0), (3.0, 1.0), (4.0, 1.0)]);
+        let (value, lower, upper) = (estimate.value.unwrap(), estimate.lower.unwrap(), estimate.upper.unwrap());
+        assert!(lower < 0.0 && (value - lower - (upper - value)).abs() < 1e-9);
+        assert!(estimate.note.unwrap().contains("not on the logarithm"));
+        let one_zero = ratio_interval(&[(1.0, 0.0), (3.0, 1.0)]);
+        assert_eq!((one_zero.value, one_zero.lower), (Some(4.0), None));
+        assert_eq!(ratio_interval(&[(1.0, 0.0), (3.0, 0.0)]).value, None);
+    }
+
+    #[test]
+    fn t_intervals_cover_the_truth_as_often_as_they_say() {
+        let mut normal = Normal::new(1);
+        check_coverage(4000, 0.95, 5.0, || {
+            let values: Vec<f64> = (0..8).map(|_| 5.0 + 2.0 * normal.draw()).collect();
+            let estimate = mean_interval(&values);
+            estimate.lower.zip(estimate.upper)
+        });
+        // Log-normal pairs with a shared part: the ratio of means is the ratio of their scales.
+        check_coverage(4000, 0.95, 3.0, || {
+            let pairs: Vec<(f64, f64)> = (0..8)
+                .map(|_| {
+                    let shared = libm::exp(0.02 * normal.draw());
+                    (3.0 * shared * libm::exp(0.02 * normal.draw()), shared * libm::exp(0.02 * normal.draw()))
+                })
+                .collect();
+            let estimate = ratio_interval(&pairs);
+            estimate.lower.zip(estimate.upper)
+        });
+    }
+
+    #[test]
+    fn the_jackknife_of_a_mean_is_its_t_interval() {
+        let values = [1.0, 4.0, 2.0, 8.0, 5.0];
+        let of = |rows: &[usize]| Some(rows.iter().map(|&row| values[row]).sum::<f64>() / rows.len() as f64);
+        let (lower, upper) = jackknife(5, 4.0, of).unwrap();
+        let t = mean_interval(&values);
+        assert!((lower - t.lower.unwrap()).abs() < 1e-12 && (upper - t.upper.unwrap()).abs() < 1e-12);
+    }
+
+    #[test]
+    fn the_bootstrap_covers_as_theory_says() {
+        // Percentiles of the bootstrap of a mean are close to mean +- 1.96 sd sqrt((n - 1) / n) / sqrt(n).
+        let n = 32;
+        let t = StudentsT::new(0.0, 1.0, f64::from(n - 1)).unwrap();
+        let expected = 2.0 * t.cdf(1.959_964 * (f64::from(n - 1) / f64::from(n)).sqrt()) - 1.0;
+        let mut normal = Normal::new(2);
+        check_coverage(500, expected, 0.0, || {
+            let values: Vec<f64> = (0..n).map(|_| normal.draw()).collect();
+            bootstrap(n as usize, |rows| Some(rows.iter().map(|&row| values[row]).sum()))
+        });
+    }
+
+    #[test]
+    fn the_bootstrap_is_the_same_every_time_and_gives_up_on_what_is_mostly_undefined() {
+        let first = |rows: &[usize]| Some(rows[0] as f64);
+        assert_eq!(bootstrap(40, first), bootstrap(40, first));
+        assert_eq!(bootstrap(40, |rows| (rows[0] > 10).then_some(1.0)), None);
+    }
+
+    #[test]
+    fn a_falling_function_swaps_the_ends() {
+        let estimate = Estimate { value: Some(2.0), lower: Some(1.0), upper: Some(4.0), note: None };
+        let fall = estimate.map(|ratio| 100.0 * (1.0 - ratio));
+        assert_eq!((fall.lower, fall.value, fall.upper), (Some(-300.0), Some(-100.0), Some(0.0)));
+    }
+}
