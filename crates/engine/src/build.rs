@@ -1,0 +1,462 @@
+//! From a model to columns, pools and a plan.
+
+use crate::mechanism::{Mechanism, Parameters, Part, ReadoutSpec};
+use crate::model::{Model, PopulationModel, ReceptorModel};
+use crate::plan::{Input, Instance, Node, PlanParts, Readout, sort};
+use crate::receptors::{Pool, PoolKeys, Pools};
+use crate::rule::{Kind, Read, RuleSpec};
+use crate::signals::{ColumnId, ColumnSpec, Combine, Scope, SignalSpec, Signals, VOCABULARY};
+use papaver_kinetics::matrix::Matrix;
+use papaver_kinetics::random::{StreamKey, hash_name, join};
+use rand_distr::{Distribution, StandardNormal};
+use std::collections::BTreeMap;
+
+/// Why a world cannot be built: a fault of mechanisms or catalogue, not of a scenario.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+pub enum BuildError {
+    /// A rule reads or writes a signal that neither the vocabulary nor the mechanism knows.
+    #[error("mechanism `{mechanism}` names the signal `{signal}`, which is not in the vocabulary")]
+    UnknownSignal {
+        /// Mechanism id.
+        mechanism: String,
+        /// Signal.
+        signal: String,
+    },
+    /// Two mechanisms write a signal that allows one writer.
+    #[error("signal `{signal}` has one writer, but both `{first}` and `{second}` write it")]
+    TwoWriters {
+        /// Signal.
+        signal: String,
+        /// Mechanism id.
+        first: String,
+        /// Mechanism id.
+        second: String,
+    },
+    /// Algebraic rules read one another in a circle.
+    #[error("algebraic rules read one another in a circle through {0}")]
+    Circle(String),
+    /// The rules find no common state of rest.
+    #[error("the drug-free world does not come to rest: `{signal}` still changes by {change}")]
+    NoRest {
+        /// Signal.
+        signal: String,
+        /// Change in the last sweep.
+        change: String,
+    },
+    /// A receptor scheme multiplies a rate by a signal that does not exist.
+    #[error(
+        "receptor `{receptor}` has a rate that depends on `{factor}`, which is no signal of a population"
+    )]
+    UnknownFactor {
+        /// Receptor.
+        receptor: String,
+        /// Factor.
+        factor: String,
+    },
+}
+
+/// Everything built but the ECS.
+pub struct Built {
+    /// Columns.
+    pub signals: Signals,
+    /// Receptor pools.
+    pub pools: Pools,
+    /// Rules.
+    pub plan: PlanParts,
+}
+
+struct Builder<'a> {
+    model: &'a Model,
+    signals: Signals,
+    pools: Vec<Pool>,
+    dynamics: Vec<Instance>,
+    readouts: Vec<Readout>,
+    algebra: Vec<Node>,
+}
+
+/// Lays the model out.
+///
+/// # Errors
+/// [`BuildError`], if mechanisms do not fit together.
+pub fn build(model: &Model) -> Result<Built, BuildError> {
+    let mut b = Builder {
+        model,
+        signals: Signals::default(),
+        pools: Vec::new(),
+        dynamics: Vec::new(),
+        readouts: Vec::new(),
+        algebra: Vec::new(),
+    };
+    b.register_columns()?;
+    for population in 0..model.populations.len() {
+        b.add_pools(population)?;
+    }
+    for population in 0..model.populations.len() {
+        b.add_parts(population)?;
+    }
+    b.add_world_parts()?;
+    b.add_combinations();
+    let names: Vec<&str> = b.signals.columns.iter().map(|c| c.signal).collect();
+    let algebra = sort(b.algebra).map_err(|circle| {
+        BuildError::Circle(circle.iter().map(|&c| names[c]).collect::<Vec<_>>().join(", "))
+    })?;
+    let plan = PlanParts {
+        dynamics: b.dynamics,
+        readouts: b.readouts,
+        algebra,
+    };
+    Ok(Built {
+        signals: b.signals,
+        pools: Pools(b.pools),
+        plan,
+    })
+}
+
+impl<'a> Builder<'a> {
+    /// Mechanisms of a population (or of all), on or off.
+    fn carried(&self, population: usize) -> Vec<(&'static Mechanism, bool)> {
+        let carries = &self.model.populations[population].carries;
+        let carried = |m: &&(&'static Mechanism, bool)| carries.iter().any(|id| id == m.0.info.id);
+        self.model.mechanisms.iter().filter(carried).copied().collect()
+    }
+
+    fn vocabulary_of(&self, mechanism: &Mechanism) -> Vec<SignalSpec> {
+        VOCABULARY.iter().chain(mechanism.private).copied().collect()
+    }
+
+    /// One column per signal and population, and one per writer where several write.
+    fn register_columns(&mut self) -> Result<(), BuildError> {
+        let mut world: BTreeMap<&'static str, (SignalSpec, &'static str)> = BTreeMap::new();
+        for population in 0..self.model.populations.len() {
+            let mut writers: BTreeMap<&'static str, (SignalSpec, Vec<&'static str>)> = BTreeMap::new();
+            for (mechanism, _) in self.carried(population) {
+                let vocabulary = self.vocabulary_of(mechanism);
+                for &signal in mechanism.info.writes {
+                    let spec = vocabulary.iter().find(|s| s.info.name == signal).ok_or_else(|| {
+                        BuildError::UnknownSignal {
+                            mechanism: mechanism.info.id.into(),
+                            signal: signal.into(),
+                        }
+                    })?;
+                    if spec.info.scope == Scope::World {
+                        world.insert(signal, (*spec, mechanism.info.id));
+                    } else {
+                        writers
+                            .entry(signal)
+                            .or_insert((*spec, vec![]))
+                            .1
+                            .push(mechanism.info.id);
+                    }
+                }
+            }
+            for spec in VOCABULARY.iter().filter(|s| s.info.scope != Scope::World) {
+                writers.entry(spec.info.name).or_insert((*spec, vec![]));
+            }
+            for (spec, ids) in writers.into_values() {
+                self.register(Some(population), spec, &ids)?;
+            }
+        }
+        for (spec, id) in world.into_values() {
+            self.register(None, spec, &[id])?;
+        }
+        Ok(())
+    }
+
+    fn register(
+        &mut self,
+        population: Option<usize>,
+        spec: SignalSpec,
+        writers: &[&'static str],
+    ) -> Result<(), BuildError> {
+        let len = match (spec.info.scope, population) {
+            (Scope::Neuron, Some(p)) => self.model.populations[p].neurons,
+            _ => 1,
+        };
+        let column = |writer, naive| ColumnSpec {
+            population,
+            signal: spec.info.name,
+            writer,
+            len,
+            naive,
+        };
+        match (spec.combine, writers) {
+            (Combine::Sole, [first, second, ..]) => {
+                return Err(BuildError::TwoWriters {
+                    signal: spec.info.name.into(),
+                    first: (*first).into(),
+                    second: (*second).into(),
+                });
+            }
+            (Combine::Sole, _) => {
+                self.signals
+                    .register(column(writers.first().copied(), spec.naive));
+            }
+            (_, _) => {
+                for &writer in writers {
+                    self.signals.register(column(Some(writer), spec.naive));
+                }
+                self.signals.register(column(None, spec.naive));
+            }
+        }
+        Ok(())
+    }
+
+    fn key(&self, population: usize, stream: &str, neuron: usize) -> StreamKey {
+        let name = hash_name(&self.model.populations[population].name);
+        let neuron = join(name, neuron as u64);
+        StreamKey::new(self.model.seed, self.model.replicate, hash_name(stream), neuron)
+    }
+
+    /// Log-normal factors with mean 1 and the given coefficient of variation, one per neuron.
+    fn spread(&self, population: usize, stream: &str, cv: f64) -> Vec<f64> {
+        let neurons = self.model.populations[population].neurons;
+        if cv == 0.0 || !self.model.noise {
+            return vec![1.0; neurons];
+        }
+        let variance = libm::log1p(cv * cv);
+        let draw = |neuron| {
+            let mut generator = self.key(population, stream, neuron).generator(i64::MIN);
+            let z: f64 = StandardNormal.sample(&mut generator);
+            libm::exp(variance.sqrt() * z - variance / 2.0)
+        };
+        (0..neurons).map(draw).collect()
+    }
+
+    fn add_pools(&mut self, population: usize) -> Result<(), BuildError> {
+        let model = self.model;
+        for receptor in &model.populations[population].receptors {
+            let factors = self.factor_columns(population, receptor)?;
+            let expression = self.spread(
+                population,
+                &format!("{}/expression", receptor.name),
+                receptor.spread,
+            );
+            let key = |what: &str, i| self.key(population, &format!("{}/{what}", receptor.name), i);
+            let keys = (0..expression.len())
+                .map(|i| PoolKeys {
+                    moves: key("moves", i),
+                    arrivals: key("arrivals", i),
+                    first: key("first", i),
+                })
+                .collect();
+            let pool = Pool {
+                population,
+                name: receptor.name.clone(),
+                scheme: receptor.scheme.clone(),
+                factors,
+                number: receptor.number,
+                naive_total: expression.iter().map(|e| e * receptor.number).collect(),
+                molecules: receptor.molecules && model.noise,
+                steady: Vec::new(),
+                counts: Vec::new(),
+                keys,
+                offset: 0,
+                capacity: 0,
+                used: Vec::new(),
+                made: 0.0,
+                degraded: 0.0,
+                half: Matrix::zero(0),
+            };
+            self.pools.push(pool);
+        }
+        Ok(())
+    }
+
+    fn factor_columns(&self, population: usize, receptor: &ReceptorModel) -> Result<Vec<usize>, BuildError> {
+        let column = |factor: &String| {
+            let id = self.signals.find(Some(population), factor);
+            id.filter(|&c| self.signals.columns[c].len == 1)
+                .ok_or_else(|| BuildError::UnknownFactor {
+                    receptor: receptor.name.clone(),
+                    factor: factor.clone(),
+                })
+        };
+        receptor.scheme.scheme.factors.iter().map(column).collect()
+    }
+
+    fn add_parts(&mut self, population: usize) -> Result<(), BuildError> {
+        let model: &PopulationModel = &self.model.populations[population];
+        for (mechanism, _) in self.carried(population).into_iter().filter(|(_, on)| *on) {
+            for part in (mechanism.build)(&Parameters::new(mechanism.info.id, &model.parameters)) {
+                match part {
+                    Part::Readout(spec) => self.add_readout(population, mechanism, spec)?,
+                    Part::Rule(spec) if spec.scope == Scope::World => {}
+                    Part::Rule(spec) => self.add_rule(Some(population), mechanism, spec)?,
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Rules of the world, once each, with the parameters of the first population that carries the mechanism.
+    fn add_world_parts(&mut self) -> Result<(), BuildError> {
+        for (mechanism, on) in self.model.mechanisms.clone() {
+            let carries = |p: &&PopulationModel| p.carries.iter().any(|id| id == mechanism.info.id);
+            let Some(population) = self.model.populations.iter().find(carries).filter(|_| on) else {
+                continue;
+            };
+            for part in (mechanism.build)(&Parameters::new(mechanism.info.id, &population.parameters)) {
+                match part {
+                    Part::Rule(spec) if spec.scope == Scope::World => self.add_rule(None, mechanism, spec)?,
+                    _ => {}
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn unknown(mechanism: &Mechanism, signal: &str) -> BuildError {
+        BuildError::UnknownSignal {
+            mechanism: mechanism.info.id.into(),
+            signal: signal.into(),
+        }
+    }
+
+    /// The column that a mechanism writes: its own where several write.
+    fn written(
+        &self,
+        population: Option<usize>,
+        mechanism: &Mechanism,
+        signal: &str,
+    ) -> Result<ColumnId, BuildError> {
+        let id = mechanism.info.id;
+        let own = self
+            .signals
+            .columns
+            .iter()
+            .position(|c| c.population == population && c.signal == signal && c.writer == Some(id));
+        own.ok_or_else(|| Self::unknown(mechanism, signal))
+    }
+
+    fn add_readout(
+        &mut self,
+        population: usize,
+        mechanism: &'static Mechanism,
+        spec: ReadoutSpec,
+    ) -> Result<(), BuildError> {
+        let output = self.written(Some(population), mechanism, spec.signal)?;
+        let pools = (0..self.pools.len())
+            .filter(|&i| self.pools[i].population == population)
+            .collect();
+        let per_neuron = self.signals.columns[output].len == self.model.populations[population].neurons;
+        self.readouts.push(Readout {
+            spec,
+            mechanism: mechanism.info.id,
+            pools,
+            output,
+            per_neuron,
+        });
+        Ok(())
+    }
+
+    fn add_rule(
+        &mut self,
+        population: Option<usize>,
+        mechanism: &'static Mechanism,
+        spec: RuleSpec,
+    ) -> Result<(), BuildError> {
+        let inputs = spec
+            .reads
+            .iter()
+            .map(|r| self.input(population, mechanism, r))
+            .collect::<Result<_, _>>()?;
+        let outputs: Vec<ColumnId> = spec
+            .writes
+            .iter()
+            .map(|s| self.written(population, mechanism, s))
+            .collect::<Result<_, _>>()?;
+        let len = outputs.first().map_or(0, |&c| self.signals.columns[c].len);
+        let keys = match (spec.kind, population) {
+            (Kind::Drawn, Some(p)) => {
+                let stream = format!("{}/{}", mechanism.info.id, spec.writes.first().unwrap_or(&""));
+                (0..len).map(|i| self.key(p, &stream, i)).collect()
+            }
+            _ => Vec::new(),
+        };
+        let instance = Instance {
+            mechanism: mechanism.info.id,
+            kind: spec.kind,
+            rule: spec.rule,
+            inputs,
+            outputs,
+            len,
+            keys,
+        };
+        match instance.kind {
+            Kind::Dynamic => self.dynamics.push(instance),
+            Kind::Algebraic | Kind::Drawn => self.algebra.push(Node::Rule(instance)),
+        }
+        Ok(())
+    }
+
+    fn input(
+        &mut self,
+        population: Option<usize>,
+        mechanism: &'static Mechanism,
+        read: &Read,
+    ) -> Result<Input, BuildError> {
+        let find = |signal: &str| {
+            self.signals
+                .find(population, signal)
+                .or_else(|| self.signals.find(None, signal))
+                .ok_or_else(|| Self::unknown(mechanism, signal))
+        };
+        let of_type = |neuron: &str, signal: &str| {
+            let populations = self
+                .model
+                .populations
+                .iter()
+                .enumerate()
+                .filter(|(_, p)| p.neuron == neuron);
+            let ids: Vec<_> = populations
+                .filter_map(|(i, _)| self.signals.find(Some(i), signal))
+                .collect();
+            if ids.is_empty() {
+                Err(Self::unknown(mechanism, signal))
+            } else {
+                Ok(ids)
+            }
+        };
+        Ok(match *read {
+            Read::Signal(signal) => Input::Column(find(signal)?),
+            Read::Rest(signal) => Input::Rest(find(signal)?),
+            Read::Mean(signal) => Input::Mean(vec![find(signal)?]),
+            Read::MeanIn(neuron, signal) => Input::Mean(of_type(neuron, signal)?),
+            Read::RestIn(neuron, signal) => Input::RestMean(of_type(neuron, signal)?),
+            Read::Trait(parameter) => Input::Trait(self.add_trait(population, mechanism, parameter)),
+        })
+    }
+
+    fn add_trait(&mut self, population: Option<usize>, mechanism: &Mechanism, parameter: &str) -> usize {
+        let model = &self.model.populations[population.unwrap_or(0)];
+        let value = Parameters::new(mechanism.info.id, &model.parameters).get(parameter);
+        let name = (mechanism.info.id.to_owned(), parameter.to_owned());
+        let cv = model.spread.get(&name).copied().unwrap_or(0.0);
+        let stream = format!("{}/{parameter}", mechanism.info.id);
+        let factors = self.spread(population.unwrap_or(0), &stream, cv);
+        self.signals
+            .traits
+            .push(factors.into_iter().map(|f| f * value).collect());
+        self.signals.traits.len() - 1
+    }
+
+    fn add_combinations(&mut self) {
+        let specs = &self.signals.columns;
+        for (to, column) in specs.iter().enumerate().filter(|(_, c)| c.writer.is_none()) {
+            let from: Vec<ColumnId> = (0..specs.len())
+                .filter(|&i| {
+                    let c = &specs[i];
+                    c.population == column.population && c.signal == column.signal && c.writer.is_some()
+                })
+                .collect();
+            let spec = VOCABULARY.iter().find(|s| s.info.name == column.signal);
+            if let (false, Some(spec)) = (from.is_empty(), spec) {
+                self.algebra.push(Node::Combine {
+                    how: spec.combine,
+                    from,
+                    to,
+                });
+            }
+        }
+    }
+}

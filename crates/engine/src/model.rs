@@ -1,0 +1,119 @@
+//! What a world is built from: a plain description, with every name resolved and every number in inside units.
+
+use crate::mechanism::{Mechanism, ParameterTable};
+use papaver_kinetics::matrix::Matrix;
+use papaver_kinetics::scheme::JointScheme;
+use std::collections::BTreeMap;
+
+/// Everything that a world is built from.
+#[derive(Clone, Debug)]
+pub struct Model {
+    /// Of all random streams.
+    pub seed: u64,
+    /// Which independent population this is.
+    pub replicate: u32,
+    /// False: no random numbers at all (mean field, no spikes drawn, no spread).
+    pub noise: bool,
+    /// All mechanisms, in the order of their ids, and whether each is on.
+    pub mechanisms: Vec<(&'static Mechanism, bool)>,
+    /// In the scenario's order.
+    pub populations: Vec<PopulationModel>,
+    /// Drugs in the body and at the cells.
+    pub body: BodyModel,
+    /// Scheduled changes in order of time.
+    pub events: Vec<DoseEvent>,
+}
+
+/// Cells of one type.
+#[derive(Clone, Debug)]
+pub struct PopulationModel {
+    /// Name in files; part of every random key.
+    pub name: String,
+    /// Neuron type.
+    pub neuron: String,
+    /// How many.
+    pub neurons: usize,
+    /// Ids of the mechanisms that act in it.
+    pub carries: Vec<String>,
+    /// Receptor types.
+    pub receptors: Vec<ReceptorModel>,
+    /// Parameters of all mechanisms that it carries.
+    pub parameters: ParameterTable,
+    /// Coefficient of variation over neurons by (mechanism, parameter); log-normal with mean 1.
+    pub spread: BTreeMap<(String, String), f64>,
+}
+
+/// A receptor type in a population.
+#[derive(Clone, Debug)]
+pub struct ReceptorModel {
+    /// Name.
+    pub name: String,
+    /// States, transitions (rate zero where the mechanism is off) and ligands; one ligand per entry of
+    /// [`BodyModel::ligands`], in that order.
+    pub scheme: JointScheme,
+    /// Receptors simulated per neuron at normal expression, drug-free.
+    pub number: f64,
+    /// Coefficient of variation of expression over neurons.
+    pub spread: f64,
+    /// One entity per receptor, or expected counts.
+    pub molecules: bool,
+}
+
+/// Drugs.
+#[derive(Clone, Debug)]
+pub struct BodyModel {
+    /// Rates between compartments, per second; zero size where there is no body.
+    pub rates_per_s: Matrix,
+    /// Ligands of the whole scenario.
+    pub ligands: Vec<LigandModel>,
+}
+
+/// Where a drug's amounts and concentrations are found.
+#[derive(Clone, Debug)]
+pub struct LigandModel {
+    /// Drug name.
+    pub name: String,
+    /// Central compartment and its volume in litres.
+    pub central: Option<(usize, f64)>,
+    /// Compartment that holds the effect-site concentration, nM.
+    pub effect_site: Option<usize>,
+    /// Compartments of drug that is not yet absorbed.
+    pub depots: Vec<usize>,
+}
+
+/// A scheduled change.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DoseEvent {
+    /// When, on the protocol's clock.
+    pub at_ms: i64,
+    /// What.
+    pub change: Change,
+}
+
+/// Kinds of scheduled change.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Change {
+    /// Adds to a compartment.
+    Bolus {
+        /// Compartment.
+        compartment: usize,
+        /// nmol.
+        amount_nmol: f64,
+    },
+    /// Adds to a compartment's input (negative where an infusion ends).
+    Infusion {
+        /// Compartment.
+        compartment: usize,
+        /// nmol/s.
+        rate_nmol_per_s: f64,
+    },
+    /// Holds a ligand's concentration at the cells of a population, or lets it go.
+    Hold {
+        /// Index of the ligand.
+        ligand: usize,
+        /// Index of the population.
+        population: usize,
+        /// nM; none lets it go.
+        concentration_nm: Option<f64>,
+    },
+}

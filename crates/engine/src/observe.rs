@@ -1,0 +1,92 @@
+//! Observables: numbers that are read off a world without changing it.
+
+use crate::executor::mean;
+use crate::receptors::Pool;
+use crate::world::World;
+
+/// What can be read.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Observable {
+    /// A signal of the neurons of one or several populations, or of a population, or of the world.
+    Signal(Vec<usize>),
+    /// Receptors in some joint states, as a share of the naive total of their pools.
+    Receptors(Vec<(usize, Count)>),
+    /// Total plasma concentration of a ligand, nM.
+    Plasma(usize),
+    /// Effect-site (or bath) concentration of a ligand at the first population, nM.
+    EffectSite(usize),
+    /// Not yet absorbed, nmol.
+    Depot(usize),
+}
+
+/// Which receptors of a pool count, and how.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Count {
+    /// A fixed weight per joint state.
+    States(Vec<f64>),
+    /// Expected occupancy by one ligand.
+    Occupied(usize),
+    /// Expected occupancy by any ligand.
+    OccupiedByAny,
+    /// At the surface without a ligand, as expected.
+    Free,
+}
+
+impl World {
+    /// The values of an observable now: one per neuron, or one.
+    pub fn read(&self, observable: &Observable) -> Vec<f64> {
+        match observable {
+            Observable::Signal(columns) => columns
+                .iter()
+                .flat_map(|&c| self.signals().now[c].iter().copied())
+                .collect(),
+            Observable::Receptors(parts) => parts
+                .iter()
+                .flat_map(|(p, count)| self.count(&self.pools()[*p], count))
+                .collect(),
+            Observable::Plasma(ligand) => vec![self.body().plasma_nm(*ligand)],
+            Observable::EffectSite(ligand) => vec![self.body().concentrations_nm(0)[*ligand]],
+            Observable::Depot(ligand) => vec![self.body().depot_nmol(*ligand)],
+        }
+    }
+
+    /// The mean of an observable over neurons now.
+    pub fn read_mean(&self, observable: &Observable) -> f64 {
+        match observable {
+            Observable::Signal(columns) if columns.len() == 1 => mean(&self.signals().now[columns[0]]),
+            _ => mean(&self.read(observable)),
+        }
+    }
+
+    fn count(&self, pool: &Pool, count: &Count) -> Vec<f64> {
+        let concentrations = self.body().concentrations_nm(pool.population);
+        let env = pool.environment(concentrations, |c| self.signals().now[c][0]);
+        let occupied = |ligands: std::ops::Range<usize>| {
+            let mut sum = vec![0.0; pool.states()];
+            for ligand in ligands {
+                let occupancy = pool.scheme.occupancy(ligand, &env);
+                sum.iter_mut().zip(occupancy).for_each(|(s, o)| *s += o);
+            }
+            sum
+        };
+        let ligands = pool.scheme.ligands.len();
+        let weights = match count {
+            Count::States(weights) => weights.clone(),
+            Count::Occupied(ligand) => occupied(*ligand..ligand + 1),
+            Count::OccupiedByAny => occupied(0..ligands),
+            Count::Free => {
+                let surface = |s: usize| pool.scheme.scheme.states[pool.scheme.states[s].state].surface;
+                let any = occupied(0..ligands);
+                any.iter()
+                    .enumerate()
+                    .map(|(s, o)| if surface(s) { 1.0 - o } else { 0.0 })
+                    .collect()
+            }
+        };
+        let naive: f64 = pool.steady.iter().sum::<f64>() * pool.number;
+        let mut values = vec![0.0; pool.neurons()];
+        pool.weigh(&weights, 0.0, &mut values);
+        values.iter_mut().for_each(|v| *v /= naive);
+        values
+    }
+}

@@ -1,0 +1,240 @@
+//! The plan of a step: all rules and read-outs with their columns, in the order in which they act.
+//!
+//! Algebraic rules are sorted so that every writer comes before its readers; where that leaves a choice, mechanism ids
+//! decide, so that the order of building cannot matter.
+
+use crate::executor::{Executor, mean};
+use crate::mechanism::ReadoutSpec;
+use crate::rule::{AnyRule, Kind, Lane};
+use crate::signals::{ColumnId, Combine, Signals};
+use bevy_ecs::prelude::Resource;
+use papaver_kinetics::random::StreamKey;
+use std::sync::Arc;
+
+/// One of the two buffers of a step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Half {
+    /// The step's start, and in the end its end.
+    Now,
+    /// The midpoint.
+    Mid,
+}
+
+/// An input with its column.
+#[derive(Clone, Debug)]
+pub enum Input {
+    /// A column of the buffer.
+    Column(ColumnId),
+    /// A column at rest.
+    Rest(ColumnId),
+    /// A per-neuron parameter.
+    Trait(usize),
+    /// Mean over neurons of columns of the buffer.
+    Mean(Vec<ColumnId>),
+    /// The same at rest.
+    RestMean(Vec<ColumnId>),
+}
+
+/// A rule laid over the columns of one population, or of the world.
+pub struct Instance {
+    /// Id of the mechanism.
+    pub mechanism: &'static str,
+    /// When it acts.
+    pub kind: Kind,
+    /// The rule.
+    pub rule: Box<dyn AnyRule>,
+    /// In the order of the rule's reads.
+    pub inputs: Vec<Input>,
+    /// In the order of the rule's writes.
+    pub outputs: Vec<ColumnId>,
+    /// Values per column.
+    pub len: usize,
+    /// For drawn rules: the random stream of each neuron.
+    pub keys: Vec<StreamKey>,
+}
+
+/// A read-out laid over the pools of one population.
+pub struct Readout {
+    /// What is counted.
+    pub spec: ReadoutSpec,
+    /// Id of the mechanism.
+    pub mechanism: &'static str,
+    /// Indices of the population's pools.
+    pub pools: Vec<usize>,
+    /// Where it goes.
+    pub output: ColumnId,
+    /// One value per neuron, or the mean.
+    pub per_neuron: bool,
+}
+
+/// What the algebraic pass does, one after the other.
+pub enum Node {
+    /// Runs a rule.
+    Rule(Instance),
+    /// Combines the columns of several writers.
+    Combine {
+        /// How.
+        how: Combine,
+        /// Columns in the order of mechanism ids.
+        from: Vec<ColumnId>,
+        /// The combined column.
+        to: ColumnId,
+    },
+}
+
+/// All rules of a world.
+#[derive(Resource, Clone)]
+pub struct Plan(pub Arc<PlanParts>);
+
+/// The parts of a [`Plan`].
+#[derive(Default)]
+pub struct PlanParts {
+    /// Rules with a state, in the order of populations and mechanism ids.
+    pub dynamics: Vec<Instance>,
+    /// Receptor read-outs.
+    pub readouts: Vec<Readout>,
+    /// Algebraic and drawn rules and combinations, writers before readers.
+    pub algebra: Vec<Node>,
+}
+
+impl Signals {
+    /// The columns of a buffer.
+    pub fn buffer(&self, half: Half) -> &[Vec<f64>] {
+        match half {
+            Half::Now => &self.now,
+            Half::Mid => &self.mid,
+        }
+    }
+
+    /// The columns of a buffer, to write.
+    pub fn buffer_mut(&mut self, half: Half) -> &mut Vec<Vec<f64>> {
+        match half {
+            Half::Now => &mut self.now,
+            Half::Mid => &mut self.mid,
+        }
+    }
+}
+
+impl Instance {
+    /// Advances the columns of `to` by `h_s`, with inputs from `from`.
+    pub fn run(&self, signals: &mut Signals, from: Half, to: Half, h_s: f64, executor: Executor) {
+        let mut columns: Vec<Vec<f64>> = self
+            .outputs
+            .iter()
+            .map(|&c| std::mem::take(&mut signals.buffer_mut(to)[c]))
+            .collect();
+        self.run_on(&mut columns, signals, from, h_s, executor);
+        for (column, &id) in columns.into_iter().zip(&self.outputs) {
+            signals.buffer_mut(to)[id] = column;
+        }
+    }
+
+    /// The same on columns that lie elsewhere.
+    pub fn run_on(
+        &self,
+        columns: &mut [Vec<f64>],
+        signals: &Signals,
+        from: Half,
+        h_s: f64,
+        executor: Executor,
+    ) {
+        let source = signals.buffer(from);
+        let pooled = |ids: &[ColumnId], buffer: &[Vec<f64>]| {
+            let (sum, n) = ids.iter().fold((0.0, 0), |(sum, n), &c| {
+                (
+                    sum + mean(&buffer[c]) * buffer[c].len() as f64,
+                    n + buffer[c].len(),
+                )
+            });
+            sum / n as f64
+        };
+        let means: Vec<[f64; 1]> = self
+            .inputs
+            .iter()
+            .map(|input| match input {
+                Input::Mean(ids) => [pooled(ids, source)],
+                Input::RestMean(ids) => [pooled(ids, &signals.rest)],
+                _ => [0.0],
+            })
+            .collect();
+        let lanes: Vec<Lane<'_>> = self
+            .inputs
+            .iter()
+            .zip(&means)
+            .map(|(input, mean)| match input {
+                Input::Column(c) => Lane::new(&source[*c], self.len),
+                Input::Rest(c) => Lane::new(&signals.rest[*c], self.len),
+                Input::Trait(t) => Lane::new(&signals.traits[*t], self.len),
+                Input::Mean(_) | Input::RestMean(_) => Lane::new(mean, self.len),
+            })
+            .collect();
+        self.rule.run(h_s, columns, &lanes, executor);
+    }
+}
+
+impl Node {
+    /// Evaluates the node within one buffer; drawn rules only where `with_drawn`.
+    pub fn run(&self, signals: &mut Signals, half: Half, with_drawn: bool, executor: Executor) {
+        match self {
+            Node::Rule(instance) if instance.kind == Kind::Drawn && !with_drawn => {}
+            Node::Rule(instance) => instance.run(signals, half, half, 0.0, executor),
+            Node::Combine { how, from, to } => {
+                let buffer = signals.buffer_mut(half);
+                let mut combined = std::mem::take(&mut buffer[*to]);
+                combined.fill(if *how == Combine::Product { 1.0 } else { 0.0 });
+                for &column in from {
+                    for (all, one) in combined.iter_mut().zip(&buffer[column]) {
+                        match how {
+                            Combine::Product => *all *= one,
+                            Combine::Sum | Combine::Sole => *all += one,
+                        }
+                    }
+                }
+                buffer[*to] = combined;
+            }
+        }
+    }
+
+    /// Columns written.
+    pub fn writes(&self) -> Vec<ColumnId> {
+        match self {
+            Node::Rule(instance) => instance.outputs.clone(),
+            Node::Combine { to, .. } => vec![*to],
+        }
+    }
+
+    /// Columns read at the same moment.
+    pub fn reads(&self) -> Vec<ColumnId> {
+        match self {
+            Node::Combine { from, .. } => from.clone(),
+            Node::Rule(instance) => instance
+                .inputs
+                .iter()
+                .flat_map(|input| match input {
+                    Input::Column(c) => vec![*c],
+                    Input::Mean(ids) => ids.clone(),
+                    Input::Rest(_) | Input::RestMean(_) | Input::Trait(_) => vec![],
+                })
+                .collect(),
+        }
+    }
+}
+
+/// Sorts nodes so that writers come before readers, keeping the given order where that leaves a choice.
+///
+/// # Errors
+/// The columns of a circle, if algebraic rules read one another in one.
+pub fn sort(mut nodes: Vec<Node>) -> Result<Vec<Node>, Vec<ColumnId>> {
+    let mut sorted: Vec<Node> = Vec::with_capacity(nodes.len());
+    while !nodes.is_empty() {
+        let waiting: Vec<ColumnId> = nodes.iter().flat_map(Node::writes).collect();
+        let ready = nodes
+            .iter()
+            .position(|n| n.reads().iter().all(|c| !waiting.contains(c)));
+        match ready {
+            Some(i) => sorted.push(nodes.remove(i)),
+            None => return Err(waiting),
+        }
+    }
+    Ok(sorted)
+}

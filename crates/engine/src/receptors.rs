@@ -1,0 +1,266 @@
+//! Receptors: entities in blocks of slots, one block per neuron, and the counts that the rest of the cell sees.
+//!
+//! All receptor entities have one component, [`Receptor`], and lie in one table in the order: population, receptor type,
+//! neuron, slot. A slot without a receptor is vacant; a degraded receptor leaves its slot vacant and a new one takes the
+//! lowest vacant slot of its block. When a block is full, its pool is laid out again with twice the room.
+
+use crate::executor::{CHUNK, Executor};
+use bevy_ecs::prelude::*;
+use papaver_kinetics::matrix::Matrix;
+use papaver_kinetics::mean_field;
+use papaver_kinetics::molecule::{self, Arrivals, GROUP, Slot, Thresholds};
+use papaver_kinetics::random::{StreamKey, unit_interval};
+use papaver_kinetics::scheme::{Environment, JointScheme};
+use std::ops::Range;
+
+/// A receptor: the joint state in which it is, or the code of a vacant slot.
+#[derive(Component, Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(transparent)]
+pub struct Receptor(pub u8);
+
+impl Slot for Receptor {
+    #[inline]
+    fn code(&self) -> u8 {
+        self.0
+    }
+    #[inline]
+    fn set_code(&mut self, code: u8) {
+        self.0 = code;
+    }
+}
+
+/// Random streams of one neuron's receptors.
+#[derive(Clone, Copy, Debug)]
+pub struct PoolKeys {
+    /// Transitions.
+    pub moves: StreamKey,
+    /// Synthesis.
+    pub arrivals: StreamKey,
+    /// The first states.
+    pub first: StreamKey,
+}
+
+/// All receptors of one type in one population.
+#[derive(Debug)]
+pub struct Pool {
+    /// Index of the population.
+    pub population: usize,
+    /// Receptor name.
+    pub name: String,
+    /// States, transitions, ligands.
+    pub scheme: JointScheme,
+    /// Columns of the signals that multiply rates, in the order of the scheme's factors.
+    pub factors: Vec<usize>,
+    /// Simulated per neuron at normal expression.
+    pub number: f64,
+    /// Expected receptors of each neuron when naive, per receptor of the scheme's naive total.
+    pub naive_total: Vec<f64>,
+    /// One entity per receptor, or expected counts alone.
+    pub molecules: bool,
+    /// Expected share of each joint state in the drug-free steady state.
+    pub steady: Vec<f64>,
+    /// Receptors by neuron, then joint state.
+    pub counts: Vec<f64>,
+    /// Random streams by neuron.
+    pub keys: Vec<PoolKeys>,
+    /// First slot in the table.
+    pub offset: usize,
+    /// Slots per neuron; zero for expected counts.
+    pub capacity: usize,
+    /// By neuron: one more than the highest slot that holds a receptor.
+    pub used: Vec<usize>,
+    /// Receptors made since the world was built, the first ones included.
+    pub made: f64,
+    /// Receptors degraded since the world was built.
+    pub degraded: f64,
+    /// Matrix over half the current step, of the environment at its start.
+    pub half: Matrix,
+}
+
+/// All pools.
+#[derive(Resource, Debug, Default)]
+pub struct Pools(pub Vec<Pool>);
+
+impl Pool {
+    /// Joint states.
+    pub fn states(&self) -> usize {
+        self.scheme.size()
+    }
+
+    /// Number of neurons.
+    pub fn neurons(&self) -> usize {
+        self.naive_total.len()
+    }
+
+    /// Slots of this pool in the table.
+    pub fn slots(&self) -> Range<usize> {
+        self.offset..self.offset + self.capacity * self.neurons()
+    }
+
+    /// Counts of one neuron.
+    pub fn of(&self, neuron: usize) -> &[f64] {
+        let n = self.states();
+        &self.counts[neuron * n..(neuron + 1) * n]
+    }
+
+    /// Mean count of each joint state over neurons, per chunk and then in chunk order.
+    pub fn mean_counts(&self) -> Vec<f64> {
+        let n = self.states();
+        let mut total = vec![0.0; n];
+        for chunk in self.counts.chunks(CHUNK * n) {
+            let mut sum = vec![0.0; n];
+            for neuron in chunk.chunks_exact(n) {
+                sum.iter_mut().zip(neuron).for_each(|(s, c)| *s += c);
+            }
+            total.iter_mut().zip(&sum).for_each(|(t, s)| *t += s);
+        }
+        total.iter().map(|t| t / self.neurons() as f64).collect()
+    }
+
+    /// Receptors present.
+    pub fn present(&self) -> f64 {
+        self.counts.iter().sum()
+    }
+
+    /// The environment with these concentrations and these values of the factors.
+    pub fn environment(&self, concentrations_nm: Vec<f64>, column: impl Fn(usize) -> f64) -> Environment {
+        Environment {
+            concentrations_nm,
+            factors: self.factors.iter().map(|&c| column(c)).collect(),
+        }
+    }
+
+    /// Sets the counts to the expectation of the steady state.
+    pub fn settle(&mut self, steady: Vec<f64>) {
+        let n = steady.len();
+        self.counts.resize(self.neurons() * n, 0.0);
+        for (neuron, total) in self.counts.chunks_exact_mut(n).zip(&self.naive_total) {
+            neuron
+                .iter_mut()
+                .zip(&steady)
+                .for_each(|(c, share)| *c = share * total);
+        }
+        self.steady = steady;
+        self.made = self.present();
+    }
+
+    /// Draws the first receptors: a Poisson number in each joint state, which is the exact law of the steady state of
+    /// synthesis, independent transitions and degradation.
+    pub fn draw_first(&mut self) {
+        let n = self.states();
+        for (i, neuron) in self.counts.chunks_exact_mut(n).enumerate() {
+            for (state, count) in neuron.iter_mut().enumerate() {
+                let u = unit_interval(self.keys[i].first.word(i64::MIN, state as u64));
+                *count = f64::from(molecule::poisson(*count, u));
+            }
+        }
+        self.made = self.present();
+        self.used = self
+            .counts
+            .chunks_exact(n)
+            .map(|c| c.iter().sum::<f64>() as usize)
+            .collect();
+    }
+
+    /// Slots per neuron that leave room to grow: 2.5 times the expected number, in whole groups, and never too few
+    /// for the fullest neuron.
+    pub fn room(&self) -> usize {
+        let expected = (self.number * 2.5) as usize;
+        let fullest = self.used.iter().copied().max().unwrap_or(0);
+        expected.max(fullest + 1).div_ceil(GROUP) * GROUP
+    }
+
+    /// Codes of one neuron's slots, filled from slot 0 in state order.
+    pub fn fill(&self, neuron: usize, slots: &mut [Receptor]) {
+        let vacant = Receptor(self.scheme.degraded() as u8);
+        let mut at = 0;
+        for (state, &count) in self.of(neuron).iter().enumerate() {
+            slots[at..at + count as usize].fill(Receptor(state as u8));
+            at += count as usize;
+        }
+        slots[at..].fill(vacant);
+    }
+
+    /// Counts and used slots from what the slots hold.
+    pub fn recount(&mut self, slots: &[Receptor]) {
+        let (n, vacant) = (self.states(), self.scheme.degraded() as u8);
+        for (i, block) in slots.chunks_exact(self.capacity).enumerate() {
+            let counts = &mut self.counts[i * n..(i + 1) * n];
+            counts.fill(0.0);
+            block
+                .iter()
+                .filter(|r| r.0 != vacant)
+                .for_each(|r| counts[usize::from(r.0)] += 1.0);
+            self.used[i] = block
+                .iter()
+                .rposition(|r| r.0 != vacant)
+                .map_or(0, |last| last + 1);
+        }
+    }
+
+    /// True when some neuron might not find a vacant slot in the next step.
+    pub fn crowded(&self) -> bool {
+        self.molecules && self.used.iter().any(|&used| used + GROUP > self.capacity)
+    }
+
+    /// Moves all receptors by one step with the exact matrix `p`.
+    pub fn advance(&mut self, p: &Matrix, slots: &mut [Receptor], tick_ms: i64, executor: Executor) {
+        if self.molecules {
+            self.advance_molecules(p, slots, tick_ms, executor);
+        } else {
+            let n = self.states();
+            for (counts, total) in self.counts.chunks_exact_mut(n).zip(&self.naive_total) {
+                let (made, degraded) = mean_field::advance(counts, p, *total);
+                self.made += made;
+                self.degraded += degraded;
+            }
+        }
+    }
+
+    fn advance_molecules(&mut self, p: &Matrix, slots: &mut [Receptor], tick_ms: i64, executor: Executor) {
+        let n = self.states();
+        let thresholds = Thresholds::new(p, n);
+        let arrivals = Arrivals::new(p, n);
+        let capacity = self.capacity;
+        let mut tallies = vec![[0_u64; 2]; self.neurons().div_ceil(CHUNK)];
+        let chunks: Vec<_> = slots
+            .chunks_mut(CHUNK * capacity)
+            .zip(self.counts.chunks_mut(CHUNK * n))
+            .zip(self.used.chunks_mut(CHUNK))
+            .zip(self.keys.chunks(CHUNK).zip(self.naive_total.chunks(CHUNK)))
+            .zip(&mut tallies)
+            .collect();
+        executor.each(chunks, |((((slots, counts), used), (keys, totals)), tally)| {
+            let blocks = slots.chunks_exact_mut(capacity).zip(counts.chunks_exact_mut(n));
+            for (i, (block, counts)) in blocks.enumerate() {
+                let lost = molecule::advance(block, used[i], counts, &thresholds, keys[i].moves, tick_ms);
+                let drawn = arrivals.draw(totals[i], keys[i].arrivals, tick_ms, |state| {
+                    // `crowded` keeps a group free; a step in which more arrive than that has no meaning.
+                    if let Some(slot) = block.iter().position(|r| usize::from(r.0) == n) {
+                        block[slot] = Receptor(state);
+                        counts[usize::from(state)] += 1.0;
+                        used[i] = used[i].max(slot + 1);
+                    }
+                });
+                while used[i] > 0 && usize::from(block[used[i] - 1].0) == n {
+                    used[i] -= 1;
+                }
+                tally[0] += u64::from(drawn.made);
+                tally[1] += u64::from(lost + drawn.degraded);
+            }
+        });
+        for [made, degraded] in tallies {
+            self.made += made as f64;
+            self.degraded += degraded as f64;
+        }
+    }
+
+    /// Weighted count of every neuron's receptors: `weights` per joint state, and `made` per receptor of the naive
+    /// total (what is expected to have been made since the counts were taken).
+    pub fn weigh(&self, weights: &[f64], made: f64, out: &mut [f64]) {
+        let n = self.states();
+        for ((neuron, total), o) in self.counts.chunks_exact(n).zip(&self.naive_total).zip(out) {
+            *o += neuron.iter().zip(weights).map(|(c, w)| c * w).sum::<f64>() + total * made;
+        }
+    }
+}

@@ -1,0 +1,57 @@
+//! The drug-free steady state from which every world starts, found by the mean field of the very model that runs.
+
+use crate::body::Body;
+use crate::build::BuildError;
+use crate::executor::Executor;
+use crate::plan::{Half, Plan};
+use crate::receptors::Pools;
+use crate::signals::Signals;
+use crate::step::evaluate_all;
+
+/// Longer than any time constant: dynamic rules end where their inputs send them.
+const FOREVER_S: f64 = 1e15;
+const MAX_SWEEPS: usize = 500;
+const TOLERANCE: f64 = 1e-12;
+
+/// Sweeps over receptors, read-outs and rules until nothing changes, and keeps the result as the state of rest.
+///
+/// # Errors
+/// [`BuildError::NoRest`] if the sweeps do not converge.
+pub fn settle(signals: &mut Signals, plan: &Plan, pools: &mut Pools, body: &Body) -> Result<(), BuildError> {
+    let mut last = (f64::INFINITY, 0);
+    for _ in 0..MAX_SWEEPS {
+        for pool in &mut pools.0 {
+            let env = pool.environment(body.concentrations_nm(pool.population), |c| signals.now[c][0]);
+            let steady = pool.scheme.steady_state(&env);
+            pool.settle(steady);
+        }
+        signals.rest.clone_from(&signals.now);
+        evaluate_all(signals, plan, pools, body);
+        for rule in &plan.0.dynamics {
+            rule.run(signals, Half::Now, Half::Now, FOREVER_S, Executor::Serial);
+        }
+        last = worst_change(signals);
+        if last.0 < TOLERANCE {
+            signals.rest.clone_from(&signals.now);
+            return Ok(());
+        }
+    }
+    Err(BuildError::NoRest {
+        signal: signals.columns[last.1].signal.to_owned(),
+        change: format!("{:e}", last.0),
+    })
+}
+
+fn worst_change(signals: &Signals) -> (f64, usize) {
+    let mut worst = (0.0, 0);
+    for (id, (now, before)) in signals.now.iter().zip(&signals.rest).enumerate() {
+        for (a, b) in now.iter().zip(before) {
+            let change = (a - b).abs();
+            // A value that is not a number never settles.
+            if change > worst.0 || change.is_nan() {
+                worst = (if change.is_nan() { f64::INFINITY } else { change }, id);
+            }
+        }
+    }
+    worst
+}

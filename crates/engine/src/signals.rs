@@ -1,0 +1,255 @@
+//! Signals: the only vocabulary in which mechanisms meet.
+//!
+//! A signal is a named scalar per neuron, per population or per world. It has a unit, a naive value that it keeps when
+//! none of its writers is on, and a rule for several writers. A mechanism may register private signals besides; no other
+//! mechanism reads those.
+
+use bevy_ecs::prelude::Resource;
+pub use papaver_catalogue::types::{Scope, SignalInfo};
+
+/// How several writers of one signal combine. Each writes a column of its own; the columns are combined in the order
+/// of mechanism ids.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Combine {
+    /// One writer only.
+    Sole,
+    /// The product of all.
+    Product,
+    /// The sum of all.
+    Sum,
+}
+
+/// A signal of the vocabulary.
+#[derive(Clone, Copy, Debug)]
+pub struct SignalSpec {
+    /// Name, unit, scope and meaning.
+    pub info: SignalInfo,
+    /// Its value in a cell that never met a drug, when no writer says otherwise.
+    pub naive: f64,
+    /// Several writers.
+    pub combine: Combine,
+}
+
+/// A signal with one writer.
+pub const fn sole(
+    name: &'static str,
+    unit: &'static str,
+    scope: Scope,
+    naive: f64,
+    meaning: &'static str,
+) -> SignalSpec {
+    SignalSpec {
+        info: SignalInfo {
+            name,
+            unit,
+            scope,
+            meaning,
+        },
+        naive,
+        combine: Combine::Sole,
+    }
+}
+
+use Scope::{Neuron, Population, World};
+
+/// Every signal that more than one mechanism may know.
+pub const VOCABULARY: &[SignalSpec] = &[
+    sole(
+        "stimulus",
+        "1",
+        Neuron,
+        0.0,
+        "efficacy-weighted occupancy of coupled receptors, per naive coupled receptor",
+    ),
+    sole(
+        "uncoupled_stimulus",
+        "1",
+        Neuron,
+        0.0,
+        "the same of surface receptors that are uncoupled",
+    ),
+    sole(
+        "girk_activation",
+        "1",
+        Neuron,
+        0.0,
+        "share of GIRK channels' G-protein activation",
+    ),
+    sole(
+        "cyclase_inhibition",
+        "1",
+        Neuron,
+        0.0,
+        "G-protein inhibition of adenylyl cyclase, share of its maximum",
+    ),
+    sole(
+        "release_inhibition",
+        "1",
+        Neuron,
+        0.0,
+        "G-protein action on N/P-type Ca2+ channels, share of its maximum",
+    ),
+    sole(
+        "adaptation_drive",
+        "1",
+        Neuron,
+        0.0,
+        "drive of slow adaptation, 0 naive to 1",
+    ),
+    sole("camp", "1", Neuron, 1.0, "cAMP relative to the naive cell"),
+    sole(
+        "ac_fast",
+        "1",
+        Neuron,
+        0.0,
+        "adenylyl cyclase superactivation, fast component",
+    ),
+    sole(
+        "ac_slow",
+        "1",
+        Neuron,
+        0.0,
+        "adenylyl cyclase superactivation, slow component",
+    ),
+    sole("pka", "1", Neuron, 0.0, "active share of protein kinase A"),
+    sole("creb", "1", Neuron, 0.0, "phosphorylated share of CREB"),
+    sole("transcription", "1", Neuron, 0.0, "slow CRE-driven proteins"),
+    sole(
+        "withdrawal_gate",
+        "1",
+        Neuron,
+        0.0,
+        "gain of what cAMP above naive does downstream",
+    ),
+    sole(
+        "girk_current",
+        "1",
+        Neuron,
+        0.0,
+        "outward K+ current, share of its maximum",
+    ),
+    sole(
+        "ca_current",
+        "1",
+        Neuron,
+        1.0,
+        "N/P-type Ca2+ current relative to no opioid",
+    ),
+    sole(
+        "release",
+        "1",
+        Neuron,
+        1.0,
+        "transmitter release relative to the naive cell",
+    ),
+    SignalSpec {
+        info: SignalInfo {
+            name: "excitatory_drive",
+            unit: "1",
+            scope: Neuron,
+            meaning: "relative increase of firing by cAMP-dependent current and by inputs",
+        },
+        naive: 0.0,
+        combine: Combine::Sum,
+    },
+    sole(
+        "firing_rate",
+        "Hz",
+        Neuron,
+        0.0,
+        "spikes per second over the last step",
+    ),
+    sole(
+        "kinase",
+        "1",
+        Population,
+        1.0,
+        "kinase activity at the first phosphorylation site",
+    ),
+    sole(
+        "grk",
+        "1",
+        Population,
+        1.0,
+        "GRK2/3 activity at the further sites",
+    ),
+    sole(
+        "arrestin",
+        "1",
+        Population,
+        1.0,
+        "beta-arrestin-2 (arrestin-3) relative to wild type",
+    ),
+    sole(
+        "endocytosis_arrestin",
+        "1",
+        Population,
+        1.0,
+        "arrestin that supports endocytosis, arrestin-2 included",
+    ),
+    sole(
+        "phosphatase",
+        "1",
+        Population,
+        1.0,
+        "phosphatase activity relative to the naive cell",
+    ),
+    sole(
+        "withdrawal",
+        "1",
+        World,
+        0.0,
+        "withdrawal score on the scale of COWS, 0 to 48",
+    ),
+];
+
+/// Index of a column.
+pub type ColumnId = usize;
+
+/// One column of the table.
+#[derive(Clone, Debug)]
+pub struct ColumnSpec {
+    /// Index of the population; none for the world.
+    pub population: Option<usize>,
+    /// Signal name.
+    pub signal: &'static str,
+    /// Mechanism that writes it; none for the combined column of several writers and for signals at rest.
+    pub writer: Option<&'static str>,
+    /// Number of values: neurons, or 1.
+    pub len: usize,
+    /// Naive value.
+    pub naive: f64,
+}
+
+/// The table: values at the step's start (during a step also its end), at its midpoint, and at rest.
+#[derive(Resource, Debug, Default)]
+pub struct Signals {
+    /// What each column is.
+    pub columns: Vec<ColumnSpec>,
+    /// Values now.
+    pub now: Vec<Vec<f64>>,
+    /// Predicted values at the midpoint of the step.
+    pub mid: Vec<Vec<f64>>,
+    /// Values of the settled, drug-free world; never written after.
+    pub rest: Vec<Vec<f64>>,
+    /// Values that differ between neurons and never change: per-neuron parameters.
+    pub traits: Vec<Vec<f64>>,
+}
+
+impl Signals {
+    /// Adds a column at its naive value.
+    pub fn register(&mut self, spec: ColumnSpec) -> ColumnId {
+        for buffer in [&mut self.now, &mut self.mid, &mut self.rest] {
+            buffer.push(vec![spec.naive; spec.len]);
+        }
+        self.columns.push(spec);
+        self.columns.len() - 1
+    }
+
+    /// The column that readers of a signal read: the combined one if there is one.
+    pub fn find(&self, population: Option<usize>, signal: &str) -> Option<ColumnId> {
+        let fits = |c: &ColumnSpec| c.population == population && c.signal == signal;
+        let combined = self.columns.iter().position(|c| fits(c) && c.writer.is_none());
+        combined.or_else(|| self.columns.iter().position(fits))
+    }
+}

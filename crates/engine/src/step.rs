@@ -1,0 +1,407 @@
+//! One step as an ordered set of systems: predict the midpoint, then advance to the end.
+//!
+//! ```text
+//! Predict  body and receptors half a step on by their mean, dynamic rules by h/2, algebraic rules at the midpoint
+//! Advance  drawn rates, receptors as drawn, body, dynamic rules by h with inputs at the midpoint
+//! Evaluate read-outs and algebraic rules at the end of the step (also after a scheduled change)
+//! ```
+//!
+//! The systems hold no state of their own; their order is total, and an ambiguity is an error of the schedule.
+
+use crate::body::Body;
+use crate::executor::Executor;
+use crate::mechanism::Select;
+use crate::plan::{Half, Node, Plan, Readout};
+use crate::receptors::{Pool, Pools, Receptor};
+use crate::rule::Kind;
+use crate::signals::{ColumnId, Signals};
+use bevy_ecs::prelude::*;
+use bevy_ecs::schedule::{LogLevel, ScheduleBuildSettings, ScheduleLabel};
+use papaver_kinetics::matrix::Matrix;
+use papaver_kinetics::scheme::{Environment, JointScheme};
+use rand_distr::{Distribution, Poisson};
+
+/// Time of the step under way.
+#[derive(Resource, Clone, Copy, Debug, Default)]
+pub struct Clock {
+    /// Start of the step, ms on the protocol's clock.
+    pub start_ms: i64,
+    /// Length of the step, ms.
+    pub step_ms: i64,
+    /// Compare the dynamic rules of predictor and corrector too (the pilot does).
+    pub compare: bool,
+    /// Draw random numbers.
+    pub noise: bool,
+}
+
+impl Clock {
+    fn step_s(&self) -> f64 {
+        self.step_ms as f64 / 1000.0
+    }
+}
+
+/// The worst difference between predictor and corrector so far.
+#[derive(Resource, Clone, Debug, Default, PartialEq)]
+pub struct StepError {
+    /// Share of the naive receptors, or of the larger of 1 and the signal.
+    pub worst: f64,
+    /// Where: a receptor or a signal.
+    pub place: String,
+    /// Start of that step, ms.
+    pub at_ms: i64,
+}
+
+impl StepError {
+    fn note(&mut self, difference: f64, at_ms: i64, place: impl FnOnce() -> String) {
+        if difference > self.worst {
+            *self = StepError {
+                worst: difference,
+                place: place(),
+                at_ms,
+            };
+        }
+    }
+}
+
+/// Dynamic columns advanced by the whole step from the inputs at its start; kept for the comparison only.
+#[derive(Resource, Debug, Default)]
+pub struct Shadow(Vec<(ColumnId, Vec<f64>)>);
+
+/// The systems of a step.
+#[derive(ScheduleLabel, Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Step;
+
+/// The systems that make algebraic signals follow the present state.
+#[derive(ScheduleLabel, Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Evaluate;
+
+/// Groups of systems, in order.
+#[derive(SystemSet, Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum StepSet {
+    /// Body half a step on; receptor matrices of half a step.
+    PredictEnvironment,
+    /// Dynamic rules half a step on.
+    PredictDynamics,
+    /// Read-outs and algebraic rules at the midpoint.
+    PredictAlgebra,
+    /// Events of drawn rates.
+    Draw,
+    /// Receptors.
+    AdvanceReceptors,
+    /// Body.
+    AdvanceBody,
+    /// Dynamic rules.
+    AdvanceDynamics,
+}
+
+/// The schedule of a step.
+pub fn step_schedule() -> Schedule {
+    use StepSet::*;
+    let mut schedule = strict(Schedule::new(Step));
+    schedule.configure_sets(
+        (
+            PredictEnvironment,
+            PredictDynamics,
+            PredictAlgebra,
+            Draw,
+            AdvanceReceptors,
+            AdvanceBody,
+            AdvanceDynamics,
+        )
+            .chain(),
+    );
+    schedule.add_systems(
+        (predict_body, predict_receptors)
+            .chain()
+            .in_set(PredictEnvironment),
+    );
+    schedule.add_systems(
+        (start_midpoint, predict_dynamics, shadow_dynamics)
+            .chain()
+            .in_set(PredictDynamics),
+    );
+    schedule.add_systems((predict_readouts, predict_algebra).chain().in_set(PredictAlgebra));
+    schedule.add_systems(draw_rates.in_set(Draw));
+    schedule.add_systems(advance_receptors.in_set(AdvanceReceptors));
+    schedule.add_systems(advance_body.in_set(AdvanceBody));
+    schedule.add_systems(
+        (advance_dynamics, compare_dynamics)
+            .chain()
+            .in_set(AdvanceDynamics),
+    );
+    schedule
+}
+
+/// The schedule that evaluates read-outs and algebraic rules now.
+pub fn evaluate_schedule() -> Schedule {
+    let mut schedule = strict(Schedule::new(Evaluate));
+    schedule.add_systems((evaluate_readouts, evaluate_algebra).chain());
+    schedule
+}
+
+fn strict(mut schedule: Schedule) -> Schedule {
+    schedule.set_build_settings(ScheduleBuildSettings {
+        ambiguity_detection: LogLevel::Error,
+        ..ScheduleBuildSettings::default()
+    });
+    schedule
+}
+
+fn predict_body(mut body: ResMut<Body>, clock: Res<Clock>) {
+    body.predict(clock.step_ms);
+}
+
+fn environment(pool: &Pool, concentrations_nm: Vec<f64>, signals: &[Vec<f64>]) -> Environment {
+    pool.environment(concentrations_nm, |column| signals[column][0])
+}
+
+fn predict_receptors(mut pools: ResMut<Pools>, body: Res<Body>, signals: Res<Signals>, clock: Res<Clock>) {
+    for pool in &mut pools.0 {
+        let env = environment(pool, body.mid_concentrations_nm(pool.population), &signals.now);
+        pool.half = pool.scheme.transition_matrix(&env, clock.step_s() / 2.0);
+    }
+}
+
+fn start_midpoint(mut signals: ResMut<Signals>) {
+    let Signals { now, mid, .. } = &mut *signals;
+    mid.iter_mut().zip(now).for_each(|(m, n)| m.copy_from_slice(n));
+}
+
+fn predict_dynamics(
+    mut signals: ResMut<Signals>,
+    plan: Res<Plan>,
+    clock: Res<Clock>,
+    executor: Res<Executor>,
+) {
+    for rule in &plan.0.dynamics {
+        rule.run(
+            &mut signals,
+            Half::Now,
+            Half::Mid,
+            clock.step_s() / 2.0,
+            *executor,
+        );
+    }
+}
+
+fn shadow_dynamics(
+    mut shadow: ResMut<Shadow>,
+    signals: Res<Signals>,
+    plan: Res<Plan>,
+    clock: Res<Clock>,
+    executor: Res<Executor>,
+) {
+    shadow.0.clear();
+    if !clock.compare {
+        return;
+    }
+    for rule in &plan.0.dynamics {
+        let mut columns: Vec<Vec<f64>> = rule.outputs.iter().map(|&c| signals.now[c].clone()).collect();
+        rule.run_on(&mut columns, &signals, Half::Now, clock.step_s(), *executor);
+        shadow.0.extend(rule.outputs.iter().copied().zip(columns));
+    }
+}
+
+/// The weight of one receptor in every joint state, before dividing by the naive coupled number.
+fn state_weights(readout: &Readout, scheme: &JointScheme, env: &Environment) -> Vec<f64> {
+    let mut weights = vec![if readout.spec.weights.is_empty() { 1.0 } else { 0.0 }; scheme.size()];
+    for (drive, factor) in &readout.spec.weights {
+        if let Some(index) = scheme.scheme.drives.iter().position(|d| d.name == *drive) {
+            let values = scheme.drive(index, env);
+            weights.iter_mut().zip(values).for_each(|(w, v)| *w += factor * v);
+        }
+    }
+    for (weight, joint) in weights.iter_mut().zip(&scheme.states) {
+        let state = &scheme.scheme.states[joint.state];
+        let counts = match readout.spec.select {
+            Select::Signalling => state.signals,
+            Select::Uncoupled => state.surface && !state.signals,
+            Select::State(name) => state.name == name,
+        };
+        if !counts {
+            *weight = 0.0;
+        }
+    }
+    weights
+}
+
+/// Expected coupled receptors per neuron of a pool in the settled world, at normal expression.
+fn naive_coupled(pool: &Pool) -> f64 {
+    let coupled = |s: &usize| pool.scheme.scheme.states[pool.scheme.states[*s].state].signals;
+    (0..pool.states())
+        .filter(coupled)
+        .map(|s| pool.steady[s])
+        .sum::<f64>()
+        * pool.number
+}
+
+fn read_out(readout: &Readout, pools: &[Pool], body: &Body, half: Half, signals: &mut Signals) {
+    let mut out = std::mem::take(&mut signals.buffer_mut(half)[readout.output]);
+    let neurons = readout.pools.first().map_or(0, |&p| pools[p].neurons());
+    let mut values = if readout.per_neuron {
+        std::mem::take(&mut out)
+    } else {
+        vec![0.0; neurons]
+    };
+    values.fill(0.0);
+    let naive: f64 = readout.pools.iter().map(|&p| naive_coupled(&pools[p])).sum();
+    for pool in readout.pools.iter().map(|&p| &pools[p]) {
+        let concentrations = match half {
+            Half::Now => body.concentrations_nm(pool.population),
+            Half::Mid => body.mid_concentrations_nm(pool.population),
+        };
+        let env = environment(pool, concentrations, signals.buffer(half));
+        let mut weights = state_weights(readout, &pool.scheme, &env);
+        weights.iter_mut().for_each(|w| *w /= naive);
+        let mut made = 0.0;
+        if half == Half::Mid {
+            weights.resize(pool.states() + 2, 0.0);
+            let expected = pool.half.expect(&weights);
+            made = expected[pool.scheme.source()];
+            weights = expected[..pool.states()].to_vec();
+        }
+        if readout.per_neuron {
+            pool.weigh(&weights, made, &mut values);
+        } else {
+            let mean: f64 = pool.mean_counts().iter().zip(&weights).map(|(c, w)| c * w).sum();
+            out[0] = mean + made * pool.naive_total.iter().sum::<f64>() / pool.neurons() as f64;
+        }
+    }
+    signals.buffer_mut(half)[readout.output] = if readout.per_neuron { values } else { out };
+}
+
+fn predict_readouts(mut signals: ResMut<Signals>, plan: Res<Plan>, pools: Res<Pools>, body: Res<Body>) {
+    for readout in &plan.0.readouts {
+        read_out(readout, &pools.0, &body, Half::Mid, &mut signals);
+    }
+}
+
+fn predict_algebra(mut signals: ResMut<Signals>, plan: Res<Plan>, executor: Res<Executor>) {
+    for node in &plan.0.algebra {
+        node.run(&mut signals, Half::Mid, true, *executor);
+    }
+}
+
+/// Spikes (or whatever events a drawn rule stands for) of the step: a Poisson number around rate x step, fed back as
+/// a rate.
+fn draw_rates(mut signals: ResMut<Signals>, plan: Res<Plan>, clock: Res<Clock>, executor: Res<Executor>) {
+    let step_s = clock.step_s();
+    for node in &plan.0.algebra {
+        let Node::Rule(rule) = node else { continue };
+        let [output] = rule.outputs[..] else { continue };
+        if rule.kind != Kind::Drawn {
+            continue;
+        }
+        let mut rates = std::mem::take(&mut signals.mid[output]);
+        if clock.noise {
+            let chunks = rates.chunks_mut(crate::executor::CHUNK);
+            let items: Vec<_> = chunks.zip(rule.keys.chunks(crate::executor::CHUNK)).collect();
+            executor.each(items, |(rates, keys)| {
+                for (rate, key) in rates.iter_mut().zip(keys) {
+                    // A mean of zero is no distribution to rand_distr, and no event.
+                    if let Ok(events) = Poisson::new(*rate * step_s) {
+                        *rate = events.sample(&mut key.generator(clock.start_ms)) / step_s;
+                    }
+                }
+            });
+        }
+        signals.now[output].copy_from_slice(&rates);
+        signals.mid[output] = rates;
+    }
+}
+
+fn advance_receptors(
+    mut receptors: Query<&mut Receptor>,
+    mut pools: ResMut<Pools>,
+    mut error: ResMut<StepError>,
+    body: Res<Body>,
+    signals: Res<Signals>,
+    clock: Res<Clock>,
+    executor: Res<Executor>,
+) {
+    // One archetype, so one slice; the world checks that its order is the order of slots.
+    let mut slices = receptors.contiguous_iter_mut().into_iter().flatten();
+    let mut slice = slices.next();
+    let mut none: [Receptor; 0] = [];
+    let slots: &mut [Receptor] = match &mut slice {
+        Some(slice) => slice.bypass_change_detection(),
+        None => &mut none,
+    };
+    for pool in &mut pools.0 {
+        let env = environment(pool, body.mid_concentrations_nm(pool.population), &signals.mid);
+        let p = pool.scheme.transition_matrix(&env, clock.step_s());
+        note_receptor_error(pool, &p, &clock, &mut error);
+        let range = pool.slots();
+        pool.advance(&p, &mut slots[range], clock.start_ms, *executor);
+    }
+}
+
+/// How far the matrix of the midpoint moves the mean receptor from where the matrix of the start moves it.
+fn note_receptor_error(pool: &Pool, p: &Matrix, clock: &Clock, error: &mut StepError) {
+    let n = pool.states();
+    let mut mean = pool.mean_counts();
+    mean.resize(n + 2, 0.0);
+    let predicted = pool.half.apply(&pool.half.apply(&mean));
+    let corrected = p.apply(&mean);
+    for (s, (a, b)) in predicted.iter().zip(&corrected).take(n).enumerate() {
+        error.note((a - b).abs() / pool.number, clock.start_ms, || {
+            format!(
+                "{} state {}",
+                pool.name, pool.scheme.scheme.states[pool.scheme.states[s].state].name
+            )
+        });
+    }
+}
+
+fn advance_body(mut body: ResMut<Body>, clock: Res<Clock>) {
+    body.advance(clock.step_ms);
+}
+
+fn advance_dynamics(
+    mut signals: ResMut<Signals>,
+    plan: Res<Plan>,
+    clock: Res<Clock>,
+    executor: Res<Executor>,
+) {
+    for rule in &plan.0.dynamics {
+        rule.run(&mut signals, Half::Mid, Half::Now, clock.step_s(), *executor);
+    }
+}
+
+fn compare_dynamics(
+    shadow: Res<Shadow>,
+    signals: Res<Signals>,
+    clock: Res<Clock>,
+    mut error: ResMut<StepError>,
+) {
+    for (column, predicted) in &shadow.0 {
+        for (a, b) in predicted.iter().zip(&signals.now[*column]) {
+            let scale = b.abs().max(1.0);
+            error.note((a - b).abs() / scale, clock.start_ms, || {
+                signals.columns[*column].signal.to_owned()
+            });
+        }
+    }
+}
+
+fn evaluate_readouts(mut signals: ResMut<Signals>, plan: Res<Plan>, pools: Res<Pools>, body: Res<Body>) {
+    for readout in &plan.0.readouts {
+        read_out(readout, &pools.0, &body, Half::Now, &mut signals);
+    }
+}
+
+fn evaluate_algebra(mut signals: ResMut<Signals>, plan: Res<Plan>, executor: Res<Executor>) {
+    for node in &plan.0.algebra {
+        node.run(&mut signals, Half::Now, false, *executor);
+    }
+}
+
+/// Evaluates read-outs and all algebraic rules, drawn ones by their mean: for settling only.
+pub fn evaluate_all(signals: &mut Signals, plan: &Plan, pools: &Pools, body: &Body) {
+    for readout in &plan.0.readouts {
+        read_out(readout, &pools.0, body, Half::Now, signals);
+    }
+    for node in &plan.0.algebra {
+        node.run(signals, Half::Now, true, Executor::Serial);
+    }
+}

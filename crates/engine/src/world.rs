@@ -1,0 +1,405 @@
+//! A world: neurons and receptors as entities, and everything that moves them from one step to the next.
+
+use crate::body::{Body, BodyState};
+use crate::build::{BuildError, build};
+use crate::executor::Executor;
+use crate::grid::Grid;
+use crate::model::{DoseEvent, Model};
+use crate::plan::Plan;
+use crate::receptors::{Pools, Receptor};
+use crate::settle::settle;
+use crate::signals::Signals;
+use crate::step::{Clock, Evaluate, Shadow, Step, StepError, evaluate_schedule, step_schedule};
+use bevy_ecs::prelude::*;
+use std::sync::Arc;
+
+/// A neuron: which it is. Its signals are the rows of [`Signals`], its receptors the block of slots at its place.
+#[derive(Component, Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Neuron {
+    /// Index of the population.
+    pub population: u32,
+    /// Index in the population.
+    pub index: u32,
+}
+
+/// Why a run stopped.
+#[derive(Debug, thiserror::Error, PartialEq)]
+pub enum RunError {
+    /// A signal became infinite or not a number.
+    #[error(
+        "{signal} of neuron {neuron} of {population} is {value} at {at_h} h; it is written by `{writer}`"
+    )]
+    NotFinite {
+        /// Signal.
+        signal: String,
+        /// Population, or "world".
+        population: String,
+        /// Index of the neuron.
+        neuron: usize,
+        /// End of the step, h.
+        at_h: f64,
+        /// Mechanism id.
+        writer: String,
+        /// The value.
+        value: String,
+    },
+    /// The rows of the table are not in the order of slots.
+    #[error("the ECS does not keep receptors in slot order (row {row}); results would depend on its whims")]
+    Order {
+        /// First row out of order.
+        row: usize,
+    },
+    /// Receptors appeared or vanished.
+    #[error("{receptor}: {made} made is not {present} present and {degraded} degraded, at {at_h} h")]
+    NotConserved {
+        /// Receptor.
+        receptor: String,
+        /// Made.
+        made: f64,
+        /// Present.
+        present: f64,
+        /// Degraded.
+        degraded: f64,
+        /// End of the step, h.
+        at_h: f64,
+    },
+}
+
+/// A running world.
+pub struct World {
+    ecs: bevy_ecs::world::World,
+    names: Vec<String>,
+    events: Vec<DoseEvent>,
+    next_event: usize,
+    now_ms: i64,
+}
+
+/// All that changes in a world: the registered columns, the receptors, the body, and the tick.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Snapshot {
+    now_ms: i64,
+    next_event: usize,
+    events: Vec<DoseEvent>,
+    signals: Vec<Vec<f64>>,
+    slots: Vec<u8>,
+    capacities: Vec<usize>,
+    counts: Vec<Vec<f64>>,
+    totals: Vec<(f64, f64)>,
+    body: BodyState,
+    error: StepError,
+}
+
+impl World {
+    /// Builds a world from its model, settles it without drugs and draws the first receptors.
+    ///
+    /// # Errors
+    /// [`BuildError`] if the mechanisms do not fit together or find no state of rest.
+    pub fn new(model: &Model, start_ms: i64, executor: Executor) -> Result<World, BuildError> {
+        let mut built = build(model)?;
+        let body = Body::new(&model.body, model.populations.len());
+        let plan = Plan(Arc::new(built.plan));
+        settle(&mut built.signals, &plan, &mut built.pools, &body)?;
+        let mut ecs = bevy_ecs::world::World::new();
+        for (population, p) in model.populations.iter().enumerate() {
+            let neuron = move |index| Neuron {
+                population: population as u32,
+                index,
+            };
+            ecs.spawn_batch((0..p.neurons as u32).map(neuron));
+        }
+        for pool in built.pools.0.iter_mut().filter(|p| p.molecules) {
+            pool.draw_first();
+        }
+        ecs.insert_resource(built.signals);
+        ecs.insert_resource(built.pools);
+        ecs.insert_resource(body);
+        ecs.insert_resource(plan);
+        ecs.insert_resource(executor);
+        ecs.insert_resource(Clock {
+            noise: model.noise,
+            ..Clock::default()
+        });
+        ecs.insert_resource(StepError::default());
+        ecs.insert_resource(Shadow::default());
+        ecs.add_schedule(step_schedule());
+        ecs.add_schedule(evaluate_schedule());
+        let names = model.populations.iter().map(|p| p.name.clone()).collect();
+        let mut world = World {
+            ecs,
+            names,
+            events: model.events.clone(),
+            next_event: 0,
+            now_ms: start_ms,
+        };
+        world.lay_out_all();
+        world.ecs.run_schedule(Evaluate);
+        Ok(world)
+    }
+
+    /// Time, ms on the protocol's clock.
+    pub fn now_ms(&self) -> i64 {
+        self.now_ms
+    }
+
+    /// Names of the populations.
+    pub fn populations(&self) -> &[String] {
+        &self.names
+    }
+
+    /// The table of signals.
+    pub fn signals(&self) -> &Signals {
+        self.ecs.resource()
+    }
+
+    /// The receptor pools.
+    pub fn pools(&self) -> &[crate::receptors::Pool] {
+        &self.ecs.resource::<Pools>().0
+    }
+
+    /// The body.
+    pub fn body(&self) -> &Body {
+        self.ecs.resource()
+    }
+
+    /// The worst difference between predictor and corrector so far.
+    pub fn step_error(&self) -> &StepError {
+        self.ecs.resource()
+    }
+
+    /// Compares dynamic rules too, from now on: what the pilot does.
+    pub fn compare_dynamics(&mut self) {
+        self.ecs.resource_mut::<Clock>().compare = true;
+    }
+
+    /// Number of receptor entities, vacant slots included.
+    pub fn slots(&self) -> usize {
+        self.pools().iter().map(|p| p.capacity * p.neurons()).sum()
+    }
+
+    /// Applies what falls due now, then makes one step of the grid, not beyond `end_ms`.
+    ///
+    /// # Errors
+    /// [`RunError`], and then the world must not be used on.
+    pub fn step(&mut self, grid: &Grid, end_ms: i64) -> Result<(), RunError> {
+        self.apply_due();
+        self.grow_crowded();
+        let end = grid.next(self.now_ms, end_ms);
+        {
+            let mut clock = self.ecs.resource_mut::<Clock>();
+            clock.start_ms = self.now_ms;
+            clock.step_ms = end - self.now_ms;
+        }
+        self.ecs.run_schedule(Step);
+        self.ecs.run_schedule(Evaluate);
+        self.now_ms = end;
+        self.check_finite()?;
+        if cfg!(debug_assertions) {
+            self.check_receptors()
+        } else {
+            Ok(())
+        }
+    }
+
+    fn apply_due(&mut self) {
+        let due = self.events[self.next_event..]
+            .iter()
+            .take_while(|e| e.at_ms <= self.now_ms)
+            .count();
+        if due == 0 {
+            return;
+        }
+        let mut body = self.ecs.resource_mut::<Body>();
+        self.events[self.next_event..self.next_event + due]
+            .iter()
+            .for_each(|e| body.apply(e));
+        self.next_event += due;
+        self.ecs.run_schedule(Evaluate);
+    }
+
+    /// Replaces what is still scheduled.
+    pub fn set_events(&mut self, events: Vec<DoseEvent>) {
+        self.next_event = events.partition_point(|e| e.at_ms < self.now_ms);
+        self.events = events;
+    }
+
+    /// Ends all dosing: infusions stop, baths are drug-free, nothing more is given.
+    pub fn stop_dosing(&mut self) {
+        self.set_events(Vec::new());
+        self.ecs.resource_mut::<Body>().stop_dosing();
+        self.ecs.run_schedule(Evaluate);
+    }
+
+    /// Takes all free drug away; what slow ligands hold leaves by itself.
+    pub fn clear(&mut self) {
+        self.ecs.resource_mut::<Body>().clear();
+        self.ecs.run_schedule(Evaluate);
+    }
+
+    /// Copies everything that changes.
+    pub fn save(&mut self) -> Snapshot {
+        let slots = self.read_slots();
+        let pools = self.pools();
+        Snapshot {
+            now_ms: self.now_ms,
+            next_event: self.next_event,
+            events: self.events.clone(),
+            signals: self.signals().now.clone(),
+            slots,
+            capacities: pools.iter().map(|p| p.capacity).collect(),
+            counts: pools.iter().map(|p| p.counts.clone()).collect(),
+            totals: pools.iter().map(|p| (p.made, p.degraded)).collect(),
+            body: self.body().state.clone(),
+            error: self.step_error().clone(),
+        }
+    }
+
+    /// Puts everything back.
+    pub fn load(&mut self, snapshot: &Snapshot) {
+        self.now_ms = snapshot.now_ms;
+        self.next_event = snapshot.next_event;
+        self.events.clone_from(&snapshot.events);
+        self.ecs
+            .resource_mut::<Signals>()
+            .now
+            .clone_from(&snapshot.signals);
+        self.ecs.resource_mut::<Body>().state = snapshot.body.clone();
+        *self.ecs.resource_mut::<StepError>() = snapshot.error.clone();
+        let capacities = snapshot.capacities.clone();
+        let mut pools = self.ecs.resource_mut::<Pools>();
+        for (i, pool) in pools.0.iter_mut().enumerate() {
+            pool.capacity = capacities[i];
+            pool.counts.clone_from(&snapshot.counts[i]);
+            (pool.made, pool.degraded) = snapshot.totals[i];
+        }
+        self.write_slots(&snapshot.slots);
+    }
+
+    fn read_slots(&mut self) -> Vec<u8> {
+        let mut query = self.ecs.query::<&Receptor>();
+        query.iter(&self.ecs).map(|r| r.0).collect()
+    }
+
+    /// Writes all slots, with as many entities as there are, and recounts.
+    fn write_slots(&mut self, codes: &[u8]) {
+        let mut query = self.ecs.query::<&mut Receptor>();
+        let have = query.iter(&self.ecs).len();
+        if have > codes.len() {
+            let surplus: Vec<Entity> = self
+                .ecs
+                .query_filtered::<Entity, With<Receptor>>()
+                .iter(&self.ecs)
+                .skip(codes.len())
+                .collect();
+            // From the last row on, so that the order of the others stays.
+            surplus.into_iter().rev().for_each(|e| {
+                self.ecs.despawn(e);
+            });
+        } else {
+            let missing = codes.len() - have;
+            self.ecs.spawn_batch((0..missing).map(|_| Receptor(0)));
+        }
+        for (slot, code) in query.iter_mut(&mut self.ecs).zip(codes) {
+            slot.into_inner().0 = *code;
+        }
+        let slots: Vec<Receptor> = codes.iter().map(|&c| Receptor(c)).collect();
+        let mut pools = self.ecs.resource_mut::<Pools>();
+        let mut offset = 0;
+        for pool in &mut pools.0 {
+            pool.offset = offset;
+            offset += pool.capacity * pool.neurons();
+            if pool.molecules {
+                pool.recount(&slots[pool.slots()]);
+            }
+        }
+    }
+
+    /// First layout: every pool gets room, its first receptors fill the slots in state order.
+    fn lay_out_all(&mut self) {
+        let mut codes = Vec::new();
+        let mut pools = self.ecs.resource_mut::<Pools>();
+        for pool in pools.0.iter_mut().filter(|p| p.molecules) {
+            pool.capacity = pool.room();
+            let mut block = vec![Receptor(0); pool.capacity];
+            for neuron in 0..pool.neurons() {
+                pool.fill(neuron, &mut block);
+                codes.extend(block.iter().map(|r| r.0));
+            }
+        }
+        self.write_slots(&codes);
+    }
+
+    /// Twice the room for every pool in which a neuron is nearly full, in slot order: no receptor changes its slot.
+    fn grow_crowded(&mut self) {
+        if !self.pools().iter().any(|p| p.crowded()) {
+            return;
+        }
+        let old = self.read_slots();
+        let mut codes = Vec::with_capacity(2 * old.len());
+        let mut pools = self.ecs.resource_mut::<Pools>();
+        for pool in pools.0.iter_mut().filter(|p| p.molecules) {
+            let factor = if pool.crowded() { 2 } else { 1 };
+            let vacant = pool.scheme.degraded() as u8;
+            for block in old[pool.slots()].chunks_exact(pool.capacity) {
+                codes.extend_from_slice(block);
+                codes.extend(std::iter::repeat_n(vacant, block.len() * (factor - 1)));
+            }
+            pool.capacity *= factor;
+        }
+        self.write_slots(&codes);
+    }
+
+    fn check_finite(&self) -> Result<(), RunError> {
+        let signals = self.signals();
+        for (column, values) in signals.columns.iter().zip(&signals.now) {
+            if let Some(neuron) = values.iter().position(|v| !v.is_finite()) {
+                return Err(RunError::NotFinite {
+                    signal: column.signal.to_owned(),
+                    population: column
+                        .population
+                        .map_or("world".into(), |p| self.names[p].clone()),
+                    neuron,
+                    at_h: self.now_ms as f64 / 3.6e6,
+                    writer: column.writer.unwrap_or("several").to_owned(),
+                    value: values[neuron].to_string(),
+                });
+            }
+        }
+        Ok(())
+    }
+
+    /// Receptors made are present or degraded; what the slots hold is what the counts say; rows are in slot order.
+    ///
+    /// # Errors
+    /// [`RunError::NotConserved`] or [`RunError::Order`]. Debug builds check after every step.
+    pub fn check_receptors(&mut self) -> Result<(), RunError> {
+        let mut query = self.ecs.query_filtered::<Entity, With<Receptor>>();
+        let mut last = None;
+        for (row, entity) in query.iter(&self.ecs).enumerate() {
+            if last.is_some_and(|previous| entity <= previous) {
+                return Err(RunError::Order { row });
+            }
+            last = Some(entity);
+        }
+        let slots = self.read_slots();
+        for pool in self.pools() {
+            let present = if pool.molecules {
+                let vacant = pool.scheme.degraded() as u8;
+                slots[pool.slots()].iter().filter(|&&c| c != vacant).count() as f64
+            } else {
+                pool.present()
+            };
+            let slack = if pool.molecules { 0.0 } else { 1e-9 * pool.made };
+            let counted = (present - pool.present()).abs() <= slack;
+            if !counted || (pool.made - present - pool.degraded).abs() > slack {
+                return Err(RunError::NotConserved {
+                    receptor: pool.name.clone(),
+                    made: pool.made,
+                    present,
+                    degraded: pool.degraded,
+                    at_h: self.now_ms as f64 / 3.6e6,
+                });
+            }
+        }
+        Ok(())
+    }
+}
