@@ -1,0 +1,172 @@
+//! `run.json`: what was run. Keys that the report does not know are passed over, missing ones have a default, so
+//! that files of an older or newer version can still be read.
+
+use std::{fs, path::Path};
+
+use indexmap::IndexMap;
+use serde::{Deserialize, Deserializer};
+use serde_json::Value;
+
+use crate::ReportError;
+
+/// The parts of `run.json` that the report shows.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Run {
+    /// Version of papaver.
+    #[serde(deserialize_with = "null_as_default")]
+    pub papaver: String,
+    /// Hash of the catalogue.
+    #[serde(deserialize_with = "null_as_default")]
+    pub catalogue: String,
+    #[serde(deserialize_with = "null_as_default")]
+    pub title: String,
+    /// Short name of the run.
+    #[serde(deserialize_with = "null_as_default")]
+    pub run: String,
+    #[serde(deserialize_with = "null_as_default")]
+    pub scenario_hash: String,
+    pub seed: Option<u64>,
+    pub replicates: Option<u64>,
+    #[serde(deserialize_with = "null_as_default")]
+    pub arms: Vec<Arm>,
+    #[serde(deserialize_with = "null_as_default")]
+    pub measures: Vec<MeasureText>,
+    #[serde(deserialize_with = "null_as_default")]
+    pub dose_response: Vec<DoseResponse>,
+    /// Citations by key.
+    #[serde(deserialize_with = "null_as_default")]
+    pub references: IndexMap<String, String>,
+    #[serde(deserialize_with = "null_as_default")]
+    pub notes: Vec<String>,
+    #[serde(deserialize_with = "null_as_default")]
+    pub step: Step,
+    #[serde(deserialize_with = "null_as_default")]
+    pub counts: IndexMap<String, Value>,
+    /// Time and machine; the one block that differs between two runs of the same scenario.
+    #[serde(deserialize_with = "null_as_default")]
+    pub execution: IndexMap<String, Value>,
+}
+
+/// An arm of the study.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Arm {
+    pub name: String,
+    #[serde(deserialize_with = "null_as_default")]
+    pub title: String,
+    #[serde(deserialize_with = "null_as_default")]
+    pub species: String,
+    #[serde(deserialize_with = "null_as_default")]
+    pub preparation: String,
+    #[serde(deserialize_with = "null_as_default")]
+    pub genotype: Vec<String>,
+    pub duration_h: Option<f64>,
+    #[serde(deserialize_with = "null_as_default")]
+    pub mechanisms_on: Vec<String>,
+    #[serde(deserialize_with = "null_as_default")]
+    pub mechanisms_off: Vec<String>,
+    #[serde(deserialize_with = "null_as_default")]
+    pub doses: Vec<Dose>,
+}
+
+/// A dose and all times at which it is given.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Dose {
+    #[serde(deserialize_with = "null_as_default")]
+    pub name: String,
+    #[serde(deserialize_with = "null_as_default")]
+    pub drug: String,
+    #[serde(deserialize_with = "null_as_default")]
+    pub route: String,
+    #[serde(deserialize_with = "null_as_default")]
+    pub times_h: Vec<f64>,
+    /// End of each administration; absent where it is given at once.
+    #[serde(deserialize_with = "null_as_default")]
+    pub until_h: Vec<Option<f64>>,
+}
+
+/// A measure in words.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct MeasureText {
+    pub name: String,
+    pub text: Option<String>,
+}
+
+/// One dose-response curve: a probe in one arm at one time.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct DoseResponse {
+    #[serde(deserialize_with = "null_as_default")]
+    pub arm: String,
+    #[serde(deserialize_with = "null_as_default")]
+    pub probe: String,
+    pub time_h: f64,
+    #[serde(deserialize_with = "null_as_default")]
+    pub drug: String,
+    #[serde(deserialize_with = "null_as_default")]
+    pub route: String,
+    /// Unit of the dose.
+    #[serde(deserialize_with = "null_as_default")]
+    pub unit: String,
+    /// What the response is, in words.
+    #[serde(deserialize_with = "null_as_default")]
+    pub response: String,
+    #[serde(deserialize_with = "null_as_default")]
+    pub points: Vec<DosePoint>,
+    pub fit: Option<Fit>,
+}
+
+/// The response to one dose, with its interval.
+#[derive(Debug, Default, Clone, Copy, Deserialize)]
+#[serde(default)]
+pub(crate) struct DosePoint {
+    pub dose: f64,
+    pub mean: Option<f64>,
+    pub lower: Option<f64>,
+    pub upper: Option<f64>,
+}
+
+/// A fitted Hill curve: `bottom + emax * d^slope / (d^slope + ec50^slope)`.
+#[derive(Debug, Default, Clone, Copy, Deserialize)]
+#[serde(default)]
+pub(crate) struct Fit {
+    pub ec50: Option<f64>,
+    pub lower: Option<f64>,
+    pub upper: Option<f64>,
+    pub bottom: Option<f64>,
+    /// The largest change from `bottom`.
+    pub emax: Option<f64>,
+    pub slope: Option<f64>,
+}
+
+/// How finely time was stepped.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Step {
+    pub worst_error: Option<f64>,
+    pub steps: Option<u64>,
+    pub halvings: Option<u64>,
+}
+
+fn null_as_default<'de, D, T>(deserializer: D) -> Result<T, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Default + Deserialize<'de>,
+{
+    Option::<T>::deserialize(deserializer).map(Option::unwrap_or_default)
+}
+
+/// Reads the file.
+pub(crate) fn read(path: &Path) -> Result<Run, ReportError> {
+    let text = fs::read_to_string(path).map_err(|reason| ReportError::Open {
+        path: path.to_owned(),
+        reason,
+    })?;
+    serde_json::from_str(&text).map_err(|reason| ReportError::Json {
+        path: path.to_owned(),
+        reason,
+    })
+}

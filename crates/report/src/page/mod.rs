@@ -1,0 +1,100 @@
+//! The page: its sections as values, put into `template.html`, which escapes every text.
+
+mod arms;
+mod dose_response;
+mod measures;
+mod provenance;
+
+use minijinja::{Environment, Value, context};
+
+use crate::{
+    ReportError,
+    files::RunFiles,
+    panels::{ArmStyle, Panel, Panels},
+    plots::{picture::Picture, style::Style},
+    summary::Band,
+    words,
+};
+
+const TEMPLATE: &str = include_str!("template.html");
+
+/// Renders the page.
+pub(crate) fn render(files: &RunFiles) -> Result<String, ReportError> {
+    let run = &files.run;
+    let panels = Panels::new(files);
+    let over_time = panels.over_time();
+    let challenges = panels.challenges();
+    let mut environment = Environment::new();
+    environment.add_template("report.html", TEMPLATE)?;
+    let page = context! {
+        title => if run.title.is_empty() { "papaver run" } else { run.title.as_str() },
+        run => run.run.as_str(),
+        intro => arms::intro(run),
+        arms => arms::arms(&panels, run),
+        notes => run.notes.iter().map(Value::from).collect::<Vec<Value>>(),
+        measures => measures::groups(files),
+        tally => measures::tally(&files.measures),
+        legend => panels.arms.iter().map(legend_entry).collect::<Vec<Value>>(),
+        dosing => panels.dosing().map(|picture| svg(&picture, "When each arm is given which drug")),
+        band_text => bands(&over_time),
+        challenge_band_text => bands(&challenges),
+        over_time => over_time.iter().map(panel).collect::<Vec<Value>>(),
+        challenges => challenges.iter().map(panel).collect::<Vec<Value>>(),
+        dose_response => dose_response::sections(&panels),
+        references => measures::references(files),
+        provenance => provenance::rows(run),
+        papaver => run.papaver.as_str(),
+    };
+    Ok(environment.get_template("report.html")?.render(page)?)
+}
+
+fn legend_entry(arm: &ArmStyle) -> Value {
+    context! { name => arm.name.as_str(), swatch => swatch(arm.style) }
+}
+
+/// A short piece of an arm's line.
+fn swatch(style: Style) -> Value {
+    context! { colour => style.colour, dash => style.dash }
+}
+
+fn panel(panel: &Panel) -> Value {
+    let label = [panel.title.as_str(), panel.subtitle.as_str()].join(" ");
+    context! {
+        title => panel.title.as_str(),
+        subtitle => panel.subtitle.as_str(),
+        path => panel.path.as_str(),
+        svg => svg(&panel.picture, label.trim()),
+    }
+}
+
+fn svg(picture: &Picture, label: &str) -> Value {
+    Value::from_safe_string(picture.inline(label))
+}
+
+/// What the bands in these panels are, in a sentence; empty where there are none.
+fn bands(panels: &[Panel]) -> String {
+    let has = |band: Band| panels.iter().any(|panel| panel.band == band);
+    let parts: Vec<String> = [
+        (
+            Band::Replicates,
+            "95 % intervals of the mean over replicates (Student's t)",
+        ),
+        (
+            Band::NeuronsSd,
+            "plus and minus one standard deviation over the neurons of the one replicate",
+        ),
+        (
+            Band::NeuronsPercentiles,
+            "the 5th to 95th percentile over the neurons of the one replicate",
+        ),
+    ]
+    .into_iter()
+    .filter(|(band, _)| has(*band))
+    .map(|(_, text)| text.to_owned())
+    .collect();
+    if parts.is_empty() {
+        String::new()
+    } else {
+        format!("Bands are {}.", words::list(&parts))
+    }
+}

@@ -1,0 +1,71 @@
+//! A finished drawing that can stand in a page or be placed within another.
+
+use std::fmt::Write as _;
+
+use kuva::{backend::svg::SvgBackend, render::render::Scene};
+
+use crate::words;
+
+/// The elements of an SVG picture without its outermost tag.
+pub(crate) struct Picture {
+    pub width: f64,
+    pub height: f64,
+    inner: String,
+}
+
+/// Fonts of all pictures. kuva measures text with the first; the others are of nearly the same width.
+pub(crate) const FONTS: &str = "DejaVu Sans, Verdana, Liberation Sans, Arial, sans-serif";
+
+impl Picture {
+    /// Draws a scene.
+    pub fn new(scene: &Scene) -> Self {
+        let svg = SvgBackend::new().render_scene(scene);
+        // kuva writes a fixed size; a page needs a view box that scales, so the outer tag is written anew.
+        let start = svg.find('>').map_or(0, |end| end + 1);
+        let end = svg.rfind("</svg>").unwrap_or(svg.len());
+        Self {
+            width: scene.width,
+            height: scene.height,
+            inner: svg[start..end].to_owned(),
+        }
+    }
+
+    /// An SVG element for an HTML page; `label` is read out to those who do not see it.
+    pub fn inline(&self, label: &str) -> String {
+        format!(
+            r##"<svg viewBox="0 0 {} {}" role="img" aria-label="{}" font-family="{FONTS}" fill="#222222">{}</svg>"##,
+            self.width,
+            self.height,
+            escaped(label),
+            self.inner
+        )
+    }
+
+    /// Adds the picture to another SVG text, its upper left corner at (`x`, `y`).
+    pub fn place(&self, x: f64, y: f64, into: &mut String) {
+        let (width, height) = (self.width, self.height);
+        let _ = write!(
+            into,
+            r#"<svg x="{x}" y="{y}" width="{width}" height="{height}" viewBox="0 0 {width} {height}">{}</svg>"#,
+            self.inner
+        );
+    }
+}
+
+/// Text safe within an SVG element or attribute.
+pub(crate) fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('"', "&quot;")
+}
+
+/// A label for kuva, in which `$` would start a formula.
+pub(crate) fn literal(label: &str) -> String {
+    label.replace('$', "\\$")
+}
+
+/// An axis title for kuva, from a name in a file and its unit.
+pub(crate) fn axis_title(name: &str, unit: &str) -> String {
+    literal(&words::axis(&words::plain(name), unit))
+}
