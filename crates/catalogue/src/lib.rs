@@ -3,5 +3,11 @@
 //! `quantity` reads "10 mg" and "0.03 /min"; `types` says what the catalogue holds; `load` reads the files under
 //! `data/`, which are built into the binary; `explain` prints an entry with its sources.
 
+pub mod explain;
+pub mod load;
+mod names;
+mod numbers;
 pub mod quantity;
 pub mod types;
+
+pub use load::{Catalogue, CatalogueError};

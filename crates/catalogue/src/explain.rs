@@ -1,0 +1,325 @@
+//! Prints an entry with all its numbers, where each comes from, and the citations; and finds the name that was meant.
+
+use indexmap::IndexSet;
+
+use crate::load::Catalogue;
+use crate::types::{
+    Drug, Genotype, MechanismInfo, Neuron, Number, ParameterSpec, Receptor, Reference, SchemeSpec,
+};
+
+/// Width of the page, in characters.
+const WIDTH: usize = 100;
+
+/// The candidate most like `name`, if any is like it at all (Jaro-Winkler similarity of 0.75 or more; the first of
+/// equals).
+pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let name = name.to_lowercase();
+    let mut best: Option<(f64, &str)> = None;
+    for candidate in candidates {
+        let similarity = strsim::jaro_winkler(&name, &candidate.to_lowercase());
+        if similarity >= 0.75 && best.is_none_or(|(most, _)| similarity > most) {
+            best = Some((similarity, candidate));
+        }
+    }
+    best.map(|(_, candidate)| candidate)
+}
+
+/// The references of an entry, in the order in which `explain` numbers them.
+pub fn references_of<'a>(catalogue: &'a Catalogue, name: &str) -> Vec<(&'a str, &'a Reference)> {
+    let numbers = catalogue.numbers(name);
+    let keys: IndexSet<&str> = numbers.iter().flat_map(|(_, number)| number.sources()).collect();
+    let found = keys
+        .into_iter()
+        .filter_map(|key| catalogue.references.get_key_value(key));
+    found.map(|(key, reference)| (key.as_str(), reference)).collect()
+}
+
+/// The entry of that name as text of at most 100 columns; none when there is no such drug, receptor, neuron type or
+/// genotype.
+pub fn explain(catalogue: &Catalogue, name: &str) -> Option<String> {
+    let mut page = Page::new(catalogue);
+    if let Some(drug) = catalogue.drugs.get(name) {
+        page.drug(name, drug);
+    } else if let Some(receptor) = catalogue.receptors.get(name) {
+        page.receptor(name, receptor);
+    } else if let Some(neuron) = catalogue.neurons.get(name) {
+        page.neuron(name, neuron);
+    } else {
+        page.genotype(name, catalogue.genotypes.get(name)?);
+    }
+    Some(page.finish())
+}
+
+/// A mechanism as text of at most 100 columns.
+pub fn explain_mechanism(mechanism: &MechanismInfo, catalogue: &Catalogue) -> String {
+    let mut page = Page::new(catalogue);
+    page.head(mechanism.id, "mechanism", mechanism.claim);
+    let cited = page.cite(mechanism.references.iter().copied());
+    let lists: [(&str, &[&str]); 5] = [
+        ("needs", mechanism.needs),
+        ("reads", mechanism.reads),
+        ("writes", mechanism.writes),
+        ("phenomena", mechanism.phenomena),
+        ("recorded by default", mechanism.headline),
+    ];
+    for (label, words) in lists {
+        if !words.is_empty() {
+            page.wrapped(2, &format!("{label}: {}", words.join(", ")));
+        }
+    }
+    if !cited.is_empty() {
+        page.wrapped(2, &format!("references: {cited}"));
+    }
+    if !mechanism.parameters.is_empty() {
+        page.section("Parameters");
+        for parameter in mechanism.parameters {
+            page.parameter(parameter);
+        }
+    }
+    page.finish()
+}
+
+/// A page being written.
+struct Page<'a> {
+    catalogue: &'a Catalogue,
+    text: String,
+    cited: IndexSet<String>,
+}
+
+impl<'a> Page<'a> {
+    fn new(catalogue: &'a Catalogue) -> Self {
+        Self {
+            catalogue,
+            text: String::new(),
+            cited: IndexSet::new(),
+        }
+    }
+
+    fn line(&mut self, line: &str) {
+        self.text.push_str(line.trim_end());
+        self.text.push('\n');
+    }
+
+    fn head(&mut self, name: &str, kind: &str, summary: &str) {
+        self.line(&format!("{name} ({kind})"));
+        self.wrapped(2, summary);
+    }
+
+    fn section(&mut self, title: &str) {
+        self.line("");
+        self.line(title);
+    }
+
+    /// Words broken into lines, each after `indent` blanks.
+    fn wrapped(&mut self, indent: usize, text: &str) {
+        let margin = " ".repeat(indent);
+        let mut line = margin.clone();
+        for word in text.split_whitespace() {
+            let used = line.chars().count();
+            if used > indent && used + 1 + word.chars().count() > WIDTH {
+                self.line(&line);
+                line.clone_from(&margin);
+            }
+            if line.len() > indent {
+                line.push(' ');
+            }
+            line.push_str(word);
+        }
+        self.line(&line);
+    }
+
+    /// "[1, 3]" for some reference keys, which become part of the list at the end.
+    fn cite<'k>(&mut self, keys: impl IntoIterator<Item = &'k str>) -> String {
+        let places: Vec<String> = keys
+            .into_iter()
+            .map(|key| (self.cited.insert_full(key.to_owned()).0 + 1).to_string())
+            .collect();
+        if places.is_empty() {
+            String::new()
+        } else {
+            format!("[{}]", places.join(", "))
+        }
+    }
+
+    /// Name, value, basis, where it holds and its references on one line; range and note below.
+    fn number(&mut self, name: &str, number: &Number) {
+        let cited = self.cite(number.sources());
+        let place = match (number.species.as_str(), number.preparation.as_str()) {
+            ("any", "any") => String::new(),
+            (species, "any") => species.to_owned(),
+            ("any", preparation) => preparation.to_owned(),
+            (species, preparation) => format!("{species}, {preparation}"),
+        };
+        self.row(name, &number.text, number.basis.name(), &place, &cited);
+        if let Some((low, high)) = number.range {
+            let unit = crate::quantity::parse(&number.text)
+                .ok()
+                .and_then(|_| {
+                    number
+                        .text
+                        .trim_start_matches(|c: char| !c.is_alphabetic() && c != '/' && c != '%')
+                        .into()
+                })
+                .and_then(|word: &str| crate::quantity::Unit::parse(word).ok());
+            let (low, high) = unit.as_ref().map_or((low, high), |unit| {
+                (unit.from_inside(low), unit.from_inside(high))
+            });
+            let unit = unit.map_or_else(String::new, |unit| format!(" {}", unit.text()));
+            self.wrapped(6, &format!("range {} to {}{unit}", rounded(low), rounded(high)));
+        }
+        if !number.note.is_empty() {
+            self.wrapped(6, &number.note);
+        }
+    }
+
+    fn parameter(&mut self, parameter: &ParameterSpec) {
+        let keys = parameter
+            .source
+            .split(';')
+            .map(str::trim)
+            .filter(|key| !key.is_empty());
+        let cited = self.cite(keys);
+        let value = format!("{} {}", rounded(parameter.default), parameter.unit);
+        let place = if parameter.per_neuron { "per neuron" } else { "" };
+        self.row(parameter.name, &value, parameter.basis.name(), place, &cited);
+        let (low, high) = parameter.range;
+        self.wrapped(
+            6,
+            &format!("range {} to {} {}", rounded(low), rounded(high), parameter.unit),
+        );
+        self.wrapped(6, parameter.meaning);
+    }
+
+    /// One line of a table of numbers; a long first or last part goes on a line of its own.
+    fn row(&mut self, name: &str, value: &str, basis: &str, place: &str, cited: &str) {
+        let start = format!("  {name:<34} {:<15} {basis:<9}", value.trim());
+        let end = format!("{place} {cited}");
+        if start.chars().count() + 1 + end.trim().chars().count() <= WIDTH {
+            self.line(&format!("{start} {}", end.trim()));
+        } else {
+            self.line(&start);
+            self.wrapped(6, end.trim());
+        }
+    }
+
+    fn drug(&mut self, name: &str, drug: &Drug) {
+        self.head(name, &drug.class, &drug.summary);
+        let mut section = String::new();
+        for (path, number) in drug.numbers() {
+            let (owner, rest) = path.split_once('.').unwrap_or(("", &path));
+            let title = match drug.receptors.get(owner) {
+                Some(ligand) => format!("At the {owner} receptor ({} binding)", ligand.kind),
+                None if owner.is_empty() => String::new(),
+                None => format!("Pharmacokinetics, {owner}"),
+            };
+            if title != section {
+                self.section(&title);
+                section = title;
+            }
+            self.number(rest, number);
+        }
+    }
+
+    fn receptor(&mut self, name: &str, receptor: &Receptor) {
+        self.head(name, "receptor", &receptor.summary);
+        for (scheme_name, scheme) in &receptor.schemes {
+            self.section(&format!("Scheme {scheme_name}"));
+            self.scheme(scheme);
+        }
+        self.section("Parameters");
+        for (path, number) in receptor.numbers() {
+            self.number(&path, number);
+        }
+    }
+
+    fn scheme(&mut self, scheme: &SchemeSpec) {
+        self.wrapped(2, &scheme.summary);
+        for state in &scheme.states {
+            let marks = [
+                (state.signals, "signals"),
+                (state.surface, "surface"),
+                (state.tagged, "carries a slow ligand"),
+            ];
+            let marks: Vec<&str> = marks
+                .iter()
+                .filter(|(on, _)| *on)
+                .map(|&(_, word)| word)
+                .collect();
+            let marks = if marks.is_empty() {
+                String::new()
+            } else {
+                format!(" ({})", marks.join(", "))
+            };
+            self.wrapped(2, &format!("{}: {}{marks}", state.name, state.meaning));
+        }
+        self.line("");
+        for step in &scheme.transitions {
+            let factors = std::iter::once(step.rate.as_str()).chain(step.times.iter().map(String::as_str));
+            let rate = factors.collect::<Vec<_>>().join(" * ");
+            let arrow = format!("{} -> {}", step.from, step.to);
+            self.wrapped(2, &format!("{arrow}: {rate} [{}]", step.mechanism));
+        }
+        self.line("");
+        for (name, drive) in &scheme.drives {
+            let owner = drive
+                .mechanism
+                .as_ref()
+                .map_or_else(String::new, |id| format!(" [{id}]"));
+            let (unbound, unstated) = (drive.unbound, drive.unstated);
+            self.wrapped(
+                2,
+                &format!("ligand.{name}: {unbound} unbound, {unstated} for a ligand that states none{owner}"),
+            );
+        }
+    }
+
+    fn neuron(&mut self, name: &str, neuron: &Neuron) {
+        self.head(name, "neuron type", &neuron.summary);
+        for (receptor, count) in &neuron.receptors {
+            self.wrapped(2, &format!("receptor {receptor}: {count} simulated per neuron"));
+        }
+        self.wrapped(2, &format!("mechanisms: {}", neuron.mechanisms.join(", ")));
+        self.section("Parameters (spread: coefficient of variation between neurons, log-normal)");
+        for (path, number) in neuron.numbers() {
+            self.number(&path, number);
+        }
+    }
+
+    fn genotype(&mut self, name: &str, genotype: &Genotype) {
+        self.head(name, "genotype", &genotype.summary);
+        if !genotype.parameters.is_empty() {
+            self.section("Parameters");
+            for (path, number) in genotype.numbers() {
+                self.number(&path, number);
+            }
+        }
+    }
+
+    /// Adds the numbered references.
+    fn finish(mut self) -> String {
+        if !self.cited.is_empty() {
+            self.section("References");
+        }
+        for (index, key) in self.cited.clone().iter().enumerate() {
+            let entry = self.catalogue.references.get(key).map_or_else(
+                || format!("{key}: not in the catalogue"),
+                |reference| {
+                    let doi = reference
+                        .doi
+                        .as_ref()
+                        .map_or_else(String::new, |doi| format!(" doi:{doi}"));
+                    format!("{key}: {}{doi}", reference.citation)
+                },
+            );
+            self.wrapped(2, &format!("[{}] {entry}", index + 1));
+        }
+        self.text
+    }
+}
+
+/// A number without the noise of a unit conversion: 12 significant digits at most.
+fn rounded(value: f64) -> String {
+    format!("{value:.11e}")
+        .parse::<f64>()
+        .map_or_else(|_| value.to_string(), |short| short.to_string())
+}

@@ -1,0 +1,205 @@
+//! Reads the catalogue's files into checked values, and reports every mistake at once with file and line.
+//!
+//! `node` keeps a TOML tree with its lines, `reader` takes one table apart key by key, `drug`, `receptor`, `cell` know
+//! what belongs into which entry, `check` compares entries with each other.
+
+mod cell;
+mod check;
+mod drug;
+mod files;
+mod node;
+mod reader;
+mod receptor;
+
+use std::sync::OnceLock;
+
+use indexmap::IndexMap;
+
+use crate::types::{Drug, Genotype, Neuron, Receptor, Reference};
+use node::Node;
+use reader::{Log, TableReader};
+
+pub use files::BUILTIN_FILES;
+
+/// Everything papaver knows of drugs, receptors, neuron types and genotypes, and where it knows it from.
+#[derive(Clone, Debug)]
+pub struct Catalogue {
+    /// Drugs, metabolites and peptides, by name.
+    pub drugs: IndexMap<String, Drug>,
+    /// Receptor types, by name.
+    pub receptors: IndexMap<String, Receptor>,
+    /// Neuron and cell-line types, by name.
+    pub neurons: IndexMap<String, Neuron>,
+    /// Genotypes, by name.
+    pub genotypes: IndexMap<String, Genotype>,
+    /// Citations, by key.
+    pub references: IndexMap<String, Reference>,
+    /// blake3 over names and texts of all files, in hexadecimal.
+    pub hash: String,
+    /// The drugs as written, for `like`.
+    drug_tables: IndexMap<String, Node>,
+}
+
+/// A mistake in a file of the catalogue, or in a drug that a scenario brings.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{file}{}: {what}{}", line.map(|line| format!(":{line}")).unwrap_or_default(),
+    suggestion.as_ref().map(|text| format!("; {text}")).unwrap_or_default())]
+pub struct CatalogueError {
+    /// File, as named by the caller.
+    pub file: String,
+    /// Line, from 1; none where the table did not come from a text.
+    pub line: Option<usize>,
+    /// What is wrong, with the place inside the file.
+    pub what: String,
+    /// What to do about it.
+    pub suggestion: Option<String>,
+}
+
+impl Catalogue {
+    /// The catalogue that is built into the program.
+    ///
+    /// # Panics
+    /// Never in a tested build: a test reads these same files.
+    pub fn builtin() -> &'static Self {
+        static CATALOGUE: OnceLock<Catalogue> = OnceLock::new();
+        CATALOGUE.get_or_init(|| match Self::from_files(BUILTIN_FILES) {
+            Ok(catalogue) => catalogue,
+            Err(errors) => {
+                let lines: Vec<String> = errors.iter().map(ToString::to_string).collect();
+                panic!("the built-in catalogue does not load:\n{}", lines.join("\n"))
+            }
+        })
+    }
+
+    /// Reads a catalogue from (name, text) of its files. The folder in a name says what it holds: `drugs/`,
+    /// `receptors/`, `neurons/`, `genotypes/`; the file's own name is the entry's; `references.toml` holds citations.
+    ///
+    /// # Errors
+    /// Every mistake in every file.
+    pub fn from_files(files: &[(&str, &str)]) -> Result<Self, Vec<CatalogueError>> {
+        let log = Log::default();
+        let mut catalogue = Self {
+            drugs: IndexMap::new(),
+            receptors: IndexMap::new(),
+            neurons: IndexMap::new(),
+            genotypes: IndexMap::new(),
+            references: IndexMap::new(),
+            hash: hash(files),
+            drug_tables: IndexMap::new(),
+        };
+        let mut origins = IndexMap::new();
+        for (file, text) in files {
+            if let Some(node) = node::parse(file, text, &log) {
+                catalogue.take_in(file, node, &log, &mut origins);
+            }
+        }
+        check::check(&catalogue, &origins, &log);
+        let errors = log.into_errors();
+        if errors.is_empty() {
+            Ok(catalogue)
+        } else {
+            Err(errors)
+        }
+    }
+
+    /// Adds what one file holds.
+    fn take_in(&mut self, file: &str, node: Node, log: &Log, origins: &mut IndexMap<String, String>) {
+        if file.ends_with("references.toml") {
+            let read = cell::references(TableReader::new(file, "", &node, log, true));
+            self.references.extend(read);
+            return;
+        }
+        let mut parts = file.trim_end_matches(".toml").rsplit('/');
+        let (name, folder) = (
+            parts.next().unwrap_or_default().to_owned(),
+            parts.next().unwrap_or_default(),
+        );
+        if let Some(other) = origins.insert(name.clone(), file.to_owned()) {
+            log.add(file, None, format!("the name `{name}` is taken by {other}"), None);
+        }
+        let reader = TableReader::new(file, "", &node, log, true);
+        match folder {
+            "drugs" => {
+                if let Some(drug) = drug::read(reader) {
+                    self.drugs.insert(name.clone(), drug);
+                }
+                self.drug_tables.insert(name, node);
+            }
+            "receptors" => self
+                .receptors
+                .extend(receptor::read(reader).map(|read| (name, read))),
+            "neurons" => self.neurons.extend(cell::neuron(reader).map(|read| (name, read))),
+            "genotypes" => self
+                .genotypes
+                .extend(cell::genotype(reader).map(|read| (name, read))),
+            _ => log.add(
+                file,
+                None,
+                format!("the folder `{folder}` holds nothing that the catalogue knows"),
+                Some("use drugs, receptors, neurons or genotypes".to_owned()),
+            ),
+        }
+    }
+
+    /// Reads a drug that a scenario brings as `[drug.NAME]`: the keys of a file under `data/drugs/`, or `like =
+    /// "morphine"` and the keys that differ. A number may be given as plain text ("12 nM"): its source is then
+    /// "scenario" and its basis assumed.
+    ///
+    /// # Errors
+    /// Every mistake in the table, without lines.
+    pub fn drug_from_table(&self, name: &str, table: &toml::Table) -> Result<Drug, Vec<CatalogueError>> {
+        let log = Log::default();
+        let file = format!("drug.{name}");
+        let mut node = Node::from_table(table);
+        if let Some(like) = node.remove("like") {
+            let base = like.as_text().and_then(|like| self.drug_tables.get(like));
+            if let Some(base) = base {
+                node = base.patched(&node);
+            } else {
+                let word = like.as_text().unwrap_or("?");
+                let help = crate::explain::nearest(word, self.drugs.keys().map(String::as_str))
+                    .map(|near| format!("did you mean `{near}`?"));
+                log.add(
+                    &file,
+                    None,
+                    format!("`like` names no drug of the catalogue: `{word}`"),
+                    help,
+                );
+                return Err(log.into_errors());
+            }
+        }
+        let drug = drug::read(TableReader::new(&file, "", &node, &log, false));
+        if let Some(drug) = &drug {
+            check::check_drug(name, drug, self, &file, &log);
+        }
+        match (drug, log.into_errors()) {
+            (Some(drug), errors) if errors.is_empty() => Ok(drug),
+            (_, errors) => Err(errors),
+        }
+    }
+
+    /// The names of all drugs, receptors, neuron types and genotypes, each with what it is. They are unique, and
+    /// disjoint from the ids of mechanisms.
+    pub fn names(&self) -> impl Iterator<Item = (&str, &'static str)> {
+        let drugs = self.drugs.keys().map(|name| (name.as_str(), "drug"));
+        let receptors = self.receptors.keys().map(|name| (name.as_str(), "receptor"));
+        let neurons = self.neurons.keys().map(|name| (name.as_str(), "neuron type"));
+        let genotypes = self.genotypes.keys().map(|name| (name.as_str(), "genotype"));
+        drugs.chain(receptors).chain(neurons).chain(genotypes)
+    }
+}
+
+/// blake3 over the files, each preceded by the lengths of its name and text so that no two sets look alike.
+fn hash(files: &[(&str, &str)]) -> String {
+    let mut hasher = blake3::Hasher::new();
+    for (name, text) in files {
+        hasher.update(&(name.len() as u64).to_le_bytes());
+        hasher.update(name.as_bytes());
+        hasher.update(&(text.len() as u64).to_le_bytes());
+        hasher.update(text.as_bytes());
+    }
+    hasher.finalize().to_hex().to_string()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,226 @@
+//! Compares entries with each other: references, metabolites, receptors, and the form of receptor schemes.
+
+use std::collections::BTreeSet;
+
+use indexmap::IndexMap;
+
+use super::Catalogue;
+use super::reader::Log;
+use crate::explain::nearest;
+use crate::quantity::Dimension;
+use crate::types::{BindingKind, Drug, LigandAtReceptor, Number, Receptor, SchemeSpec};
+
+/// Where receptors come from and go to.
+const OUTSIDE: [&str; 2] = ["source", "degraded"];
+
+/// A dissociation half-time of 2 min, from which on binding is explicit.
+const SLOW_DISSOCIATION_PER_S: f64 = std::f64::consts::LN_2 / 120.0;
+
+/// Checks a whole catalogue. `origins`: the file of each entry.
+pub(super) fn check(catalogue: &Catalogue, origins: &IndexMap<String, String>, log: &Log) {
+    let file = |name: &str| origins.get(name).map_or("", String::as_str);
+    for (name, drug) in &catalogue.drugs {
+        check_drug(name, drug, catalogue, file(name), log);
+    }
+    for (name, receptor) in &catalogue.receptors {
+        sources(catalogue, name, &receptor.numbers(), file(name), log);
+        for (scheme_name, scheme) in &receptor.schemes {
+            let place = format!("scheme {scheme_name} of {name}");
+            for mistake in scheme_mistakes(receptor, scheme) {
+                log.add(file(name), None, format!("{place}: {mistake}"), None);
+            }
+        }
+    }
+    for (name, neuron) in &catalogue.neurons {
+        sources(catalogue, name, &neuron.numbers(), file(name), log);
+        for receptor in neuron
+            .receptors
+            .keys()
+            .filter(|receptor| !catalogue.receptors.contains_key(*receptor))
+        {
+            log.add(
+                file(name),
+                None,
+                format!("{name} carries an unknown receptor `{receptor}`"),
+                None,
+            );
+        }
+    }
+    for (name, genotype) in &catalogue.genotypes {
+        sources(catalogue, name, &genotype.numbers(), file(name), log);
+    }
+}
+
+/// Checks one drug against the catalogue.
+pub(super) fn check_drug(name: &str, drug: &Drug, catalogue: &Catalogue, file: &str, log: &Log) {
+    let add = |what: String| log.add(file, None, what, None);
+    sources(catalogue, name, &drug.numbers(), file, log);
+    for (path, number) in drug.numbers() {
+        let signed = path.ends_with(".efficacy");
+        if number.value < 0.0 && !signed {
+            add(format!("`{path}` is negative"));
+        }
+    }
+    if drug.molar_mass_g_per_mol.value <= 0.0 {
+        add("`molar_mass` must be above 0".to_owned());
+    }
+    for (receptor_name, ligand) in &drug.receptors {
+        check_ligand(receptor_name, ligand, catalogue, &add);
+    }
+    for (species, model) in &drug.pharmacokinetics {
+        if model.central_volume_l.value <= 0.0 {
+            add(format!("`{species}.central_volume` must be above 0"));
+        }
+        for (receptor, ligand) in &drug.receptors {
+            if !ligand.in_vivo.contains_key(species) {
+                add(format!(
+                    "{name} has pharmacokinetics for {species} and no in_vivo_affinity for it at {receptor}"
+                ));
+            }
+        }
+        let eliminated: f64 = model.metabolites.iter().map(|(_, share)| share.value).sum();
+        if eliminated > 1.0 {
+            add(format!(
+                "{species}: more than all of the drug becomes metabolites"
+            ));
+        }
+        let first_pass = model.routes.values().flat_map(|route| route.first_pass.iter());
+        for (metabolite, _) in model.metabolites.iter().chain(first_pass) {
+            let known = catalogue.drugs.get(metabolite);
+            if known.is_none_or(|known| !known.pharmacokinetics.contains_key(species)) {
+                add(format!(
+                    "metabolite `{metabolite}` has no pharmacokinetics for {species}"
+                ));
+            }
+        }
+        for (route, known) in &model.routes {
+            let first_pass: f64 = known.first_pass.iter().map(|(_, share)| share.value).sum();
+            if known.bioavailability.value + first_pass > 1.0 {
+                add(format!("{species}, {route}: more than the whole dose arrives"));
+            }
+        }
+    }
+}
+
+/// Checks what a drug does at one receptor.
+fn check_ligand(receptor_name: &str, ligand: &LigandAtReceptor, catalogue: &Catalogue, add: &dyn Fn(String)) {
+    let Some(receptor) = catalogue.receptors.get(receptor_name) else {
+        return add(format!("unknown receptor `{receptor_name}`"));
+    };
+    let rate = ligand.dissociation_rate_per_s.value;
+    if rate <= 0.0 {
+        add(format!("`{receptor_name}.dissociation_rate` must be above 0"));
+    }
+    let slow = rate <= SLOW_DISSOCIATION_PER_S;
+    if slow != (ligand.kind == BindingKind::Explicit) {
+        let should = if slow {
+            BindingKind::Explicit
+        } else {
+            BindingKind::Equilibrium
+        };
+        let half_time_s = std::f64::consts::LN_2 / rate;
+        add(format!(
+            "{receptor_name}: dissociation takes {half_time_s:.0} s by half, so binding is {should}"
+        ));
+    }
+    for property in ligand.properties.keys() {
+        if !receptor
+            .schemes
+            .values()
+            .any(|scheme| scheme.drives.contains_key(property))
+        {
+            add(format!(
+                "no scheme of {receptor_name} reads the property `{property}`"
+            ));
+        }
+    }
+}
+
+/// Every source key of an entry has a citation.
+fn sources(catalogue: &Catalogue, entry: &str, numbers: &[(String, &Number)], file: &str, log: &Log) {
+    for (path, number) in numbers {
+        for key in number
+            .sources()
+            .filter(|key| *key != "scenario" && !catalogue.references.contains_key(*key))
+        {
+            let help = nearest(key, catalogue.references.keys().map(String::as_str));
+            let help = help.map(|near| format!("did you mean `{near}`?"));
+            log.add(
+                file,
+                None,
+                format!("{entry}: `{path}` cites `{key}`, which references.toml lacks"),
+                help,
+            );
+        }
+    }
+}
+
+/// What is wrong with a state graph.
+fn scheme_mistakes(receptor: &Receptor, scheme: &SchemeSpec) -> Vec<String> {
+    let mut mistakes = Vec::new();
+    let states: BTreeSet<&str> = scheme.states.iter().map(|state| state.name.as_str()).collect();
+    if states.len() != scheme.states.len() {
+        mistakes.push("two states have one name".to_owned());
+    }
+    if !scheme.states.iter().any(|state| state.signals && state.surface) {
+        mistakes.push("no state at the surface signals".to_owned());
+    }
+    if let Some(state) = scheme.states.iter().find(|state| state.tagged && !state.surface) {
+        mistakes.push(format!(
+            "state {} carries a ligand and is not at the surface",
+            state.name
+        ));
+    }
+    if let Some(name) = states.iter().find(|name| OUTSIDE.contains(name)) {
+        mistakes.push(format!("a state cannot be called {name}"));
+    }
+    for step in &scheme.transitions {
+        let place = format!("{} -> {}", step.from, step.to);
+        if step.from != OUTSIDE[0] && !states.contains(step.from.as_str()) {
+            mistakes.push(format!("{place}: no state {}", step.from));
+        }
+        if step.to != OUTSIDE[1] && !states.contains(step.to.as_str()) {
+            mistakes.push(format!("{place}: no state {}", step.to));
+        }
+        match receptor.parameters.get(&step.rate) {
+            None => mistakes.push(format!("{place}: no parameter `{}`", step.rate)),
+            Some(number) if number.dimension() != Dimension::Rate || number.value < 0.0 => {
+                mistakes.push(format!("{place}: `{}` is not a rate of 0 or more", step.rate));
+            }
+            Some(_) => {}
+        }
+        for drive in step
+            .times
+            .iter()
+            .filter_map(|factor| factor.strip_prefix("ligand."))
+        {
+            if !scheme.drives.contains_key(drive) {
+                mistakes.push(format!("{place}: no drive `{drive}`"));
+            }
+        }
+    }
+    mistakes.extend(
+        unreachable_states(scheme)
+            .into_iter()
+            .map(|state| format!("nothing leads from source to state {state}")),
+    );
+    mistakes
+}
+
+/// States that no path from "source" reaches.
+fn unreachable_states(scheme: &SchemeSpec) -> Vec<String> {
+    let mut reached: BTreeSet<&str> = BTreeSet::from([OUTSIDE[0]]);
+    loop {
+        let before = reached.len();
+        for step in &scheme.transitions {
+            if reached.contains(step.from.as_str()) {
+                reached.insert(&step.to);
+            }
+        }
+        if reached.len() == before {
+            break;
+        }
+    }
+    let states = scheme.states.iter().map(|state| state.name.clone());
+    states.filter(|state| !reached.contains(state.as_str())).collect()
+}

@@ -1,0 +1,177 @@
+//! Drugs: `data/drugs/*.toml`, and `[drug.X]` of scenarios.
+
+use indexmap::IndexMap;
+
+use super::reader::TableReader;
+use crate::quantity::Dimension;
+use crate::types::{
+    BindingKind, BindingSet, Drug, LigandAtReceptor, Number, Pharmacokinetics, Route, RouteNumbers, Species,
+};
+
+/// Reads a drug.
+pub(super) fn read(table: TableReader<'_>) -> Option<Drug> {
+    let summary = table.text("summary");
+    let class = table.text("class");
+    let molar_mass = table.number_in("molar_mass", Dimension::MolarMass);
+    let mut receptors = IndexMap::new();
+    for (name, reader) in table.tables("receptors") {
+        receptors.extend(ligand(reader).map(|read| (name, read)));
+    }
+    let mut pharmacokinetics_of = IndexMap::new();
+    for (word, reader) in table.tables("pharmacokinetics") {
+        let Some(species) = known(
+            &reader,
+            &word,
+            Species::from_name(&word),
+            Species::ALL,
+            Species::name,
+        ) else {
+            continue;
+        };
+        pharmacokinetics_of.extend(pharmacokinetics(reader).map(|read| (species, read)));
+    }
+    table.finish();
+    Some(Drug {
+        summary: summary?,
+        class: class?,
+        molar_mass_g_per_mol: molar_mass?,
+        receptors,
+        pharmacokinetics: pharmacokinetics_of,
+    })
+}
+
+/// Reports a key that is no word of an enum.
+fn known<T: Copy>(
+    reader: &TableReader<'_>,
+    word: &str,
+    found: Option<T>,
+    all: &[T],
+    name: fn(T) -> &'static str,
+) -> Option<T> {
+    if found.is_none() {
+        let words: Vec<&str> = all.iter().map(|one| name(*one)).collect();
+        let help = format!("use one of {}", words.join(", "));
+        reader.complain(
+            reader.line(),
+            format!("unknown key `{}`: `{word}`", reader.path()),
+            Some(help),
+        );
+    }
+    found
+}
+
+/// What the drug does at one receptor.
+fn ligand(table: TableReader<'_>) -> Option<LigandAtReceptor> {
+    let kind = table.word("binding", BindingKind::ALL, BindingKind::name);
+    let dissociation_rate = table.number_in("dissociation_rate", Dimension::Rate);
+    let slice = table
+        .get("slice_affinity")
+        .and_then(|_| affinity(&table, "slice_affinity", false));
+    let mut in_vivo = IndexMap::new();
+    if let Some(sets) = table.table("in_vivo_affinity") {
+        for (word, _) in sets.entries() {
+            let species = known(
+                &sets,
+                &word,
+                Species::from_name(&word),
+                Species::ALL,
+                Species::name,
+            );
+            let set = affinity(&sets, &word, true);
+            in_vivo.extend(species.zip(set));
+        }
+        sets.finish();
+    }
+    let properties = table
+        .numbers("properties", &[Dimension::Fraction])
+        .into_iter()
+        .collect();
+    table.finish();
+    Some(LigandAtReceptor {
+        kind: kind?,
+        dissociation_rate_per_s: dissociation_rate?,
+        slice,
+        in_vivo,
+        properties,
+    })
+}
+
+/// A binding set from its affinity.
+fn affinity(table: &TableReader<'_>, key: &str, total: bool) -> Option<BindingSet> {
+    let affinity_nm = table.number_in(key, Dimension::Molar)?;
+    if affinity_nm.value <= 0.0 {
+        table.complain(
+            table.line(),
+            format!("`{}.{key}` must be above 0", table.path()),
+            None,
+        );
+        return None;
+    }
+    Some(BindingSet { affinity_nm, total })
+}
+
+/// A compartment model.
+fn pharmacokinetics(table: TableReader<'_>) -> Option<Pharmacokinetics> {
+    let volume = table.number("central_volume", &[Dimension::VolumePerKg, Dimension::Volume]);
+    let elimination_rate = table.number_in("elimination_rate", Dimension::Rate);
+    let effect_site_rate = table.number_in("effect_site_rate", Dimension::Rate);
+    let exchange_rates = table
+        .list("exchange")
+        .into_iter()
+        .filter_map(|exchange| {
+            let (out, back) = (
+                exchange.number_in("out", Dimension::Rate),
+                exchange.number_in("back", Dimension::Rate),
+            );
+            exchange.finish();
+            out.zip(back)
+        })
+        .collect();
+    let mut routes = IndexMap::new();
+    for (word, reader) in table.tables("routes") {
+        let into_body = [Route::Iv, Route::Sc, Route::Im, Route::Oral];
+        let route = Route::from_name(&word).filter(|route| into_body.contains(route));
+        let Some(route) = known(&reader, &word, route, &into_body, Route::name) else {
+            continue;
+        };
+        routes.extend(route_numbers(reader, route).map(|read| (route, read)));
+    }
+    let metabolites = table.numbers("metabolites", &[Dimension::Fraction]);
+    table.finish();
+    let (central_volume, dimension) = volume?;
+    Some(Pharmacokinetics {
+        central_volume_l: central_volume,
+        per_kg: dimension == Dimension::VolumePerKg,
+        elimination_rate_per_s: elimination_rate?,
+        exchange_rates_per_s: exchange_rates,
+        effect_site_rate_per_s: effect_site_rate?,
+        routes,
+        metabolites,
+    })
+}
+
+/// Absorption by one route.
+fn route_numbers(table: TableReader<'_>, route: Route) -> Option<RouteNumbers> {
+    let bioavailability = table.number_in("bioavailability", Dimension::Fraction);
+    let absorption_rate = table.optional_number("absorption_rate", Dimension::Rate);
+    let first_pass: Vec<(String, Number)> = table.numbers("first_pass", &[Dimension::Fraction]);
+    if absorption_rate.is_some() == (route == Route::Iv) {
+        let what = if route == Route::Iv {
+            "takes no"
+        } else {
+            "needs an"
+        };
+        table.complain(
+            table.line(),
+            format!("`{}` {what} `absorption_rate`", table.path()),
+            None,
+        );
+        return None;
+    }
+    table.finish();
+    Some(RouteNumbers {
+        bioavailability: bioavailability?,
+        absorption_rate_per_s: absorption_rate,
+        first_pass,
+    })
+}

@@ -1,0 +1,26 @@
+//! The files under `data/`, built into the program. A test fails when one is missing here.
+
+/// Lists files by their path under `data/`.
+macro_rules! files {
+    ($($path:literal),+ $(,)?) => {
+        &[$(($path, include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/data/", $path)))),+]
+    };
+}
+
+/// Name and text of every file of the built-in catalogue.
+pub const BUILTIN_FILES: &[(&str, &str)] = files![
+    "references.toml",
+    "receptors/mu.toml",
+    "drugs/morphine.toml",
+    "drugs/m6g.toml",
+    "drugs/methadone.toml",
+    "drugs/fentanyl.toml",
+    "drugs/damgo.toml",
+    "drugs/met_enkephalin.toml",
+    "drugs/naloxone.toml",
+    "drugs/naltrexone.toml",
+    "drugs/naltrexol_6beta.toml",
+    "neurons/locus_coeruleus.toml",
+    "genotypes/wild_type.toml",
+    "genotypes/arrestin3_knockout.toml",
+];

@@ -1,0 +1,460 @@
+//! Takes one table apart: each key is asked for once, and [`TableReader::finish`] reports those nobody asked for.
+
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+
+use super::CatalogueError;
+use super::node::{Node, Value};
+use crate::explain::nearest;
+use crate::quantity::{self, Dimension, Quantity};
+use crate::types::{Basis, Number};
+
+/// Mistakes found so far.
+#[derive(Debug, Default)]
+pub(super) struct Log {
+    errors: RefCell<Vec<CatalogueError>>,
+}
+
+impl Log {
+    /// Adds one.
+    pub(super) fn add(&self, file: &str, line: Option<usize>, what: String, suggestion: Option<String>) {
+        self.errors.borrow_mut().push(CatalogueError {
+            file: file.to_owned(),
+            line,
+            what,
+            suggestion,
+        });
+    }
+
+    /// All of them, in the order found.
+    pub(super) fn into_errors(self) -> Vec<CatalogueError> {
+        self.errors.into_inner()
+    }
+}
+
+/// A table being read.
+pub(super) struct TableReader<'a> {
+    file: &'a str,
+    path: String,
+    node: &'a Node,
+    log: &'a Log,
+    strict: bool,
+    asked: RefCell<BTreeSet<String>>,
+}
+
+impl<'a> TableReader<'a> {
+    /// A reader for `node`, which stands at `path` of `file`. `strict`: every number brings its provenance.
+    pub(super) fn new(file: &'a str, path: &str, node: &'a Node, log: &'a Log, strict: bool) -> Self {
+        let reader = Self {
+            file,
+            path: path.to_owned(),
+            node,
+            log,
+            strict,
+            asked: RefCell::default(),
+        };
+        if node.as_table().is_none() {
+            reader.complain(node.line, format!("`{path}` is not a table"), None);
+        }
+        reader
+    }
+
+    /// Reports a mistake in this file.
+    pub(super) fn complain(&self, line: Option<usize>, what: String, suggestion: Option<String>) {
+        self.log.add(self.file, line, what, suggestion);
+    }
+
+    /// The line the table begins in.
+    pub(super) fn line(&self) -> Option<usize> {
+        self.node.line
+    }
+
+    /// Where the table stands, for messages.
+    pub(super) fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// The full path of a key of this table.
+    fn path_of(&self, key: &str) -> String {
+        if self.path.is_empty() {
+            key.to_owned()
+        } else {
+            format!("{}.{key}", self.path)
+        }
+    }
+
+    /// A value, if it is there.
+    pub(super) fn get(&self, key: &str) -> Option<&'a Node> {
+        self.asked.borrow_mut().insert(key.to_owned());
+        self.node.as_table().and_then(|table| table.get(key))
+    }
+
+    /// A value that must be there.
+    fn required(&self, key: &str) -> Option<&'a Node> {
+        let found = self.get(key);
+        if found.is_none() && self.node.as_table().is_some() {
+            let place = if self.path.is_empty() {
+                String::new()
+            } else {
+                format!(" in `{}`", self.path)
+            };
+            self.complain(self.node.line, format!("`{key}` is missing{place}"), None);
+        }
+        found
+    }
+
+    /// A text that must be there and not be empty.
+    pub(super) fn text(&self, key: &str) -> Option<String> {
+        let node = self.required(key)?;
+        match node.as_text().map(str::trim) {
+            Some(text) if !text.is_empty() => Some(text.to_owned()),
+            _ => {
+                self.complain(
+                    node.line,
+                    format!("`{}` must be a text that is not empty", self.path_of(key)),
+                    None,
+                );
+                None
+            }
+        }
+    }
+
+    /// A text, if it is there.
+    pub(super) fn optional_text(&self, key: &str) -> Option<String> {
+        self.get(key).and_then(|_| self.text(key))
+    }
+
+    /// true or false; false where the key is missing.
+    pub(super) fn switch(&self, key: &str) -> bool {
+        match self.get(key) {
+            None => false,
+            Some(Node {
+                value: Value::Switch(on),
+                ..
+            }) => *on,
+            Some(node) => {
+                self.complain(
+                    node.line,
+                    format!("`{}` must be true or false", self.path_of(key)),
+                    None,
+                );
+                false
+            }
+        }
+    }
+
+    /// A plain number, or `default`.
+    pub(super) fn plain(&self, key: &str, default: f64) -> f64 {
+        match self.get(key) {
+            None => default,
+            Some(Node {
+                value: Value::Number(value, _),
+                ..
+            }) if value.is_finite() => *value,
+            Some(node) => {
+                self.complain(
+                    node.line,
+                    format!("`{}` must be a plain finite number", self.path_of(key)),
+                    None,
+                );
+                default
+            }
+        }
+    }
+
+    /// A list of texts; empty where the key is missing.
+    pub(super) fn texts(&self, key: &str) -> Vec<String> {
+        let Some(node) = self.get(key) else {
+            return Vec::new();
+        };
+        let Value::List(items) = &node.value else {
+            self.complain(
+                node.line,
+                format!("`{}` must be a list of texts", self.path_of(key)),
+                None,
+            );
+            return Vec::new();
+        };
+        let texts: Vec<String> = items
+            .iter()
+            .filter_map(|item| item.as_text().map(str::to_owned))
+            .collect();
+        if texts.len() != items.len() {
+            self.complain(
+                node.line,
+                format!("`{}` must hold texts alone", self.path_of(key)),
+                None,
+            );
+        }
+        texts
+    }
+
+    /// A word of an enum, by its `from_name`.
+    pub(super) fn word<T: Copy>(&self, key: &str, all: &[T], name: fn(T) -> &'static str) -> Option<T> {
+        let text = self.text(key)?;
+        let found = all.iter().copied().find(|one| name(*one) == text);
+        if found.is_none() {
+            let words: Vec<&str> = all.iter().map(|one| name(*one)).collect();
+            let line = self.get(key).and_then(|node| node.line);
+            self.complain(
+                line,
+                format!("`{}` is `{text}`", self.path_of(key)),
+                Some(format!("use one of {}", words.join(", "))),
+            );
+        }
+        found
+    }
+
+    /// A sub-table, if it is there.
+    pub(super) fn table(&self, key: &str) -> Option<TableReader<'a>> {
+        self.get(key).map(|node| self.child(key, node))
+    }
+
+    /// The sub-tables of a sub-table, by key; none where it is missing.
+    pub(super) fn tables(&self, key: &str) -> Vec<(String, TableReader<'a>)> {
+        self.table(key).map_or_else(Vec::new, |table| table.children())
+    }
+
+    /// All values of this table as tables, by key.
+    pub(super) fn children(&self) -> Vec<(String, TableReader<'a>)> {
+        self.entries()
+            .into_iter()
+            .map(|(key, node)| (key.clone(), self.child(&key, node)))
+            .collect()
+    }
+
+    /// All entries of this table.
+    pub(super) fn entries(&self) -> Vec<(String, &'a Node)> {
+        let table = self.node.as_table().into_iter().flatten();
+        table
+            .map(|(key, node)| {
+                self.asked.borrow_mut().insert(key.clone());
+                (key.clone(), node)
+            })
+            .collect()
+    }
+
+    /// The tables of a list of tables.
+    pub(super) fn list(&self, key: &str) -> Vec<TableReader<'a>> {
+        let Some(node) = self.get(key) else {
+            return Vec::new();
+        };
+        let Value::List(items) = &node.value else {
+            self.complain(
+                node.line,
+                format!("`{}` must be a list of tables", self.path_of(key)),
+                None,
+            );
+            return Vec::new();
+        };
+        items
+            .iter()
+            .enumerate()
+            .map(|(index, item)| self.child(&format!("{key}[{}]", index + 1), item))
+            .collect()
+    }
+
+    fn child(&self, key: &str, node: &'a Node) -> TableReader<'a> {
+        TableReader::new(self.file, &self.path_of(key), node, self.log, self.strict)
+    }
+
+    /// A number that must be there, in one of `dimensions`.
+    pub(super) fn number(&self, key: &str, dimensions: &[Dimension]) -> Option<(Number, Dimension)> {
+        let node = self.required(key)?;
+        self.read_number(key, node, dimensions)
+    }
+
+    /// A number in one dimension that must be there.
+    pub(super) fn number_in(&self, key: &str, dimension: Dimension) -> Option<Number> {
+        self.number(key, &[dimension]).map(|(number, _)| number)
+    }
+
+    /// A number in one dimension, if it is there.
+    pub(super) fn optional_number(&self, key: &str, dimension: Dimension) -> Option<Number> {
+        let node = self.get(key)?;
+        self.read_number(key, node, &[dimension])
+            .map(|(number, _)| number)
+    }
+
+    /// All values of a sub-table as numbers, by key.
+    pub(super) fn numbers(&self, key: &str, dimensions: &[Dimension]) -> Vec<(String, Number)> {
+        let Some(table) = self.table(key) else {
+            return Vec::new();
+        };
+        let entries = table.entries();
+        entries
+            .into_iter()
+            .filter_map(|(key, node)| {
+                table
+                    .read_number(&key, node, dimensions)
+                    .map(|(number, _)| (key.clone(), number))
+            })
+            .collect()
+    }
+
+    fn read_number(
+        &self,
+        key: &str,
+        node: &'a Node,
+        dimensions: &[Dimension],
+    ) -> Option<(Number, Dimension)> {
+        let path = self.path_of(key);
+        match &node.value {
+            Value::Table(_) => self.child(key, node).sourced_number(dimensions),
+            Value::Text(_) | Value::Number(..) if !self.strict => {
+                let quantity = self.quantity(&path, node, dimensions)?;
+                let dimension = quantity.dimension;
+                let note = "given in the scenario".to_owned();
+                let any = || "any".to_owned();
+                let number = Number {
+                    value: quantity.value,
+                    text: quantity.text,
+                    range: None,
+                    source: "scenario".to_owned(),
+                    species: any(),
+                    preparation: any(),
+                    basis: Basis::Assumed,
+                    note,
+                };
+                Some((number, dimension))
+            }
+            _ => {
+                let help =
+                    "write { value = ..., source = ..., species = ..., preparation = ..., basis = ... }";
+                self.complain(
+                    node.line,
+                    format!("`{path}` is a bare value"),
+                    Some(help.to_owned()),
+                );
+                None
+            }
+        }
+    }
+
+    /// This table as a number with its provenance.
+    fn sourced_number(self, dimensions: &[Dimension]) -> Option<(Number, Dimension)> {
+        let quantity = self
+            .required("value")
+            .and_then(|node| self.quantity(&self.path_of("value"), node, dimensions));
+        let (source, species) = (self.text("source"), self.text("species"));
+        let preparation = self.text("preparation");
+        let basis = self.word("basis", Basis::ALL, Basis::name);
+        let note = self.optional_text("note").unwrap_or_default();
+        if basis == Some(Basis::Fitted) && note.is_empty() {
+            self.complain(
+                self.line(),
+                format!("`{}` is fitted and has no `note`", self.path),
+                Some("say on what it was fitted".to_owned()),
+            );
+        }
+        let range = self.range(quantity.as_ref());
+        self.finish();
+        let (quantity, source, species, preparation, basis) =
+            (quantity?, source?, species?, preparation?, basis?);
+        let dimension = quantity.dimension;
+        let (value, text) = (quantity.value, quantity.text);
+        Some((
+            Number {
+                value,
+                text,
+                range,
+                source,
+                species,
+                preparation,
+                basis,
+                note,
+            },
+            dimension,
+        ))
+    }
+
+    /// The `range` of a number, which must hold its value.
+    fn range(&self, quantity: Option<&Quantity>) -> Option<(f64, f64)> {
+        let text = self.optional_text("range")?;
+        let line = self.get("range").and_then(|node| node.line);
+        let range = match quantity::parse_range(&text) {
+            Ok(range) => range,
+            Err(error) => {
+                self.complain(
+                    line,
+                    format!("`{}`: {}", self.path_of("range"), error.message),
+                    error.suggestion,
+                );
+                return None;
+            }
+        };
+        let quantity = quantity?;
+        if range.dimension != quantity.dimension {
+            let (is, wants) = (range.dimension.name(), quantity.dimension.name());
+            self.complain(
+                line,
+                format!("`{}` is {is}, its value {wants}", self.path_of("range")),
+                None,
+            );
+            return None;
+        }
+        if !range.contains(quantity.value) {
+            self.complain(
+                line,
+                format!(
+                    "`{}` ({text}) does not hold {}",
+                    self.path_of("range"),
+                    quantity.text
+                ),
+                None,
+            );
+        }
+        Some((range.low, range.high))
+    }
+
+    /// A text or plain number as a quantity in one of `dimensions`.
+    fn quantity(&self, path: &str, node: &Node, dimensions: &[Dimension]) -> Option<Quantity> {
+        let quantity = match &node.value {
+            Value::Number(value, text) if value.is_finite() => Quantity {
+                text: text.clone(),
+                ..Quantity::plain(*value)
+            },
+            Value::Text(text) => match quantity::parse(text) {
+                Ok(quantity) => quantity,
+                Err(error) => {
+                    self.complain(
+                        node.line,
+                        format!("`{path}`: {}", error.message),
+                        error.suggestion,
+                    );
+                    return None;
+                }
+            },
+            _ => {
+                self.complain(node.line, format!("`{path}` is no finite number"), None);
+                return None;
+            }
+        };
+        if dimensions.contains(&quantity.dimension) {
+            return Some(quantity);
+        }
+        let wanted: Vec<&str> = dimensions.iter().map(|dimension| dimension.name()).collect();
+        let example = dimensions
+            .first()
+            .map(|dimension| format!("as in `{}`", dimension.example()));
+        let (text, is) = (&quantity.text, quantity.dimension.name());
+        self.complain(
+            node.line,
+            format!("`{path}`: `{text}` is {is}, not {}", wanted.join(" or ")),
+            example,
+        );
+        None
+    }
+
+    /// Reports the keys that nobody asked for.
+    pub(super) fn finish(self) {
+        let asked = self.asked.borrow();
+        for (key, node) in self.node.as_table().into_iter().flatten() {
+            if !asked.contains(key) {
+                let help = nearest(key, asked.iter().map(String::as_str))
+                    .map(|near| format!("did you mean `{near}`?"));
+                self.complain(node.line, format!("unknown key `{}`", self.path_of(key)), help);
+            }
+        }
+    }
+}

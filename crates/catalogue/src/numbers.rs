@@ -1,0 +1,152 @@
+//! The numbers of an entry under the names that `parameter.OWNER.NAME`, `explain` and the checks use.
+
+use crate::load::Catalogue;
+use crate::quantity::{self, Dimension};
+use crate::types::{Drug, Genotype, Neuron, Number, Receptor};
+
+impl Number {
+    /// What it measures, from its text; plain numbers are fractions.
+    pub fn dimension(&self) -> Dimension {
+        quantity::parse(&self.text).map_or(Dimension::Fraction, |quantity| quantity.dimension)
+    }
+
+    /// The keys of its references.
+    pub fn sources(&self) -> impl Iterator<Item = &str> {
+        self.source
+            .split(';')
+            .map(str::trim)
+            .filter(|key| !key.is_empty())
+    }
+}
+
+/// The same walk over a drug's numbers, shared or exclusive.
+macro_rules! drug_walk {
+    ($(#[$doc:meta])* $walk:ident, $iter:ident, $as:ident $(, $mut:tt)?) => {
+        $(#[$doc])*
+        pub fn $walk(&$($mut)? self) -> Vec<(String, &$($mut)? Number)> {
+            let mut numbers = vec![("molar_mass".to_owned(), &$($mut)? self.molar_mass_g_per_mol)];
+            for (receptor, ligand) in self.receptors.$iter() {
+                numbers.push((format!("{receptor}.dissociation_rate"), &$($mut)? ligand.dissociation_rate_per_s));
+                if let Some(set) = ligand.slice.$as() {
+                    numbers.push((format!("{receptor}.slice_affinity"), &$($mut)? set.affinity_nm));
+                }
+                for (species, set) in ligand.in_vivo.$iter() {
+                    numbers.push((format!("{receptor}.in_vivo_affinity.{species}"), &$($mut)? set.affinity_nm));
+                }
+                for (property, number) in ligand.properties.$iter() {
+                    numbers.push((format!("{receptor}.{property}"), number));
+                }
+            }
+            for (species, model) in self.pharmacokinetics.$iter() {
+                numbers.push((format!("{species}.central_volume"), &$($mut)? model.central_volume_l));
+                numbers.push((format!("{species}.elimination_rate"), &$($mut)? model.elimination_rate_per_s));
+                for (index, (out, back)) in model.exchange_rates_per_s.$iter().enumerate() {
+                    numbers.push((format!("{species}.exchange_rate_1{}", index + 2), out));
+                    numbers.push((format!("{species}.exchange_rate_{}1", index + 2), back));
+                }
+                numbers.push((format!("{species}.effect_site_rate"), &$($mut)? model.effect_site_rate_per_s));
+                for (metabolite, number) in model.metabolites.$iter() {
+                    numbers.push((format!("{species}.metabolites.{metabolite}"), number));
+                }
+                for (route, known) in model.routes.$iter() {
+                    numbers.push((format!("{species}.{route}.bioavailability"), &$($mut)? known.bioavailability));
+                    if let Some(rate) = known.absorption_rate_per_s.$as() {
+                        numbers.push((format!("{species}.{route}.absorption_rate"), rate));
+                    }
+                    for (metabolite, number) in known.first_pass.$iter() {
+                        numbers.push((format!("{species}.{route}.first_pass.{metabolite}"), number));
+                    }
+                }
+            }
+            numbers
+        }
+    };
+}
+
+impl Drug {
+    drug_walk!(
+        /// All numbers with their dotted names: "molar_mass", "mu.efficacy", "mu.slice_affinity",
+        /// "mu.in_vivo_affinity.human", "human.central_volume", "human.exchange_rate_12", "human.sc.bioavailability",
+        /// "human.metabolites.m6g", "human.oral.first_pass.naltrexol_6beta".
+        numbers, iter, as_ref
+    );
+    drug_walk!(
+        /// As [`Drug::numbers`], to be changed.
+        numbers_mut, iter_mut, as_mut, mut
+    );
+
+    /// Sets the value of one number, in its inside unit; false when there is none of that name. The text follows.
+    pub fn set(&mut self, name: &str, value: f64) -> bool {
+        let found = self.numbers_mut().into_iter().find(|(known, _)| known == name);
+        if let Some((_, number)) = found {
+            number.text = format!("{value} {}", number.dimension().inside_unit())
+                .trim_end()
+                .to_owned();
+            number.value = value;
+            true
+        } else {
+            false
+        }
+    }
+}
+
+impl Receptor {
+    /// All numbers with their names: "recycling_rate".
+    pub fn numbers(&self) -> Vec<(String, &Number)> {
+        self.parameters
+            .iter()
+            .map(|(name, number)| (name.clone(), number))
+            .collect()
+    }
+}
+
+impl Neuron {
+    /// All numbers with their names: "firing.rate" for a mechanism's parameter, "spread.mu.expression".
+    pub fn numbers(&self) -> Vec<(String, &Number)> {
+        let parameters = self
+            .parameters
+            .iter()
+            .map(|(owner, name, number)| (format!("{owner}.{name}"), number));
+        parameters
+            .chain(
+                self.spread
+                    .iter()
+                    .map(|(name, number)| (format!("spread.{name}"), number)),
+            )
+            .collect()
+    }
+}
+
+impl Genotype {
+    /// All numbers with their names: "arrestin_recruitment.arrestin_level".
+    pub fn numbers(&self) -> Vec<(String, &Number)> {
+        self.parameters
+            .iter()
+            .map(|(owner, name, number)| (format!("{owner}.{name}"), number))
+            .collect()
+    }
+}
+
+impl Catalogue {
+    /// All numbers of an entry, by name; none when nothing has that name or the entry holds no numbers.
+    pub fn numbers(&self, owner: &str) -> Vec<(String, &Number)> {
+        if let Some(drug) = self.drugs.get(owner) {
+            return drug.numbers();
+        }
+        if let Some(receptor) = self.receptors.get(owner) {
+            return receptor.numbers();
+        }
+        if let Some(neuron) = self.neurons.get(owner) {
+            return neuron.numbers();
+        }
+        self.genotypes.get(owner).map_or_else(Vec::new, Genotype::numbers)
+    }
+
+    /// One number of an entry: `parameter("morphine", "mu.efficacy")`, `parameter("mu", "recycling_rate")`.
+    pub fn parameter(&self, owner: &str, name: &str) -> Option<&Number> {
+        self.numbers(owner)
+            .into_iter()
+            .find(|(known, _)| known == name)
+            .map(|(_, number)| number)
+    }
+}
