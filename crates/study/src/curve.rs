@@ -74,6 +74,16 @@ pub enum ReadError {
         /// Where.
         place: String,
     },
+    /// The dose-response probe was not run there.
+    #[error("no dose-response probe {probe} at {at_ms} ms in arm {arm}")]
+    NoDoseResponse {
+        /// Arm.
+        arm: String,
+        /// Probe.
+        probe: String,
+        /// When.
+        at_ms: Ms,
+    },
 }
 
 impl Curve<'_> {

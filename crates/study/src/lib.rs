@@ -9,4 +9,5 @@ pub mod measures;
 pub mod reading;
 pub mod reduce;
 pub mod rows;
+mod sample;
 pub mod stats;
