@@ -1,1 +1,71 @@
-//! The rules of papaver, one file each, each a switch.
+//! The rules of papaver, one file each, each a switch. This file is only the list.
+
+pub mod ac_superactivation;
+pub mod adaptation_drive;
+pub mod adenylyl_cyclase;
+pub mod antagonist_stabilisation;
+pub mod arrestin_recruitment;
+pub mod calcium_conductance;
+pub mod camp_gate;
+pub mod creb_transcription;
+pub mod desensitisation;
+pub mod firing;
+pub mod g_protein_coupling;
+pub mod girk_conductance;
+pub mod internalisation;
+pub mod lc_extrinsic_drive;
+pub mod lc_intrinsic_drive;
+pub mod ligand_binding;
+pub mod pharmacokinetics;
+pub mod phosphatase_brake;
+pub mod pka;
+pub mod recycling;
+mod spec;
+pub mod tolerant_state;
+pub mod transmitter_release;
+pub mod turnover;
+pub mod uncoupled_drive;
+pub mod withdrawal_score;
+
+use papaver_engine::mechanism::{Mechanism, MechanismInfo};
+use papaver_engine::signals::{SignalInfo, VOCABULARY};
+
+/// Every mechanism, in the order of ids.
+pub const ALL: &[&Mechanism] = &[
+    &ac_superactivation::MECHANISM,
+    &adaptation_drive::MECHANISM,
+    &adenylyl_cyclase::MECHANISM,
+    &antagonist_stabilisation::MECHANISM,
+    &arrestin_recruitment::MECHANISM,
+    &calcium_conductance::MECHANISM,
+    &camp_gate::MECHANISM,
+    &creb_transcription::MECHANISM,
+    &desensitisation::MECHANISM,
+    &firing::MECHANISM,
+    &g_protein_coupling::MECHANISM,
+    &girk_conductance::MECHANISM,
+    &internalisation::MECHANISM,
+    &lc_extrinsic_drive::MECHANISM,
+    &lc_intrinsic_drive::MECHANISM,
+    &ligand_binding::MECHANISM,
+    &pharmacokinetics::MECHANISM,
+    &phosphatase_brake::MECHANISM,
+    &pka::MECHANISM,
+    &recycling::MECHANISM,
+    &tolerant_state::MECHANISM,
+    &transmitter_release::MECHANISM,
+    &turnover::MECHANISM,
+    &uncoupled_drive::MECHANISM,
+    &withdrawal_score::MECHANISM,
+];
+
+/// What the rest of papaver knows of every mechanism.
+pub fn infos() -> Vec<MechanismInfo> {
+    ALL.iter().map(|m| m.info).collect()
+}
+
+/// Every signal: the vocabulary, and the private ones.
+pub fn signals() -> Vec<SignalInfo> {
+    let private = ALL.iter().flat_map(|m| spec::signals_of(m));
+    VOCABULARY.iter().map(|s| s.info).chain(private).collect()
+}

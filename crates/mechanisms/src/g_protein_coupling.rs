@@ -1,0 +1,132 @@
+//! Coupled receptors activate G protein; every effector has its own reserve of them.
+//!
+//! Operational model (Black and Leff 1983), per neuron:
+//! ```text
+//! sigma = [ sum_j e_j p_j + e0 (1 - p_inverse) ] S / S0      stimulus
+//! g_r   = x / (1 + x),   x = tau_r sigma                     r = GIRK, cyclase, release
+//! e_j   efficacy of ligand j, DAMGO = 1      p_j  occupancy      S, S0  coupled receptors now and naive
+//! e0    constitutive activity                tau  reserve of the effector in this neuron, DAMGO = 1
+//! ```
+//! Losing receptors multiplies the stimulus, which is Furchgott's way of saying that it lowers the reserve.
+
+use crate::spec::{parameter, per_neuron};
+use papaver_engine::mechanism::{Basis, Mechanism, MechanismInfo, Parameters, Part, ReadoutSpec, Select};
+use papaver_engine::rule::{Kind, Read, Rule, rule};
+use papaver_engine::signals::Scope;
+
+/// The mechanism.
+pub const MECHANISM: Mechanism = Mechanism {
+    info: MechanismInfo {
+        id: "g_protein_coupling",
+        claim: "Coupled receptors activate G protein in proportion to efficacy and occupancy; each effector has its own reserve.",
+        references: &["black-leff-1983", "christie-1987", "papaver-2026-start"],
+        parameters: &[
+            per_neuron(parameter(
+                "girk_reserve",
+                ("", 6.2, (0.1, 1000.0)),
+                (Basis::Fitted, "papaver-2026-start"),
+                "tau of GIRK with DAMGO = 1; fitted on rows 6 and 8 of the calibration list",
+            )),
+            per_neuron(parameter(
+                "cyclase_reserve",
+                ("", 56.0, (0.1, 1000.0)),
+                (Basis::Fitted, "papaver-2026-start"),
+                "tau of cyclase inhibition with DAMGO = 1; fitted on rows 8, 25, 27 and 30",
+            )),
+            per_neuron(parameter(
+                "release_reserve",
+                ("", 57.0, (0.1, 1000.0)),
+                (Basis::Fitted, "papaver-2026-start"),
+                "tau of Ca2+ channels at terminals with DAMGO = 1; fitted on rows 12, 14 and 40",
+            )),
+            parameter(
+                "constitutive_activity",
+                ("", 0.0003, (0.0, 0.2)),
+                (Basis::Assumed, "papaver-2026-start"),
+                "stimulus of a receptor without ligand",
+            ),
+        ],
+        needs: &["ligand_binding"],
+        reads: &["stimulus"],
+        writes: &[
+            "stimulus",
+            "girk_activation",
+            "cyclase_inhibition",
+            "release_inhibition",
+        ],
+        phenomena: &["acute_effect", "tolerance", "withdrawal"],
+        headline: &[],
+    },
+    extrinsic: false,
+    private: &[],
+    build,
+};
+
+fn build(p: &Parameters<'_>) -> Vec<Part> {
+    let weights = vec![
+        ("efficacy", 1.0),
+        ("constitutive", p.get("constitutive_activity")),
+    ];
+    let reads = [
+        Read::Signal("stimulus"),
+        Read::Trait("girk_reserve"),
+        Read::Trait("cyclase_reserve"),
+        Read::Trait("release_reserve"),
+    ];
+    let writes = ["girk_activation", "cyclase_inhibition", "release_inhibition"];
+    vec![
+        Part::Readout(ReadoutSpec {
+            signal: "stimulus",
+            select: Select::Signalling,
+            weights,
+        }),
+        Part::Rule(rule(Kind::Algebraic, Scope::Neuron, reads, writes, Coupling)),
+    ]
+}
+
+/// Share of an effector's maximum at a stimulus, with a reserve (both with DAMGO = 1).
+#[inline]
+pub fn response(reserve: f64, stimulus: f64) -> f64 {
+    let x = reserve * stimulus;
+    x / (1.0 + x)
+}
+
+/// The operational model for three effectors: inputs stimulus and three reserves.
+#[derive(Clone, Copy, Debug)]
+pub struct Coupling;
+
+impl Rule<4, 3> for Coupling {
+    type Step = ();
+
+    fn step(&self, _: f64) {}
+
+    fn advance(&self, (): &(), _: [f64; 3], [stimulus, girk, cyclase, release]: [f64; 4]) -> [f64; 3] {
+        [
+            response(girk, stimulus),
+            response(cyclase, stimulus),
+            response(release, stimulus),
+        ]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn half_effect_at_one_over_the_reserve_and_ec50_as_in_the_operational_model() {
+        assert_eq!(response(6.2, 1.0 / 6.2), 0.5);
+        // EC50 of a full agonist is K / (1 + tau): there p = 1 / (2 + tau) gives half of tau / (1 + tau).
+        let tau = 6.2;
+        let half = response(tau, 1.0 / (2.0 + tau));
+        assert!((half - response(tau, 1.0) / 2.0).abs() < 1e-15);
+    }
+
+    #[test]
+    fn reserve_hides_the_loss_of_receptors() {
+        // receptors.md 4.5: the same loss to 16 % leaves 32 % of the response at tau 1.5 and 85 % at tau 30
+        let left = |tau| response(tau, 0.161) / response(tau, 1.0);
+        assert!((left(1.5) - 0.32_f64).abs() < 0.01, "{}", left(1.5));
+        assert!((left(30.0) - 0.85_f64).abs() < 0.01, "{}", left(30.0));
+    }
+}
