@@ -6,7 +6,7 @@ use crate::{
     files::RunFiles,
     panels::{ArmStyle, Panel, Panels},
     plots::{
-        picture::{FONTS, escaped},
+        picture::{FONTS, escaped, with_clips_numbered},
         time,
     },
 };
@@ -57,9 +57,9 @@ pub(crate) fn render(files: &RunFiles) -> String {
         panel.picture.place(x, y + CAPTION, &mut svg);
     }
     let height = legend(&mut svg, &all.arms, width, grid_height + 12.0) + 16.0;
-    format!(
+    with_clips_numbered(&format!(
         r##"<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}" font-family="{FONTS}" fill="#222222"><rect width="100%" height="100%" fill="#ffffff"/>{svg}</svg>"##
-    )
+    ))
 }
 
 /// Withdrawal and firing, then dose-response curves, then other outcomes.

@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// Points of all curves of a page together, so that the page stays below two megabytes.
-const POINTS_PER_PAGE: usize = 36_000;
+const POINTS_PER_PAGE: usize = 30_000;
 /// Points of one curve.
 const POINTS_PER_CURVE: std::ops::RangeInclusive<usize> = 100..=600;
 
@@ -202,7 +202,7 @@ impl<'a> Panels<'a> {
         Some(Panel {
             title: words::heading(&first.probe),
             subtitle: format!("{}, {}", drug.trim(), when(&times_h)),
-            path: first.response.clone(),
+            path: String::new(),
             band: Band::Replicates,
             picture,
         })
@@ -270,11 +270,22 @@ fn spans_h(dose: &Dose) -> Vec<(f64, f64)> {
         .collect()
 }
 
-/// "at 7 d", "at 0 h, 7 d and 14 d".
+/// "at 7 d", "at 0 h (full line), 7 d (dashed) and 14 d (dotted)". The arms' own lines are taken to be full, as they
+/// are in runs of up to seven arms.
 fn when(times_h: &[f64]) -> String {
+    if let [only] = times_h {
+        return format!("at {}", words::duration(*only));
+    }
+    let dashed = |(order, time_h): (usize, &f64)| {
+        format!(
+            "{} ({})",
+            words::duration(*time_h),
+            Style::of_arm(0).later(order).word()
+        )
+    };
     format!(
         "at {}",
-        words::list(&times_h.iter().map(|t| words::duration(*t)).collect::<Vec<_>>())
+        words::list(&times_h.iter().enumerate().map(dashed).collect::<Vec<_>>())
     )
 }
 

@@ -70,10 +70,13 @@ fn is_whole(value: f64) -> bool {
     (value - value.round()).abs() < 1e-6 * value.abs().max(1.0)
 }
 
-/// A time or a length of time: days from 72 h on (whole days from 24 h on), else hours, else minutes.
+/// A time or a length of time: days (and whole hours) from 72 h on, whole days from 24 h on, else hours, else minutes.
 pub(crate) fn duration(hours: f64) -> String {
     let size = hours.abs();
-    if size >= 72.0 || (size >= 24.0 && is_whole(size / 24.0)) {
+    if size >= 72.0 && is_whole(size) && !is_whole(size / 24.0) {
+        let sign = if hours < 0.0 { "−" } else { "" };
+        format!("{sign}{} d {} h", (size / 24.0).floor(), (size % 24.0).round())
+    } else if size >= 72.0 || (size >= 24.0 && is_whole(size / 24.0)) {
         format!("{} d", number(hours / 24.0))
     } else if size >= 1.0 || size == 0.0 {
         format!("{} h", number(hours))
@@ -82,19 +85,68 @@ pub(crate) fn duration(hours: f64) -> String {
     }
 }
 
-/// A name from a file as words: `locus_coeruleus` is "locus coeruleus", `morphine.effect_site` "morphine, effect
-/// site".
-pub(crate) fn plain(name: &str) -> String {
-    name.replace('.', ", ").replace('_', " ")
+/// What the field writes otherwise than in lower case letters.
+const SIGNS: [(&str, &str); 19] = [
+    ("ac", "AC"),
+    ("ca", "Ca²⁺"),
+    ("camp", "cAMP"),
+    ("cck", "CCK"),
+    ("creb", "CREB"),
+    ("csf", "CSF"),
+    ("delta", "δ"),
+    ("ec50", "EC50"),
+    ("ed50", "ED50"),
+    ("erk", "ERK"),
+    ("gaba", "GABA"),
+    ("girk", "GIRK"),
+    ("grk", "GRK"),
+    ("kappa", "κ"),
+    ("mu", "μ"),
+    ("nmda", "NMDA"),
+    ("npff", "NPFF"),
+    ("pka", "PKA"),
+    ("pkc", "PKC"),
+];
+
+fn word(part: &str) -> &str {
+    SIGNS
+        .iter()
+        .find(|(plain, _)| *plain == part)
+        .map_or(part, |(_, sign)| sign)
 }
 
-/// The same with a capital first letter.
+/// A name from a file as words: `locus_coeruleus` is "locus coeruleus", `mu.surface` is "μ, surface".
+pub(crate) fn plain(name: &str) -> String {
+    let levels: Vec<String> = name
+        .split('.')
+        .map(|level| level.split('_').map(word).collect::<Vec<_>>().join(" "))
+        .collect();
+    levels.join(", ")
+}
+
+/// The same with a capital first letter, unless the first word is a sign that has its own.
 pub(crate) fn heading(name: &str) -> String {
     let words = plain(name);
+    if SIGNS.iter().any(|(_, sign)| words.starts_with(sign)) {
+        return words;
+    }
     let mut letters = words.chars();
     letters
         .next()
         .map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// A count with its thousands apart.
+pub(crate) fn whole(count: u64) -> String {
+    let digits = count.to_string();
+    let mut text = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && digits.len() > 4 && (digits.len() - place).is_multiple_of(3) {
+            text.push('\u{a0}');
+        }
+        text.push(digit);
+    }
+    text
 }
 
 /// "a", "a and b", "a, b and c".
@@ -173,6 +225,8 @@ mod tests {
             (168.0, "7 d"),
             (36.0, "36 h"),
             (48.0, "2 d"),
+            (171.0, "7 d 3 h"),
+            (-0.5, "−30 min"),
         ];
         for (hours, text) in cases {
             assert_eq!(duration(hours), text);
@@ -183,6 +237,11 @@ mod tests {
     fn names_become_words() {
         assert_eq!(heading("morphine.effect_site"), "Morphine, effect site");
         assert_eq!(heading(""), "");
+        assert_eq!(heading("mu.surface"), "μ, surface");
+        assert_eq!(heading("camp"), "cAMP");
+        assert_eq!(heading("mood"), "Mood");
+        assert_eq!(whole(1000), "1000");
+        assert_eq!(whole(1_200_000), "1\u{a0}200\u{a0}000");
         assert_eq!(list(&["a".into(), "b".into(), "c".into()]), "a, b and c");
     }
 }

@@ -12,12 +12,18 @@ use crate::{
 /// One sentence on the whole run.
 pub(crate) fn intro(run: &Run) -> String {
     let arms = words::counted(run.arms.len() as u64, "arm");
-    let subjects =
-        same(run, |arm| words::plain(&arm.species)).map_or(String::new(), |s| format!(" in the {s}"));
-    let preparation = match same(run, |arm| arm.preparation.clone()).as_deref() {
-        Some("in_vivo") => ", in vivo".to_owned(),
-        Some(other) => format!(", {}", words::plain(other)),
-        None => String::new(),
+    let subjects: Vec<String> = [
+        same(run, |arm| arm.species.clone()),
+        same(run, |arm| arm.preparation.clone()),
+    ]
+    .iter()
+    .flatten()
+    .map(|name| words::plain(name))
+    .collect();
+    let subjects = if subjects.is_empty() {
+        String::new()
+    } else {
+        format!(" ({})", subjects.join(", "))
     };
     let length = same(run, |arm| arm.duration_h.map(words::duration).unwrap_or_default())
         .map_or(String::new(), |length| format!(", {length} each"));
@@ -35,15 +41,15 @@ pub(crate) fn intro(run: &Run) -> String {
     let neurons = run.counts.get("neurons").and_then(serde_json::Value::as_u64);
     let receptors = run.counts.get("receptors").and_then(serde_json::Value::as_u64);
     let size = neurons.map_or(String::new(), |neurons| {
-        let of = receptors.map_or(String::new(), |r| format!(" with {r} receptors"));
-        format!(" The model holds {neurons} neurons{of}.")
+        let of = receptors.map_or(String::new(), |r| format!(" with {} receptors", words::whole(r)));
+        format!(" The model holds {} neurons{of}.", words::whole(neurons))
     });
     let shared = if run.arms.len() > 1 && run.replicates.is_some_and(|r| r > 0) {
         " The arms of a replicate share their random numbers, so that they differ only by what was done to them."
     } else {
         ""
     };
-    format!("{arms}{subjects}{preparation}{length}.{replicates}{size}{shared}")
+    format!("{arms}{subjects}{length}.{replicates}{size}{shared}")
 }
 
 /// What is the same in all arms, unless it is empty.
@@ -81,7 +87,12 @@ fn details(arm: &Arm, run: &Run) -> String {
     if same(run, |arm| arm.preparation.clone()).is_none() && !arm.preparation.is_empty() {
         parts.push(words::plain(&arm.preparation));
     }
-    let genotype: Vec<String> = arm.genotype.iter().map(|name| words::plain(name)).collect();
+    let genotype: Vec<String> = arm
+        .genotype
+        .iter()
+        .filter(|name| *name != "wild_type")
+        .map(|name| words::plain(name))
+        .collect();
     if !genotype.is_empty() {
         parts.push(words::list(&genotype));
     }
@@ -107,7 +118,7 @@ fn doses(arm: &Arm) -> String {
     }
 }
 
-/// "morphine sc, 28 times every 6 h from 0 h to 6.75 d".
+/// "morphine sc, 28 times every 6 h from 0 h to 6 d 18 h".
 fn dose(dose: &Dose) -> String {
     let drug = [dose.drug.as_str(), dose.route.as_str()]
         .map(words::plain)
@@ -162,7 +173,7 @@ mod tests {
     #[test]
     fn doses_read_as_sentences() {
         let repeated = given((0..28).map(|i| f64::from(i) * 6.0).collect(), vec![]);
-        assert_eq!(repeated, "morphine sc, 28 times every 6 h from 0 h to 6.75 d");
+        assert_eq!(repeated, "morphine sc, 28 times every 6 h from 0 h to 6 d 18 h");
         assert_eq!(given(vec![3.0], vec![]), "morphine sc once at 3 h");
         assert_eq!(given(vec![0.0], vec![Some(192.0)]), "morphine sc from 0 h to 8 d");
         assert_eq!(

@@ -12,7 +12,6 @@ pub(crate) fn sections(panels: &Panels) -> Vec<Value> {
         context! {
             panel => panel(&picture),
             unit => unit,
-            response => picture.path.as_str(),
             rows => curves.iter().map(|curve| row(curve, &curves, panels)).collect::<Vec<Value>>(),
         }
     };

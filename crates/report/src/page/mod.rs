@@ -11,7 +11,10 @@ use crate::{
     ReportError,
     files::RunFiles,
     panels::{ArmStyle, Panel, Panels},
-    plots::{picture::Picture, style::Style},
+    plots::{
+        picture::{Picture, with_clips_numbered},
+        style::Style,
+    },
     summary::Band,
     words,
 };
@@ -45,7 +48,9 @@ pub(crate) fn render(files: &RunFiles) -> Result<String, ReportError> {
         provenance => provenance::rows(run),
         papaver => run.papaver.as_str(),
     };
-    Ok(environment.get_template("report.html")?.render(page)?)
+    Ok(with_clips_numbered(
+        &environment.get_template("report.html")?.render(page)?,
+    ))
 }
 
 fn legend_entry(arm: &ArmStyle) -> Value {

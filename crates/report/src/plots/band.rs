@@ -8,7 +8,7 @@ use kuva::render::{
 use super::picture::Picture;
 use crate::files::Measure;
 
-const WIDTH: f64 = 150.0;
+const WIDTH: f64 = 120.0;
 const HEIGHT: f64 = 18.0;
 const EDGE: f64 = 4.0;
 

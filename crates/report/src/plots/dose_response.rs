@@ -93,6 +93,7 @@ fn points(curve: &Curve) -> Plot {
         .with_data(drawn().map(|(p, mean)| (p.dose, mean)).collect::<Vec<_>>())
         .with_y_err_asymmetric(arms.collect::<Vec<_>>())
         .with_color(curve.style.colour)
+        .with_marker(curve.style.marker())
         .with_size(3.5)
         .into()
 }

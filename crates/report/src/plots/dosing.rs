@@ -23,7 +23,7 @@ pub(crate) struct Row {
     pub spans_h: Vec<(f64, f64)>,
 }
 
-const WIDTH: f64 = 1000.0;
+const WIDTH: f64 = 960.0;
 const ROW: f64 = 24.0;
 /// Longer labels are cut, so that the bars keep their room.
 const LONGEST_LABEL: usize = 44;
@@ -69,7 +69,7 @@ pub(crate) fn panel(rows: &[Row], axis: TimeAxis) -> Picture {
     };
     let layout = Layout::new((0.0, 1.0), (0.5, count as f64 + 0.5))
         .with_width(WIDTH)
-        .with_height(count as f64 * ROW + 62.0)
+        .with_height(count as f64 * ROW + 56.0)
         .with_theme(theme())
         .with_x_label(x_title_with_unit("time", axis))
         .with_label_size(13)
@@ -83,7 +83,7 @@ pub(crate) fn panel(rows: &[Row], axis: TimeAxis) -> Picture {
         .with_y_tick_step(1.0)
         .with_y_tick_format(TickFormat::Custom(Arc::new(name)))
         .with_force_margins(30.0 + longest as f64 * 7.4, 22.0)
-        .with_force_margins_y(10.0, 52.0);
+        .with_force_margins_y(10.0, 46.0);
     Picture::new(&render_multiple(plots, layout))
 }
 

@@ -52,6 +52,37 @@ impl Picture {
     }
 }
 
+/// The same page or picture with its clip paths numbered from 1 in the order in which they come. kuva counts them
+/// through the life of the process, so that a second page would differ from the first.
+pub(crate) fn with_clips_numbered(text: &str) -> String {
+    const STARTS: [&str; 2] = ["id=\"kuva-clip-", "url(#kuva-clip-"];
+    let mut names: Vec<&str> = Vec::new();
+    let mut numbered = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((at, start)) = STARTS
+        .iter()
+        .filter_map(|start| rest.find(start).map(|at| (at, *start)))
+        .min_by_key(|(at, _)| *at)
+    {
+        let name = &rest[at + start.len()..];
+        let digits = name.len() - name.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+        let name = &name[..digits];
+        let place = names.iter().position(|known| *known == name).unwrap_or_else(|| {
+            names.push(name);
+            names.len() - 1
+        });
+        let _ = write!(
+            numbered,
+            "{}{}{}",
+            &rest[..at],
+            start.replace("kuva-clip-", "clip-"),
+            place + 1
+        );
+        rest = &rest[at + start.len() + digits..];
+    }
+    numbered + rest
+}
+
 /// Text safe within an SVG element or attribute.
 pub(crate) fn escaped(text: &str) -> String {
     text.replace('&', "&amp;")
@@ -68,4 +99,22 @@ pub(crate) fn literal(label: &str) -> String {
 /// An axis title for kuva, from a name in a file and its unit.
 pub(crate) fn axis_title(name: &str, unit: &str) -> String {
     literal(&words::axis(&words::plain(name), unit))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn clip_paths_are_numbered_in_order_wherever_kuva_began() {
+        let text = |first: u32, second: u32| {
+            format!(
+                r#"a id="kuva-clip-{first}" url(#kuva-clip-{first}) µ id="kuva-clip-{second}" url(#kuva-clip-{second})"#
+            )
+        };
+        let expected = r#"a id="clip-1" url(#clip-1) µ id="clip-2" url(#clip-2)"#;
+        assert_eq!(with_clips_numbered(&text(7, 12)), expected);
+        assert_eq!(with_clips_numbered(&text(103, 9)), expected);
+        assert_eq!(with_clips_numbered("none"), "none");
+    }
 }

@@ -1,6 +1,9 @@
 //! Colours and dashes: the same arm looks the same everywhere.
 
-use kuva::{plot::LineStyle, prelude::Theme};
+use kuva::{
+    plot::LineStyle,
+    prelude::{MarkerShape, Theme},
+};
 
 /// Colours that stay apart for readers with any of the common colour deficiencies: the set of Okabe and Ito without
 /// its yellow, which is too light on white.
@@ -34,6 +37,26 @@ impl Style {
         Self {
             dash: DASHES[(now + order) % DASHES.len()],
             ..self
+        }
+    }
+
+    /// The dash in words.
+    pub fn word(self) -> &'static str {
+        match DASHES.iter().position(|dash| *dash == self.dash) {
+            Some(1) => "dashed",
+            Some(2) => "dotted",
+            Some(3) => "dash-dotted",
+            _ => "full line",
+        }
+    }
+
+    /// The marker of points, one for each dash.
+    pub fn marker(self) -> MarkerShape {
+        match DASHES.iter().position(|dash| *dash == self.dash) {
+            Some(1) => MarkerShape::Square,
+            Some(2) => MarkerShape::Triangle,
+            Some(3) => MarkerShape::Diamond,
+            _ => MarkerShape::Circle,
         }
     }
 

@@ -20,11 +20,13 @@ use super::{
 use crate::{summary::Point, words};
 
 /// Size of a panel in pixels at its natural size.
-pub(crate) const WIDTH: f64 = 620.0;
+pub(crate) const WIDTH: f64 = 540.0;
 /// See [`WIDTH`].
-pub(crate) const HEIGHT: f64 = 340.0;
+pub(crate) const HEIGHT: f64 = 310.0;
 
 const RIGHT_MARGIN: f64 = 22.0;
+/// Longer titles of the vertical axis take a second line.
+const LONGEST_Y_TITLE: usize = 32;
 const STRIP_ROW: f64 = 7.0;
 /// Above this many rows the doses would be too crowded to read.
 const MOST_STRIP_ROWS: usize = 10;
@@ -61,7 +63,7 @@ pub(crate) fn panel(
         let band = BandPlot::new(curve.points.iter().map(|p| x(p.time_h)), lower, upper);
         plots.push(band.with_color(curve.style.colour).with_opacity(0.18).into());
     }
-    for Curve { style, points } in curves {
+    for (place, Curve { style, points }) in curves.iter().enumerate() {
         let data: Vec<(f64, f64)> = points.iter().map(|p| (x(p.time_h), p.mean)).collect();
         plots.push(if data.len() == 1 {
             ScatterPlot::new()
@@ -73,7 +75,7 @@ pub(crate) fn panel(
             let line = LinePlot::new()
                 .with_data(data)
                 .with_color(style.colour)
-                .with_stroke_width(1.8);
+                .with_stroke_width(line_width(place, curves.len()));
             line.with_line_style(style.line_style()).into()
         });
     }
@@ -98,6 +100,11 @@ pub(crate) fn panel(
     Picture::new(&scene)
 }
 
+/// Earlier curves are drawn wider, so that one that runs under another shows at its sides.
+fn line_width(place: usize, count: usize) -> f64 {
+    1.6 + 1.6 * (count - 1 - place) as f64 / count as f64
+}
+
 /// "time (days)".
 pub(crate) fn x_title_with_unit(title: &str, axis: TimeAxis) -> String {
     words::axis(title, axis.unit.word())
@@ -108,9 +115,11 @@ pub(crate) fn ticks(step: f64) -> TickFormat {
     TickFormat::Custom(Arc::new(move |value| words::tick(value, step)))
 }
 
-/// What all panels share: size, fonts, colours and the vertical axis.
+/// What all panels share: size, fonts, colours and the vertical axis. The frame reaches a little below the lowest
+/// tick, so that a curve at zero does not vanish in the frame.
 pub(crate) fn layout(x_title: &str, y_title: &str, y_axis: Axis, top: f64) -> Layout {
-    Layout::new((0.0, 1.0), (y_axis.low, y_axis.high))
+    let bottom = y_axis.low - (y_axis.high - y_axis.low) * 0.025;
+    Layout::new((0.0, 1.0), (bottom, y_axis.high))
         .with_width(WIDTH)
         .with_height(HEIGHT)
         .with_theme(theme())
@@ -118,12 +127,20 @@ pub(crate) fn layout(x_title: &str, y_title: &str, y_axis: Axis, top: f64) -> La
         .with_y_label(y_title)
         .with_label_size(13)
         .with_tick_size(12)
-        .with_y_axis_min(y_axis.low)
+        .with_y_axis_min(bottom)
         .with_y_axis_max(y_axis.high)
         .with_y_tick_step(y_axis.step)
         .with_y_tick_format(ticks(y_axis.step))
-        .with_force_margins(76.0, RIGHT_MARGIN)
-        .with_force_margins_y(top, 52.0)
+        .with_y_label_wrap(LONGEST_Y_TITLE)
+        .with_force_margins(
+            if y_title.chars().count() > LONGEST_Y_TITLE {
+                94.0
+            } else {
+                76.0
+            },
+            RIGHT_MARGIN,
+        )
+        .with_force_margins_y(top, 46.0)
 }
 
 fn value_axis(curves: &[Curve]) -> Axis {
