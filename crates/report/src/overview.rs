@@ -12,7 +12,7 @@ use crate::{
 };
 
 const MOST_PANELS: usize = 6;
-const CAPTION: f64 = 30.0;
+const CAPTION: f64 = 48.0;
 const GAP: f64 = 18.0;
 const LEGEND_ROW: f64 = 22.0;
 /// Mean width of a letter at the size of the legend, to break its rows; kuva's own metrics are not public.
@@ -53,7 +53,8 @@ pub(crate) fn render(files: &RunFiles) -> String {
     for (place, panel) in panels.iter().enumerate() {
         let x = GAP + (place % columns) as f64 * (time::WIDTH + GAP);
         let y = 50.0 + (place / columns) as f64 * (time::HEIGHT + CAPTION + GAP);
-        text(&mut svg, x + 8.0, y + 20.0, 15, "bold", &caption(panel));
+        text(&mut svg, x + 8.0, y + 20.0, 15, "bold", &panel.title);
+        text(&mut svg, x + 8.0, y + 38.0, 13, "normal", &panel.subtitle);
         panel.picture.place(x, y + CAPTION, &mut svg);
     }
     let height = legend(&mut svg, &all.arms, width, grid_height + 12.0) + 16.0;
@@ -74,14 +75,6 @@ fn chosen(all: &Panels) -> Vec<Panel> {
         .chain(outcomes)
         .take(MOST_PANELS)
         .collect()
-}
-
-fn caption(panel: &Panel) -> String {
-    if panel.subtitle.is_empty() {
-        panel.title.clone()
-    } else {
-        format!("{}, {}", panel.title, panel.subtitle)
-    }
 }
 
 /// Writes the arms in rows from `y` on and returns where they end.

@@ -1,12 +1,12 @@
 //! Which panels there are and in which order: what was recorded, sorted into curves.
 
 use crate::{
-    files::{Dose, DoseResponse, RunFiles, Series},
+    files::{Arm, Dose, DoseResponse, RunFiles, Series},
     plots::{
         axis::TimeAxis,
         dose_response, dosing,
         picture::{Picture, axis_title},
-        style::Style,
+        style::{SHARED_COLOUR, Style},
         time::{self, Curve, DoseRow},
     },
     summary::{self, Band, Line},
@@ -208,40 +208,63 @@ impl<'a> Panels<'a> {
         })
     }
 
-    /// The doses of all arms; `None` where nothing is given.
+    /// The doses of all arms; `None` where nothing is given. Arms that are given the same share a row.
     pub fn dosing(&self) -> Option<Picture> {
-        let rows: Vec<dosing::Row> = self
-            .files
-            .run
-            .arms
+        let arms = &self.files.run.arms;
+        let doses = arms
             .iter()
-            .flat_map(|arm| arm.doses.iter().map(move |dose| (arm, dose)))
-            .filter(|(_, dose)| !dose.times_h.is_empty())
-            .map(|(arm, dose)| dosing::Row {
+            .flat_map(|arm| arm.doses.iter().map(move |dose| (arm, dose)));
+        let given = doses.filter(|(_, dose)| !dose.times_h.is_empty());
+        let groups = grouped(given, |(_, dose)| (&dose.drug, &dose.route, spans_h(dose)));
+        let row = |group: &Vec<(&'a Arm, &'a Dose)>| {
+            let (_, dose) = group[0];
+            let mut names: Vec<&str> = group.iter().map(|(arm, _)| arm.name.as_str()).collect();
+            names.dedup();
+            let who = if names.len() == arms.len() && names.len() > 1 {
+                "all arms".into()
+            } else {
+                names.join(", ")
+            };
+            dosing::Row {
                 label: format!(
-                    "{}: {} {}",
-                    arm.name,
+                    "{who}: {} {}",
                     words::plain(&dose.drug),
                     words::plain(&dose.route)
                 ),
-                style: self.style(&arm.name),
+                colour: self.colour(&names),
                 spans_h: spans_h(dose),
-            })
-            .collect();
-        if rows.is_empty() {
+            }
+        };
+        if groups.is_empty() {
             None
         } else {
-            Some(dosing::panel(&rows, self.axis))
+            Some(dosing::panel(
+                &groups.iter().map(row).collect::<Vec<_>>(),
+                self.axis,
+            ))
         }
     }
 
     fn dose_rows(&self) -> Vec<DoseRow> {
-        let arms = self.files.run.arms.iter().filter(|arm| !arm.doses.is_empty());
-        arms.map(|arm| DoseRow {
-            style: self.style(&arm.name),
-            spans_h: arm.doses.iter().flat_map(spans_h).collect(),
-        })
-        .collect()
+        let spans = |arm: &Arm| -> Vec<(f64, f64)> { arm.doses.iter().flat_map(spans_h).collect() };
+        let given = self.files.run.arms.iter().filter(|arm| !spans(arm).is_empty());
+        let row = |group: &Vec<&Arm>| {
+            let names: Vec<&str> = group.iter().map(|arm| arm.name.as_str()).collect();
+            DoseRow {
+                colour: self.colour(&names),
+                spans_h: spans(group[0]),
+            }
+        };
+        grouped(given, |arm| spans(arm)).iter().map(row).collect()
+    }
+
+    /// The colour of an arm, or grey for several.
+    fn colour(&self, arms: &[&str]) -> &'static str {
+        if let [only] = arms {
+            self.style(only).colour
+        } else {
+            SHARED_COLOUR
+        }
     }
 
     /// How a dose-response curve is drawn among the curves of its panel: the arm's colour, a dash for each time.

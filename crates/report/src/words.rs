@@ -58,7 +58,7 @@ pub(crate) fn tick(value: f64, step: f64) -> String {
         return "0".to_owned();
     }
     if value.abs() >= 1e5 || step < 1e-4 {
-        return number(value);
+        return number(value).replace(' ', "");
     }
     let decimals = (0..6)
         .find(|d| is_whole(step * f64::from(10_u32.pow(*d))))
@@ -70,7 +70,8 @@ fn is_whole(value: f64) -> bool {
     (value - value.round()).abs() < 1e-6 * value.abs().max(1.0)
 }
 
-/// A time or a length of time: days (and whole hours) from 72 h on, whole days from 24 h on, else hours, else minutes.
+/// A time or a length of time: days (and whole hours) from 72 h on, whole days from 24 h on, else hours, and
+/// minutes for what is short and not of whole hours.
 pub(crate) fn duration(hours: f64) -> String {
     let size = hours.abs();
     if size >= 72.0 && is_whole(size) && !is_whole(size / 24.0) {
@@ -78,7 +79,7 @@ pub(crate) fn duration(hours: f64) -> String {
         format!("{sign}{} d {} h", (size / 24.0).floor(), (size % 24.0).round())
     } else if size >= 72.0 || (size >= 24.0 && is_whole(size / 24.0)) {
         format!("{} d", number(hours / 24.0))
-    } else if size >= 1.0 || size == 0.0 {
+    } else if size >= 3.0 || is_whole(size) {
         format!("{} h", number(hours))
     } else {
         format!("{} min", number(hours * 60.0))
@@ -213,7 +214,7 @@ mod tests {
         assert_eq!(tick(2.0, 1.0), "2");
         assert_eq!(tick(0.3, 0.1), "0.3");
         assert_eq!(tick(-1e-17, 0.1), "0");
-        assert_eq!(tick(200_000.0, 100_000.0), "2 × 10⁵");
+        assert_eq!(tick(200_000.0, 100_000.0), "2×10⁵");
     }
 
     #[test]
@@ -226,6 +227,7 @@ mod tests {
             (36.0, "36 h"),
             (48.0, "2 d"),
             (171.0, "7 d 3 h"),
+            (1.25, "75 min"),
             (-0.5, "−30 min"),
         ];
         for (hours, text) in cases {

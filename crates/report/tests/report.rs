@@ -347,8 +347,9 @@ fn the_overview_holds_the_main_panels_and_names_the_arms() {
     );
     for text in [
         "Withdrawal",
-        "Firing rate, locus coeruleus",
-        "Curve, morphine local",
+        "Firing rate<",
+        ">locus coeruleus<",
+        "Curve<",
         ">control<",
         ">morphine<",
     ] {

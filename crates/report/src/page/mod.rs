@@ -34,6 +34,7 @@ pub(crate) fn render(files: &RunFiles) -> Result<String, ReportError> {
         run => run.run.as_str(),
         intro => arms::intro(run),
         arms => arms::arms(&panels, run),
+        mechanisms => run.arms.iter().any(|arm| !arm.mechanisms_on.is_empty()),
         notes => run.notes.iter().map(Value::from).collect::<Vec<Value>>(),
         measures => measures::groups(files),
         tally => measures::tally(&files.measures),
@@ -76,7 +77,7 @@ fn svg(picture: &Picture, label: &str) -> Value {
     Value::from_safe_string(picture.inline(label))
 }
 
-/// What the bands in these panels are, in a sentence; empty where there are none.
+/// What the lines and bands in these panels are, in a sentence or two.
 fn bands(panels: &[Panel]) -> String {
     let has = |band: Band| panels.iter().any(|panel| panel.band == band);
     let parts: Vec<String> = [
@@ -97,9 +98,14 @@ fn bands(panels: &[Panel]) -> String {
     .filter(|(band, _)| has(*band))
     .map(|(_, text)| text.to_owned())
     .collect();
-    if parts.is_empty() {
-        String::new()
+    let lines = if has(Band::Replicates) {
+        "Lines are means over replicates."
     } else {
-        format!("Bands are {}.", words::list(&parts))
+        "Lines show the one replicate."
+    };
+    if parts.is_empty() {
+        lines.to_owned()
+    } else {
+        format!("{lines} Bands are {}.", words::list(&parts))
     }
 }

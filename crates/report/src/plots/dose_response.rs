@@ -89,10 +89,12 @@ fn points(curve: &Curve) -> Plot {
             p.upper.unwrap_or(mean).max(mean) - mean,
         )
     });
-    ScatterPlot::new()
-        .with_data(drawn().map(|(p, mean)| (p.dose, mean)).collect::<Vec<_>>())
-        .with_y_err_asymmetric(arms.collect::<Vec<_>>())
-        .with_color(curve.style.colour)
+    let arms: Vec<(f64, f64)> = arms.collect();
+    let mut plot = ScatterPlot::new().with_data(drawn().map(|(p, mean)| (p.dose, mean)).collect::<Vec<_>>());
+    if arms.iter().any(|(below, above)| below + above > 0.0) {
+        plot = plot.with_y_err_asymmetric(arms);
+    }
+    plot.with_color(curve.style.colour)
         .with_marker(curve.style.marker())
         .with_size(3.5)
         .into()

@@ -11,14 +11,14 @@ use kuva::{
 use super::{
     axis::TimeAxis,
     picture::{Picture, literal},
-    style::{Style, theme},
+    style::theme,
     time::{ticks, x_title_with_unit},
 };
 
-/// One dose of one arm.
+/// One dose of one arm, or of several that are given the same.
 pub(crate) struct Row {
     pub label: String,
-    pub style: Style,
+    pub colour: &'static str,
     /// (start, end) in hours; equal for what is given at once.
     pub spans_h: Vec<(f64, f64)>,
 }
@@ -48,7 +48,7 @@ pub(crate) fn panel(rows: &[Row], axis: TimeAxis) -> Picture {
             };
             let line = LinePlot::new()
                 .with_data(data)
-                .with_color(row.style.colour)
+                .with_color(row.colour)
                 .with_stroke_width(width);
             plots.push(line.into());
         }

@@ -14,6 +14,9 @@ const COLOURS: [&str; 7] = [
 /// SVG dash patterns; the first is a full line.
 const DASHES: [&str; 4] = ["", "7 4", "2 3", "9 3 2 3"];
 
+/// What belongs to several arms.
+pub(crate) const SHARED_COLOUR: &str = "#8a8f96";
+
 /// How a line is drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Style {

@@ -37,9 +37,9 @@ pub(crate) struct Curve {
     pub points: Vec<Point>,
 }
 
-/// When an arm is given drugs: (start, end) in hours; equal for what is given at once.
+/// When an arm, or several alike, are given drugs: (start, end) in hours; equal for what is given at once.
 pub(crate) struct DoseRow {
-    pub style: Style,
+    pub colour: &'static str,
     pub spans_h: Vec<(f64, f64)>,
 }
 
@@ -132,15 +132,21 @@ pub(crate) fn layout(x_title: &str, y_title: &str, y_axis: Axis, top: f64) -> La
         .with_y_tick_step(y_axis.step)
         .with_y_tick_format(ticks(y_axis.step))
         .with_y_label_wrap(LONGEST_Y_TITLE)
-        .with_force_margins(
-            if y_title.chars().count() > LONGEST_Y_TITLE {
-                94.0
-            } else {
-                76.0
-            },
-            RIGHT_MARGIN,
-        )
+        .with_force_margins(left_margin(y_title, y_axis), RIGHT_MARGIN)
         .with_force_margins_y(top, 46.0)
+}
+
+/// Room for the ticks and the lines of the title; the same for all panels with usual numbers, so that they align.
+fn left_margin(y_title: &str, axis: Axis) -> f64 {
+    let tick = |i: i32| {
+        words::tick(axis.low + f64::from(i) * axis.step, axis.step)
+            .chars()
+            .count()
+    };
+    let ticks = ((axis.high - axis.low) / axis.step).round() as i32;
+    let widest = (0..=ticks).map(tick).max().unwrap_or(0);
+    let more_lines = y_title.chars().count().saturating_sub(1) / LONGEST_Y_TITLE;
+    f64::max(76.0, 38.0 + widest as f64 * 7.4) + more_lines as f64 * 18.0
 }
 
 fn value_axis(curves: &[Curve]) -> Axis {
@@ -170,7 +176,7 @@ fn draw_doses(doses: &DoseRow, row: usize, axis: TimeAxis, computed: &ComputedLa
             y,
             width: (right - left).max(1.5),
             height: STRIP_ROW - 2.0,
-            fill: Color::from(doses.style.colour),
+            fill: Color::from(doses.colour),
             stroke: None,
             stroke_width: None,
             opacity: None,
