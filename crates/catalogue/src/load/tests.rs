@@ -1,1 +1,467 @@
-//! Tests of the loader.
+//! Tests of the loader and of the data.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use super::*;
+use crate::types::{BindingKind, Preparation, Route, Species};
+
+/// The built-in files with one text replaced by another.
+fn changed(file: &str, from: &str, to: &str) -> Result<Catalogue, Vec<CatalogueError>> {
+    let mut found = false;
+    let texts: Vec<(&str, String)> = BUILTIN_FILES
+        .iter()
+        .map(|&(name, text)| {
+            if name == file {
+                found = text.contains(from);
+                (name, text.replacen(from, to, 1))
+            } else {
+                (name, text.to_owned())
+            }
+        })
+        .collect();
+    assert!(found, "`{from}` does not stand in {file}");
+    let files: Vec<(&str, &str)> = texts.iter().map(|(name, text)| (*name, text.as_str())).collect();
+    Catalogue::from_files(&files)
+}
+
+/// The one error of a changed catalogue.
+fn error(file: &str, from: &str, to: &str) -> CatalogueError {
+    let errors = changed(file, from, to).expect_err("the change must be refused");
+    assert_eq!(errors.len(), 1, "{errors:?}");
+    errors[0].clone()
+}
+
+/// The first number of damgo.toml.
+const DAMGO_MASS: &str = r#"value = "513.6 g/mol", source = "prohaska-2022", species = "any", preparation = "any", basis = "derived""#;
+
+#[test]
+fn the_built_in_catalogue_loads() {
+    let catalogue = match Catalogue::from_files(BUILTIN_FILES) {
+        Ok(catalogue) => catalogue,
+        Err(errors) => panic!(
+            "{}",
+            errors
+                .iter()
+                .map(ToString::to_string)
+                .collect::<Vec<_>>()
+                .join("\n")
+        ),
+    };
+    assert_eq!(catalogue.drugs.len(), 9);
+    assert_eq!(catalogue.hash.len(), 64);
+    let morphine = &catalogue.drugs["morphine"];
+    assert_eq!(
+        morphine.pharmacokinetics[&Species::Human]
+            .elimination_rate_per_s
+            .value,
+        0.0705 / 60.0
+    );
+    assert_eq!(
+        morphine.receptors["mu"]
+            .slice
+            .as_ref()
+            .map(|set| set.affinity_nm.value),
+        Some(1500.0)
+    );
+    for name in ["fentanyl", "naltrexone"] {
+        assert_eq!(
+            catalogue.drugs[name].receptors["mu"].kind,
+            BindingKind::Explicit,
+            "{name}"
+        );
+    }
+    for route in [Route::Iv, Route::Sc, Route::Im, Route::Oral] {
+        assert!(
+            morphine.pharmacokinetics[&Species::Human]
+                .routes
+                .contains_key(&route),
+            "{route}"
+        );
+    }
+}
+
+#[test]
+fn every_file_under_data_is_built_in() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("data");
+    let mut on_disk = BTreeSet::new();
+    let mut folders = vec![root.clone()];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(&folder).expect("data/ can be read") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                let name = path
+                    .strip_prefix(&root)
+                    .expect("below data/")
+                    .to_string_lossy()
+                    .replace('\\', "/");
+                on_disk.insert(name);
+            }
+        }
+    }
+    let built_in: BTreeSet<String> = BUILTIN_FILES.iter().map(|(name, _)| (*name).to_owned()).collect();
+    assert_eq!(on_disk, built_in);
+}
+
+#[test]
+fn a_number_without_its_value_is_refused() {
+    let error = error("drugs/damgo.toml", r#"value = "513.6 g/mol", "#, "");
+    assert_eq!(error.what, "`value` is missing in `molar_mass`");
+    assert_eq!(error.line, Some(3));
+}
+
+#[test]
+fn a_number_without_a_source_is_refused() {
+    let without = DAMGO_MASS.replace(r#"source = "prohaska-2022", "#, "");
+    assert_eq!(
+        error("drugs/damgo.toml", DAMGO_MASS, &without).what,
+        "`source` is missing in `molar_mass`"
+    );
+}
+
+#[test]
+fn a_number_without_a_species_is_refused() {
+    let without = DAMGO_MASS.replace(r#"species = "any", "#, "");
+    assert_eq!(
+        error("drugs/damgo.toml", DAMGO_MASS, &without).what,
+        "`species` is missing in `molar_mass`"
+    );
+}
+
+#[test]
+fn a_number_without_a_preparation_is_refused() {
+    let without = DAMGO_MASS.replace(r#"preparation = "any", "#, "");
+    assert_eq!(
+        error("drugs/damgo.toml", DAMGO_MASS, &without).what,
+        "`preparation` is missing in `molar_mass`"
+    );
+}
+
+#[test]
+fn a_number_without_a_basis_is_refused() {
+    let without = DAMGO_MASS.replace(r#", basis = "derived""#, "");
+    assert_eq!(
+        error("drugs/damgo.toml", DAMGO_MASS, &without).what,
+        "`basis` is missing in `molar_mass`"
+    );
+}
+
+#[test]
+fn a_number_without_a_unit_is_refused() {
+    let bare = error("drugs/damgo.toml", r#"value = "513.6 g/mol""#, "value = 513.6");
+    assert!(bare.what.contains("is a fraction, not a molar mass"), "{bare}");
+    let unitless = error(
+        "drugs/damgo.toml",
+        r#"value = "513.6 g/mol""#,
+        r#"value = "513.6""#,
+    );
+    assert!(unitless.what.contains("has no unit"), "{unitless}");
+}
+
+#[test]
+fn a_bare_value_and_an_empty_source_are_refused() {
+    let from = r#"source = "prohaska-2022""#;
+    assert!(
+        error("drugs/damgo.toml", from, r#"source = "  ""#)
+            .what
+            .contains("must be a text that is not empty")
+    );
+    let whole = format!(
+        "molar_mass = {{ {DAMGO_MASS}, note = \"free base, C26H35N5O6; give doses of salts as the base they hold\" }}"
+    );
+    assert!(
+        error("drugs/damgo.toml", &whole, r#"molar_mass = "513.6 g/mol""#)
+            .what
+            .contains("is a bare value")
+    );
+}
+
+#[test]
+fn a_fitted_number_says_on_what() {
+    let built_in = Catalogue::builtin();
+    for (entry, _) in built_in.names() {
+        for (name, number) in built_in.numbers(entry) {
+            if number.basis == crate::types::Basis::Fitted {
+                assert!(
+                    number.note.contains("fitted"),
+                    "{entry} {name} does not say on what it was fitted"
+                );
+            }
+        }
+    }
+    let wrong = error(
+        "drugs/damgo.toml",
+        r#"basis = "derived", note = "free base, C26H35N5O6; give doses of salts as the base they hold""#,
+        r#"basis = "fitted""#,
+    );
+    assert!(wrong.what.contains("is fitted and has no `note`"), "{wrong}");
+}
+
+#[test]
+fn an_unknown_source_names_the_nearest() {
+    let error = error("drugs/damgo.toml", "prohaska-2022", "prohaska-2021");
+    assert!(error.what.contains("cites `prohaska-2021`"), "{error}");
+    assert_eq!(error.suggestion.as_deref(), Some("did you mean `prohaska-2022`?"));
+}
+
+#[test]
+fn an_unknown_key_names_the_nearest() {
+    let error = error(
+        "drugs/damgo.toml",
+        "[receptors.mu]\n",
+        "[receptors.mu]\ndissociation_rat = 1\n",
+    );
+    assert_eq!(error.what, "unknown key `receptors.mu.dissociation_rat`");
+    assert_eq!(
+        error.suggestion.as_deref(),
+        Some("did you mean `dissociation_rate`?")
+    );
+}
+
+#[test]
+fn a_wrong_unit_is_named() {
+    let error = error("drugs/damgo.toml", r#"value = "1000 nM""#, r#"value = "1000 mV""#);
+    assert!(
+        error
+            .what
+            .contains("`1000 mV` is a voltage, not a molar concentration"),
+        "{error}"
+    );
+}
+
+#[test]
+fn a_value_outside_its_range_is_refused() {
+    let error = error(
+        "drugs/damgo.toml",
+        r#"range = "100 to 3000 nM""#,
+        r#"range = "10 to 30 nM""#,
+    );
+    assert!(error.what.contains("does not hold 1000 nM"), "{error}");
+}
+
+#[test]
+fn slow_dissociation_needs_explicit_binding() {
+    let error = error(
+        "drugs/fentanyl.toml",
+        r#"binding = "explicit""#,
+        r#"binding = "equilibrium""#,
+    );
+    assert!(error.what.contains("so binding is explicit"), "{error}");
+}
+
+#[test]
+fn pharmacokinetics_need_a_potency() {
+    let text = BUILTIN_FILES
+        .iter()
+        .find(|(name, _)| *name == "drugs/m6g.toml")
+        .expect("m6g")
+        .1;
+    let line = text
+        .lines()
+        .find(|line| line.starts_with("human = "))
+        .expect("its potency");
+    let error = error("drugs/m6g.toml", line, "");
+    assert!(error.what.contains("no in_vivo_affinity"), "{error}");
+}
+
+#[test]
+fn broken_schemes_are_refused() {
+    let change = |from, to| error("receptors/mu.toml", from, to).what;
+    let first = r#"rate = "phosphorylation_rate""#;
+    assert!(change(first, r#"rate = "no_such_rate""#).contains("S -> D: no parameter `no_such_rate`"));
+    assert!(change(r#""ligand.phosphorylation""#, r#""ligand.nothing""#).contains("no drive `nothing`"));
+    assert!(change(r#"from = "S", to = "D""#, r#"from = "S", to = "Z""#).contains("no state Z"));
+    let states = "states = [\n";
+    let lost = "states = [\n    { name = \"L\", meaning = \"lost\" },\n";
+    assert!(change(states, lost).contains("nothing leads from source to state L"));
+    assert!(
+        change(r#"value = "0.45 /min", range = "0.05 to 5 /min""#, "value = 0.45").contains("is not a rate")
+    );
+}
+
+#[test]
+fn the_compact_scheme_is_the_one_of_the_receptor_review() {
+    let scheme = &Catalogue::builtin().receptors["mu"].schemes["compact"];
+    let names: Vec<&str> = scheme.states.iter().map(|state| state.name.as_str()).collect();
+    assert_eq!(names, ["S", "D", "A", "E", "Q", "T"]);
+    let marked = |mark: fn(&crate::types::StateSpec) -> bool| -> Vec<&str> {
+        scheme
+            .states
+            .iter()
+            .filter(|state| mark(state))
+            .map(|state| state.name.as_str())
+            .collect()
+    };
+    assert_eq!(marked(|state| state.signals), ["S"]);
+    assert_eq!(marked(|state| state.surface), ["S", "D", "A", "T"]);
+    assert_eq!(marked(|state| state.tagged), ["S", "D"]);
+    assert_eq!(scheme.transitions.len(), 16);
+}
+
+/// At rest without a ligand the parameters keep the total: synthesis balances loss from the reserve at its share
+/// Q0 = 0.286 of the total, as the receptor review states.
+#[test]
+fn the_resting_receptor_is_in_balance() {
+    let mu = &Catalogue::builtin().receptors["mu"];
+    let rate = |name: &str| mu.parameters[name].value;
+    let (out, back) = (
+        rate("constitutive_endocytosis_rate"),
+        rate("constitutive_exocytosis_rate"),
+    );
+    let (made, lost) = (rate("synthesis_rate"), rate("degradation_rate"));
+    // S + Q = 1, made = lost Q; and in S: made + back Q = out S.
+    let reserve = made / lost;
+    let surface = (made + back * reserve) / out;
+    assert!((reserve - 0.286).abs() < 1e-9, "{reserve}");
+    assert!((reserve + surface - 1.0).abs() < 0.005, "{}", reserve + surface);
+}
+
+#[test]
+fn a_name_can_be_used_once() {
+    let mut files = BUILTIN_FILES.to_vec();
+    files.push(("genotypes/morphine.toml", "summary = \"no\""));
+    let errors = Catalogue::from_files(&files).expect_err("two entries have one name");
+    assert_eq!(
+        errors[0].what,
+        "the name `morphine` is taken by drugs/morphine.toml"
+    );
+}
+
+#[test]
+fn names_are_unique_and_no_mechanism_ids() {
+    let catalogue = Catalogue::builtin();
+    let names: Vec<&str> = catalogue.names().map(|(name, _)| name).collect();
+    let unique: BTreeSet<&str> = names.iter().copied().collect();
+    assert_eq!(unique.len(), names.len());
+    for neuron in catalogue.neurons.values() {
+        assert!(neuron.mechanisms.iter().all(|id| !unique.contains(id.as_str())));
+    }
+}
+
+#[test]
+fn all_mistakes_are_reported_at_once() {
+    let mut files = BUILTIN_FILES.to_vec();
+    files.push((
+        "drugs/broken.toml",
+        "summary = 3\nclas = \"x\"\n[receptors.mu]\nbinding = \"loose\"\n",
+    ));
+    files.push(("drugs/syntax.toml", "summary = \"open\nclass = \"x\"\n"));
+    let errors = Catalogue::from_files(&files).expect_err("much is wrong");
+    let lines: Vec<(&str, Option<usize>)> = errors
+        .iter()
+        .map(|error| (error.file.as_str(), error.line))
+        .collect();
+    assert!(errors.len() >= 6, "{errors:?}");
+    for place in [
+        ("drugs/broken.toml", Some(1)),
+        ("drugs/broken.toml", Some(4)),
+        ("drugs/syntax.toml", Some(1)),
+    ] {
+        assert!(lines.contains(&place), "{place:?} in {lines:?}");
+    }
+    assert!(
+        errors
+            .iter()
+            .any(|error| error.suggestion.as_deref() == Some("did you mean `class`?"))
+    );
+}
+
+#[test]
+fn the_hash_follows_every_byte_and_name() {
+    let changed = changed("genotypes/wild_type.toml", "No change", "No  change").expect("still valid");
+    assert_ne!(changed.hash, Catalogue::builtin().hash);
+    assert_ne!(hash(&[("ab", "c")]), hash(&[("a", "bc")]));
+}
+
+#[test]
+fn a_scenario_makes_a_drug_from_another() {
+    let catalogue = Catalogue::builtin();
+    let table: toml::Table = "like = \"morphine\"\nreceptors.mu.properties.multisite = 1.0\n\
+        receptors.mu.slice_affinity = \"100 nM\"\n"
+        .parse()
+        .expect("TOML");
+    let drug = catalogue.drug_from_table("balanced", &table).expect("a drug");
+    let mu = &drug.receptors["mu"];
+    assert_eq!(mu.properties["multisite"].value, 1.0);
+    assert_eq!(mu.properties["multisite"].source, "scenario");
+    assert_eq!(mu.slice.as_ref().map(|set| set.affinity_nm.value), Some(100.0));
+    assert_eq!(
+        mu.properties["efficacy"].value,
+        catalogue.drugs["morphine"].receptors["mu"].properties["efficacy"].value
+    );
+    assert_eq!(
+        drug.pharmacokinetics.len(),
+        catalogue.drugs["morphine"].pharmacokinetics.len()
+    );
+}
+
+#[test]
+fn a_drug_of_a_scenario_is_checked_too() {
+    let catalogue = Catalogue::builtin();
+    let read = |text: &str| {
+        catalogue
+            .drug_from_table("x", &text.parse().expect("TOML"))
+            .expect_err("wrong")
+    };
+    assert_eq!(
+        read("like = \"morphin\"")[0].suggestion.as_deref(),
+        Some("did you mean `morphine`?")
+    );
+    assert!(
+        read("like = \"morphine\"\nreceptors.mu.slice_affinity = 5")[0]
+            .what
+            .contains("is a fraction")
+    );
+    assert!(
+        read("like = \"morphine\"\nreceptors.mu.dissociation_rate = \"1 /h\"")[0]
+            .what
+            .contains("explicit")
+    );
+    assert!(
+        read("summary = \"s\"\nclass = \"c\"")[0]
+            .what
+            .contains("`molar_mass` is missing")
+    );
+    assert!(
+        read("like = \"morphine\"\nhalf_life = \"3 h\"")[0]
+            .what
+            .contains("unknown key `half_life`")
+    );
+}
+
+#[test]
+fn numbers_are_found_and_set_by_name() {
+    let catalogue = Catalogue::builtin();
+    let value = |owner, name| catalogue.parameter(owner, name).map(|number| number.value);
+    assert_eq!(value("mu", "recycling_rate"), Some(0.030 / 60.0));
+    assert_eq!(value("morphine", "mu.efficacy"), Some(0.22));
+    assert_eq!(value("morphine", "human.central_volume"), Some(0.25));
+    assert_eq!(value("morphine", "human.exchange_rate_31"), Some(0.001633 / 60.0));
+    assert_eq!(
+        value("naltrexone", "human.oral.first_pass.naltrexol_6beta"),
+        Some(0.3)
+    );
+    assert_eq!(value("locus_coeruleus", "firing.rate"), Some(2.0));
+    assert_eq!(value("morphine", "mu.nothing"), None);
+    let mut drug = catalogue.drugs["morphine"].clone();
+    let names: Vec<String> = drug.numbers().into_iter().map(|(name, _)| name).collect();
+    for name in &names {
+        assert!(drug.set(name, 0.125), "{name}");
+    }
+    assert!(drug.numbers().iter().all(|(_, number)| number.value == 0.125));
+    assert!(!drug.set("mu.nothing", 1.0));
+}
+
+#[test]
+fn words_are_read_back() {
+    for &species in Species::ALL {
+        assert_eq!(Species::from_name(species.name()), Some(species));
+        assert!(species.weight_kg() > 0.0);
+    }
+    for &preparation in Preparation::ALL {
+        assert_eq!(Preparation::from_name(preparation.name()), Some(preparation));
+    }
+    assert_eq!(Route::from_name("nasal"), None);
+}
