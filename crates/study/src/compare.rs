@@ -49,8 +49,16 @@ pub fn from_ratio(ratio: f64, how: Compare) -> Result<f64, Undefined> {
 /// # Errors
 /// As [`compare`].
 pub fn compare_to_number(curve: &Excerpt, reference: f64, how: Compare) -> Result<Excerpt, Undefined> {
-    let value = curve.value.iter().map(|&value| compare(value, reference, how)).collect::<Result<_, _>>()?;
-    Ok(Excerpt { time_ms: curve.time_ms.clone(), value, bin_ms: curve.bin_ms })
+    let value = curve
+        .value
+        .iter()
+        .map(|&value| compare(value, reference, how))
+        .collect::<Result<_, _>>()?;
+    Ok(Excerpt {
+        time_ms: curve.time_ms.clone(),
+        value,
+        bin_ms: curve.bin_ms,
+    })
 }
 
 /// A curve compared with another, point by point. Arms share their step grid; where a reference has other steps (the
@@ -66,13 +74,21 @@ pub fn compare_curves(
     let same_grid = curve.time_ms == reference.time_ms;
     let mut value = Vec::with_capacity(curve.value.len());
     for (index, &time) in curve.time_ms.iter().enumerate() {
-        let reference = if same_grid { reference.value[index] } else { reference.value_at(time)? };
+        let reference = if same_grid {
+            reference.value[index]
+        } else {
+            reference.value_at(time)?
+        };
         match compare(curve.value[index], reference, how) {
             Ok(compared) => value.push(compared),
             Err(reason) => return Ok(Err(reason)),
         }
     }
-    Ok(Ok(Excerpt { time_ms: curve.time_ms.clone(), value, bin_ms: curve.bin_ms }))
+    Ok(Ok(Excerpt {
+        time_ms: curve.time_ms.clone(),
+        value,
+        bin_ms: curve.bin_ms,
+    }))
 }
 
 #[cfg(test)]
@@ -92,10 +108,19 @@ mod tests {
 
     #[test]
     fn what_has_no_value_says_why() {
-        assert_eq!(compare(3.0, 0.0, Compare::Percent), Err(Undefined::ReferenceIsZero));
-        assert_eq!(compare(3.0, -0.0, Compare::Ratio), Err(Undefined::ReferenceIsZero));
+        assert_eq!(
+            compare(3.0, 0.0, Compare::Percent),
+            Err(Undefined::ReferenceIsZero)
+        );
+        assert_eq!(
+            compare(3.0, -0.0, Compare::Ratio),
+            Err(Undefined::ReferenceIsZero)
+        );
         assert_eq!(compare(3.0, 0.0, Compare::Difference), Ok(3.0));
-        assert_eq!(compare(-3.0, 2.0, Compare::Log10Ratio), Err(Undefined::RatioNotPositive));
+        assert_eq!(
+            compare(-3.0, 2.0, Compare::Log10Ratio),
+            Err(Undefined::RatioNotPositive)
+        );
     }
 
     #[test]
@@ -107,10 +132,22 @@ mod tests {
         };
         let curve = part(&[0, 5, 10], &[2.0, 9.0, 8.0]);
         let ratio = |reference| compare_curves(&curve, &reference, Compare::Ratio);
-        assert_eq!(ratio(part(&[0, 5, 10], &[2.0, 3.0, 4.0])).unwrap().unwrap().value, [1.0, 3.0, 2.0]);
-        assert_eq!(ratio(part(&[0, 10], &[2.0, 4.0])).unwrap().unwrap().value, [1.0, 3.0, 2.0]);
+        assert_eq!(
+            ratio(part(&[0, 5, 10], &[2.0, 3.0, 4.0])).unwrap().unwrap().value,
+            [1.0, 3.0, 2.0]
+        );
+        assert_eq!(
+            ratio(part(&[0, 10], &[2.0, 4.0])).unwrap().unwrap().value,
+            [1.0, 3.0, 2.0]
+        );
         assert_eq!(ratio(part(&[0, 8], &[2.0, 4.0])), Err(ReadError::DifferentTimes));
-        assert_eq!(ratio(part(&[0, 5, 10], &[2.0, 0.0, 4.0])).unwrap(), Err(Undefined::ReferenceIsZero));
-        assert_eq!(compare_to_number(&curve, 2.0, Compare::Difference).unwrap().value, [0.0, 7.0, 6.0]);
+        assert_eq!(
+            ratio(part(&[0, 5, 10], &[2.0, 0.0, 4.0])).unwrap(),
+            Err(Undefined::ReferenceIsZero)
+        );
+        assert_eq!(
+            compare_to_number(&curve, 2.0, Compare::Difference).unwrap().value,
+            [0.0, 7.0, 6.0]
+        );
     }
 }

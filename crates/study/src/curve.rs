@@ -44,7 +44,9 @@ pub enum ReadError {
         to_ms: Ms,
     },
     /// The window asks for time that was not simulated.
-    #[error("the window from {from_ms} ms to {to_ms} ms reaches beyond the curve ({first_ms} ms to {last_ms} ms)")]
+    #[error(
+        "the window from {from_ms} ms to {to_ms} ms reaches beyond the curve ({first_ms} ms to {last_ms} ms)"
+    )]
     Outside {
         /// Begin of the window.
         from_ms: Ms,
@@ -126,7 +128,11 @@ impl Curve<'_> {
     fn at(&self, at_ms: Ms) -> Result<Excerpt, ReadError> {
         self.covers(at_ms, at_ms)?;
         let index = self.time_ms.partition_point(|&time| time <= at_ms).max(1) - 1;
-        Ok(Excerpt { time_ms: vec![self.time_ms[index]], value: vec![self.value[index]], bin_ms: None })
+        Ok(Excerpt {
+            time_ms: vec![self.time_ms[index]],
+            value: vec![self.value[index]],
+            bin_ms: None,
+        })
     }
 
     fn between(&self, from_ms: Ms, to_ms: Ms) -> Result<Excerpt, ReadError> {
@@ -146,14 +152,23 @@ impl Curve<'_> {
         value.extend_from_slice(&self.value[inside]);
         time_ms.push(to);
         value.push(self.value_at(to));
-        Ok(Excerpt { time_ms, value, bin_ms: None })
+        Ok(Excerpt {
+            time_ms,
+            value,
+            bin_ms: None,
+        })
     }
 
     /// First and last boundary, if the curve was simulated from `from_ms` to `to_ms`.
     fn covers(&self, from_ms: Ms, to_ms: Ms) -> Result<(Ms, Ms), ReadError> {
         let (first, last) = (self.time_ms[0], self.time_ms[self.time_ms.len() - 1]);
         if from_ms < first - LONGEST_STEP_MS || to_ms > last + LONGEST_STEP_MS {
-            return Err(ReadError::Outside { from_ms, to_ms, first_ms: first, last_ms: last });
+            return Err(ReadError::Outside {
+                from_ms,
+                to_ms,
+                first_ms: first,
+                last_ms: last,
+            });
         }
         Ok((first, last))
     }
@@ -162,7 +177,10 @@ impl Curve<'_> {
 impl Excerpt {
     /// The same as a curve.
     pub fn as_curve(&self) -> Curve<'_> {
-        Curve { time_ms: &self.time_ms, value: &self.value }
+        Curve {
+            time_ms: &self.time_ms,
+            value: &self.value,
+        }
     }
 
     /// Averages over bins of equal length from the start on, as dialysis and rate meters give them; the time of a
@@ -176,7 +194,11 @@ impl Excerpt {
         if bin_ms <= 0 || bin_ms > window_ms {
             return Err(ReadError::Bin { bin_ms, window_ms });
         }
-        let mut bins = Excerpt { time_ms: Vec::new(), value: Vec::new(), bin_ms: Some(bin_ms) };
+        let mut bins = Excerpt {
+            time_ms: Vec::new(),
+            value: Vec::new(),
+            bin_ms: Some(bin_ms),
+        };
         for index in 0..window_ms / bin_ms {
             let from = start + index * bin_ms;
             let part = self.as_curve().between(from, from + bin_ms)?;
@@ -246,7 +268,10 @@ mod tests {
     #[test]
     fn a_window_is_closed_by_values_on_the_line_at_its_edges() {
         let (time_ms, value) = ramp();
-        let curve = Curve { time_ms: &time_ms, value: &value };
+        let curve = Curve {
+            time_ms: &time_ms,
+            value: &value,
+        };
         let part = curve.window(Window::Between(3 * MIN, 8 * MIN)).unwrap();
         assert_eq!(part.time_ms, [3, 4, 7, 8].map(|t| t * MIN));
         assert_eq!(part.value, [3.0, 4.0, 7.0, 8.0]);
@@ -257,7 +282,10 @@ mod tests {
     fn means_of_neighbouring_windows_add_up_to_the_mean_of_both() {
         let time_ms: Vec<Ms> = vec![0, 5_000, 17_000, 40_000, 100_000];
         let value = vec![1.0, -3.0, 8.0, 2.0, 5.0];
-        let curve = Curve { time_ms: &time_ms, value: &value };
+        let curve = Curve {
+            time_ms: &time_ms,
+            value: &value,
+        };
         let mean = |a, b| curve.window(Window::Between(a, b)).unwrap().mean();
         let whole = curve.window(Window::Whole).unwrap().mean();
         let parts = (23.0 * mean(0, 23_000) + 77.0 * mean(23_000, 100_000)) / 100.0;
@@ -267,8 +295,16 @@ mod tests {
     #[test]
     fn at_takes_the_last_boundary_at_or_before_the_time() {
         let (time_ms, value) = ramp();
-        let curve = Curve { time_ms: &time_ms, value: &value };
-        for (at, expected) in [(7 * MIN, 7.0), (7 * MIN - 1, 4.0), (9 * MIN, 7.0), (12 * MIN, 10.0)] {
+        let curve = Curve {
+            time_ms: &time_ms,
+            value: &value,
+        };
+        for (at, expected) in [
+            (7 * MIN, 7.0),
+            (7 * MIN - 1, 4.0),
+            (9 * MIN, 7.0),
+            (12 * MIN, 10.0),
+        ] {
             assert_eq!(curve.window(Window::At(at)).unwrap().value, [expected]);
         }
     }
@@ -276,7 +312,10 @@ mod tests {
     #[test]
     fn baseline_and_whole_meet_at_time_zero() {
         let (time_ms, value) = ramp();
-        let curve = Curve { time_ms: &time_ms, value: &value };
+        let curve = Curve {
+            time_ms: &time_ms,
+            value: &value,
+        };
         assert_eq!(curve.window(Window::Baseline).unwrap().time_ms, [-2 * MIN, 0]);
         assert_eq!(curve.window(Window::Whole).unwrap().time_ms, time_ms[1..]);
     }
@@ -284,23 +323,52 @@ mod tests {
     #[test]
     fn an_empty_window_and_one_outside_are_errors() {
         let (time_ms, value) = ramp();
-        let curve = Curve { time_ms: &time_ms, value: &value };
+        let curve = Curve {
+            time_ms: &time_ms,
+            value: &value,
+        };
         let read = |window| curve.window(window).unwrap_err();
-        assert!(matches!(read(Window::Between(5, 5)), ReadError::EmptyWindow { .. }));
-        assert!(matches!(read(Window::Between(9, 5)), ReadError::EmptyWindow { .. }));
-        assert!(matches!(read(Window::Between(0, 15 * MIN)), ReadError::Outside { .. }));
+        assert!(matches!(
+            read(Window::Between(5, 5)),
+            ReadError::EmptyWindow { .. }
+        ));
+        assert!(matches!(
+            read(Window::Between(9, 5)),
+            ReadError::EmptyWindow { .. }
+        ));
+        assert!(matches!(
+            read(Window::Between(0, 15 * MIN)),
+            ReadError::Outside { .. }
+        ));
         assert!(matches!(read(Window::At(-5 * MIN)), ReadError::Outside { .. }));
-        assert!(matches!(read(Window::Between(12 * MIN, 13 * MIN)), ReadError::EmptyWindow { .. }));
-        let none = Curve { time_ms: &[], value: &[] };
+        assert!(matches!(
+            read(Window::Between(12 * MIN, 13 * MIN)),
+            ReadError::EmptyWindow { .. }
+        ));
+        let none = Curve {
+            time_ms: &[],
+            value: &[],
+        };
         assert_eq!(none.window(Window::Whole).unwrap_err(), ReadError::NoPoints);
-        let no_baseline = Curve { time_ms: &[0, 5], value: &[1.0, 1.0] };
-        assert!(matches!(no_baseline.window(Window::Baseline), Err(ReadError::EmptyWindow { .. })));
+        let no_baseline = Curve {
+            time_ms: &[0, 5],
+            value: &[1.0, 1.0],
+        };
+        assert!(matches!(
+            no_baseline.window(Window::Baseline),
+            Err(ReadError::EmptyWindow { .. })
+        ));
     }
 
     #[test]
     fn bins_average_by_time_and_stand_at_their_middle() {
         let (time_ms, value) = ramp();
-        let part = Curve { time_ms: &time_ms, value: &value }.window(Window::Between(0, 11 * MIN)).unwrap();
+        let part = Curve {
+            time_ms: &time_ms,
+            value: &value,
+        }
+        .window(Window::Between(0, 11 * MIN))
+        .unwrap();
         let bins = part.binned(5 * MIN).unwrap();
         assert_eq!(bins.time_ms, [150_000, 450_000]);
         assert!((bins.value[0] - 2.5).abs() < 1e-12 && (bins.value[1] - 7.5).abs() < 1e-12);

@@ -1,1 +1,418 @@
-//! In work.
+//! An output directory whose files appear whole or not at all.
+//!
+//! Files are written under temporary names beside their final ones. [`OutputDir::commit`] brings them all to disk and
+//! only then renames them, one after the other. Should a rename fail, what was there before is put back; should
+//! anything fail earlier, or the directory be dropped without a commit, nothing has changed. A process that is killed
+//! may leave files named `.papaver-*` behind, and between two renames a mixture of new and old files, each whole.
+
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Write};
+use std::path::{Component, Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+use tempfile::{Builder, NamedTempFile, TempPath};
+use thiserror::Error;
+
+/// Why no output was written.
+#[derive(Debug, Error)]
+pub enum FileError {
+    /// The system refused.
+    #[error("cannot {action} {}: {source}", path.display())]
+    Io {
+        /// What was tried.
+        action: &'static str,
+        /// On what.
+        path: PathBuf,
+        /// Why not.
+        source: io::Error,
+    },
+    /// A name with folders in it, or none.
+    #[error("{0:?} is not a plain file name")]
+    Name(String),
+    /// One name, two files.
+    #[error("the output has two files named {0}")]
+    Twice(String),
+    /// A writer is still in use.
+    #[error("{0} is still being written")]
+    Open(String),
+    /// A folder lies where a file should go.
+    #[error("cannot replace {}: it is a folder", .0.display())]
+    Folder(PathBuf),
+}
+
+/// Names the action and the path of an error.
+fn failed(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> FileError {
+    let path = path.to_path_buf();
+    move |source| FileError::Io { action, path, source }
+}
+
+/// A directory in the making.
+#[derive(Debug)]
+pub struct OutputDir {
+    path: PathBuf,
+    /// The topmost folder that was made for it: taken away again if nothing comes of the output.
+    created: Option<PathBuf>,
+    files: Vec<Pending>,
+}
+
+/// A file that has its content and not yet its name.
+#[derive(Debug)]
+struct Pending {
+    name: String,
+    content: NamedTempFile,
+    /// First error of its writer; also counts who still writes.
+    error: Arc<Mutex<Option<io::Error>>>,
+}
+
+/// A buffered writer of one file. An error that strikes when it is dropped is kept for [`OutputDir::commit`].
+#[derive(Debug)]
+pub struct OutputFile {
+    writer: BufWriter<File>,
+    error: Arc<Mutex<Option<io::Error>>>,
+}
+
+impl OutputDir {
+    /// A directory for output, made if it is missing; what is in it stays until [`OutputDir::commit`].
+    ///
+    /// # Errors
+    /// When it cannot be made, or its name is taken by a file.
+    pub fn new(path: impl Into<PathBuf>) -> Result<Self, FileError> {
+        let path = path.into();
+        let missing = path
+            .ancestors()
+            .take_while(|folder| !folder.as_os_str().is_empty() && !folder.exists());
+        let created = missing.last().map(Path::to_path_buf);
+        fs::create_dir_all(&path).map_err(failed("make the output folder", &path))?;
+        Ok(Self {
+            path,
+            created,
+            files: Vec::new(),
+        })
+    }
+
+    /// Where the files will be.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// A new file of that name. Drop the writer before the commit.
+    ///
+    /// # Errors
+    /// When the name is not plain or used twice, lies on a folder, or the file cannot be made.
+    pub fn file(&mut self, name: &str) -> Result<OutputFile, FileError> {
+        let mut parts = Path::new(name).components();
+        if !matches!((parts.next(), parts.next()), (Some(Component::Normal(only)), None) if only == name) {
+            return Err(FileError::Name(name.into()));
+        }
+        if self.files.iter().any(|file| file.name == name) {
+            return Err(FileError::Twice(name.into()));
+        }
+        let target = self.path.join(name);
+        if target.is_dir() {
+            return Err(FileError::Folder(target));
+        }
+        let content = temporary(&self.path).map_err(failed("write into", &self.path))?;
+        let handle = content.as_file().try_clone().map_err(failed("write", &target))?;
+        let error = Arc::new(Mutex::new(None));
+        self.files.push(Pending {
+            name: name.into(),
+            content,
+            error: Arc::clone(&error),
+        });
+        Ok(OutputFile {
+            writer: BufWriter::with_capacity(1 << 16, handle),
+            error,
+        })
+    }
+
+    /// Gives all files their names, replacing what had them.
+    ///
+    /// # Errors
+    /// When a writer is still open or had an error, or a file cannot be brought to disk or renamed; then nothing has
+    /// changed.
+    pub fn commit(mut self) -> Result<(), FileError> {
+        for file in &self.files {
+            let target = self.path.join(&file.name);
+            if Arc::strong_count(&file.error) > 1 {
+                return Err(FileError::Open(file.name.clone()));
+            }
+            if let Some(source) = file.error.lock().unwrap_or_else(PoisonError::into_inner).take() {
+                return Err(failed("write", &target)(source));
+            }
+            if target.is_dir() {
+                return Err(FileError::Folder(target));
+            }
+            file.content
+                .as_file()
+                .sync_all()
+                .map_err(failed("bring to disk", &target))?;
+        }
+        let mut done = Vec::new();
+        for file in std::mem::take(&mut self.files) {
+            match replace(&self.path, file) {
+                Ok(step) => done.push(step),
+                Err(error) => {
+                    put_back(done);
+                    return Err(error);
+                }
+            }
+        }
+        self.created = None;
+        sync_folder(&self.path);
+        Ok(())
+    }
+}
+
+impl Drop for OutputDir {
+    fn drop(&mut self) {
+        self.files.clear();
+        let Some(created) = &self.created else { return };
+        // Only empty folders go: from the output itself up to the topmost one that was made for it.
+        for folder in self.path.ancestors() {
+            if fs::remove_dir(folder).is_err() || folder == created {
+                break;
+            }
+        }
+    }
+}
+
+/// A target that has its new content, and its old content if there was one.
+struct Replaced {
+    target: PathBuf,
+    before: Option<TempPath>,
+}
+
+/// Keeps what has the name of a file, then renames the file.
+fn replace(folder: &Path, file: Pending) -> Result<Replaced, FileError> {
+    let target = folder.join(&file.name);
+    let before = if target.exists() {
+        Some(keep(folder, &target).map_err(failed("keep", &target))?)
+    } else {
+        None
+    };
+    file.content
+        .persist(&target)
+        .map_err(|error| failed("write", &target)(error.error))?;
+    Ok(Replaced { target, before })
+}
+
+/// A second name for a file, or a copy where the file system has no links.
+fn keep(folder: &Path, target: &Path) -> io::Result<TempPath> {
+    let kept = temporary(folder)?.into_temp_path();
+    // A link needs a free name; the temporary one is random and is this process's own.
+    fs::remove_file(&kept)?;
+    if fs::hard_link(target, &kept).is_err() {
+        fs::copy(target, &kept)?;
+    }
+    Ok(kept)
+}
+
+/// Undoes renames, the last first. What fails here has failed for a reason that the first error tells; old content that
+/// cannot go back to its name then stays under its temporary one.
+fn put_back(done: Vec<Replaced>) {
+    for step in done.into_iter().rev() {
+        match step.before {
+            None => drop(fs::remove_file(&step.target)),
+            Some(before) => {
+                if let Err(error) = before.persist(&step.target) {
+                    drop(error.path.keep());
+                }
+            }
+        }
+    }
+}
+
+fn temporary(folder: &Path) -> io::Result<NamedTempFile> {
+    let mut builder = Builder::new();
+    builder.prefix(".papaver-");
+    // Temporary files are private by default; these are results, for whomever the user's umask lets read them.
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    builder.tempfile_in(folder)
+}
+
+/// Brings the new names to disk. Not every system can; the files themselves are safe already.
+fn sync_folder(folder: &Path) {
+    if let Ok(folder) = File::open(folder) {
+        drop(folder.sync_all());
+    }
+}
+
+impl OutputFile {
+    fn kept<T>(&self, result: io::Result<T>) -> io::Result<T> {
+        result.inspect_err(|error| {
+            let mut first = self.error.lock().unwrap_or_else(PoisonError::into_inner);
+            if first.is_none() && error.kind() != io::ErrorKind::Interrupted {
+                *first = Some(io::Error::new(error.kind(), error.to_string()));
+            }
+        })
+    }
+}
+
+impl Write for OutputFile {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let result = self.writer.write(bytes);
+        self.kept(result)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        let result = self.writer.flush();
+        self.kept(result)
+    }
+}
+
+impl Drop for OutputFile {
+    fn drop(&mut self) {
+        // A failure is kept, and the commit reports it.
+        drop(self.flush());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(folder: &Path) -> Vec<String> {
+        let mut names: Vec<String> = fs::read_dir(folder)
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .collect();
+        names.sort();
+        names
+    }
+
+    fn write(output: &mut OutputDir, name: &str, text: &str) {
+        output.file(name).unwrap().write_all(text.as_bytes()).unwrap();
+    }
+
+    #[test]
+    fn files_appear_at_the_commit_and_not_before() {
+        let root = tempfile::tempdir().unwrap();
+        let path = root.path().join("a/b");
+        let mut output = OutputDir::new(&path).unwrap();
+        let mut first = output.file("first.csv").unwrap();
+        let mut second = output.file("second.csv").unwrap();
+        first.write_all(b"1").unwrap();
+        second.write_all(b"2").unwrap();
+        first.write_all(b"1").unwrap();
+        assert!(names(&path).iter().all(|name| name.starts_with(".papaver-")));
+        drop((first, second));
+        output.commit().unwrap();
+        assert_eq!(names(&path), ["first.csv", "second.csv"]);
+        assert_eq!(fs::read_to_string(path.join("first.csv")).unwrap(), "11");
+    }
+
+    #[test]
+    fn an_older_output_is_replaced_only_at_the_commit_and_other_files_stay() {
+        let root = tempfile::tempdir().unwrap();
+        fs::write(root.path().join("rows.csv"), "old").unwrap();
+        fs::write(root.path().join("mine.txt"), "keep").unwrap();
+        let mut output = OutputDir::new(root.path()).unwrap();
+        write(&mut output, "rows.csv", "new");
+        assert_eq!(fs::read_to_string(root.path().join("rows.csv")).unwrap(), "old");
+        output.commit().unwrap();
+        assert_eq!(fs::read_to_string(root.path().join("rows.csv")).unwrap(), "new");
+        assert_eq!(names(root.path()), ["mine.txt", "rows.csv"]);
+    }
+
+    #[test]
+    fn without_a_commit_nothing_changes() {
+        let root = tempfile::tempdir().unwrap();
+        fs::write(root.path().join("rows.csv"), "old").unwrap();
+        let mut output = OutputDir::new(root.path()).unwrap();
+        write(&mut output, "rows.csv", "new");
+        drop(output);
+        assert_eq!(names(root.path()), ["rows.csv"]);
+        assert_eq!(fs::read_to_string(root.path().join("rows.csv")).unwrap(), "old");
+        let mut output = OutputDir::new(root.path().join("x/y")).unwrap();
+        write(&mut output, "rows.csv", "new");
+        drop(output);
+        assert_eq!(names(root.path()), ["rows.csv"]);
+    }
+
+    #[test]
+    fn a_failed_rename_puts_back_what_was_there() {
+        let root = tempfile::tempdir().unwrap();
+        fs::write(root.path().join("a"), "old a").unwrap();
+        let mut output = OutputDir::new(root.path()).unwrap();
+        for name in ["a", "b", "c"] {
+            write(&mut output, name, "new");
+        }
+        // The third file has lost its content, so its rename fails after two have been done.
+        fs::remove_file(output.files[2].content.path()).unwrap();
+        let error = output.commit().unwrap_err().to_string();
+        assert!(
+            error.starts_with("cannot write") && error.contains("/c:"),
+            "{error}"
+        );
+        assert_eq!(names(root.path()), ["a"]);
+        assert_eq!(fs::read_to_string(root.path().join("a")).unwrap(), "old a");
+    }
+
+    #[test]
+    fn an_open_writer_or_a_folder_in_the_way_stops_the_commit() {
+        let root = tempfile::tempdir().unwrap();
+        let mut output = OutputDir::new(root.path()).unwrap();
+        let open = output.file("open.csv").unwrap();
+        assert!(matches!(output.commit(), Err(FileError::Open(name)) if name == "open.csv"));
+        drop(open);
+        let mut output = OutputDir::new(root.path()).unwrap();
+        write(&mut output, "good.csv", "new");
+        write(&mut output, "later.csv", "new");
+        fs::create_dir(root.path().join("later.csv")).unwrap();
+        assert!(matches!(output.commit(), Err(FileError::Folder(_))));
+        assert_eq!(names(root.path()), ["later.csv"]);
+    }
+
+    #[test]
+    fn names_are_plain_and_used_once() {
+        let root = tempfile::tempdir().unwrap();
+        let mut output = OutputDir::new(root.path()).unwrap();
+        for name in ["", "a/b", "../a", "/a", ".", "a/"] {
+            assert!(matches!(output.file(name), Err(FileError::Name(_))), "{name}");
+        }
+        write(&mut output, "a", "");
+        assert!(matches!(output.file("a"), Err(FileError::Twice(_))));
+    }
+
+    #[test]
+    fn an_error_says_what_and_where() {
+        let root = tempfile::tempdir().unwrap();
+        let taken = root.path().join("taken");
+        fs::write(&taken, "").unwrap();
+        let error = OutputDir::new(taken.join("out")).unwrap_err().to_string();
+        assert!(
+            error.starts_with("cannot make the output folder") && error.contains("taken/out"),
+            "{error}"
+        );
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn an_error_of_the_last_flush_is_told_by_the_commit() {
+        let root = tempfile::tempdir().unwrap();
+        let mut output = OutputDir::new(root.path()).unwrap();
+        let mut file = output.file("rows.csv").unwrap();
+        file.writer = BufWriter::new(File::options().write(true).open("/dev/full").unwrap());
+        file.write_all(b"fits into the buffer").unwrap();
+        drop(file);
+        let error = output.commit().unwrap_err().to_string();
+        assert!(
+            error.starts_with("cannot write") && error.contains("rows.csv"),
+            "{error}"
+        );
+        assert_eq!(names(root.path()), [""; 0]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn files_have_the_permissions_of_any_other_new_file() {
+        use std::os::unix::fs::PermissionsExt;
+        let root = tempfile::tempdir().unwrap();
+        fs::write(root.path().join("plain"), "").unwrap();
+        let mut output = OutputDir::new(root.path()).unwrap();
+        write(&mut output, "rows.csv", "");
+        output.commit().unwrap();
+        let mode = |name| fs::metadata(root.path().join(name)).unwrap().permissions().mode();
+        assert_eq!(mode("rows.csv"), mode("plain"));
+    }
+}

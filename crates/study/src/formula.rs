@@ -42,11 +42,18 @@ pub fn evaluate<E>(
             }
         }
         Formula::Call(function, arguments) => {
-            let arguments: Vec<f64> = arguments.iter().map(|one| evaluate(one, value)).collect::<Result<_, _>>()?;
+            let arguments: Vec<f64> = arguments
+                .iter()
+                .map(|one| evaluate(one, value))
+                .collect::<Result<_, _>>()?;
             call(function, &arguments).ok_or_else(|| FormulaError::Undefined(shown(function, &arguments)))?
         }
     };
-    if result.is_finite() { Ok(result) } else { Err(FormulaError::Undefined("the result is not finite".into())) }
+    if result.is_finite() {
+        Ok(result)
+    } else {
+        Err(FormulaError::Undefined("the result is not finite".into()))
+    }
 }
 
 fn call(function: &str, arguments: &[f64]) -> Option<f64> {
@@ -75,34 +82,56 @@ mod tests {
 
     fn of(formula: &Formula) -> Result<f64, FormulaError<&'static str>> {
         let values = [[2.0, 3.0], [10.0, 0.0]];
-        evaluate(formula, &|measure, row| if measure < 2 { Ok(values[measure][row]) } else { Err("empty") })
+        evaluate(formula, &|measure, row| {
+            if measure < 2 {
+                Ok(values[measure][row])
+            } else {
+                Err("empty")
+            }
+        })
     }
 
     #[test]
     fn operators_and_measures() {
-        let binary = |operator, left, right| of(&Formula::Binary(operator, number(left), number(right))).unwrap();
+        let binary =
+            |operator, left, right| of(&Formula::Binary(operator, number(left), number(right))).unwrap();
         assert_eq!(binary('+', 2.0, 3.0), 5.0);
         assert_eq!(binary('-', 2.0, 3.0), -1.0);
         assert_eq!(binary('*', 2.0, 3.0), 6.0);
         assert_eq!(binary('/', 3.0, 2.0), 1.5);
         assert_eq!(binary('^', 2.0, 3.0), 8.0);
         assert_eq!(of(&Formula::Negate(Box::new(Formula::Value(0, 1)))), Ok(-3.0));
-        let share = Formula::Binary('/', Box::new(Formula::Value(1, 0)), Box::new(Formula::Value(0, 0)));
+        let share = Formula::Binary(
+            '/',
+            Box::new(Formula::Value(1, 0)),
+            Box::new(Formula::Value(0, 0)),
+        );
         assert_eq!(of(&Formula::Binary('-', number(1.0), Box::new(share))), Ok(-4.0));
     }
 
     #[test]
     fn functions() {
         let call = |name: &str, arguments: &[f64]| {
-            of(&Formula::Call(name.into(), arguments.iter().map(|&one| Formula::Number(one)).collect()))
+            of(&Formula::Call(
+                name.into(),
+                arguments.iter().map(|&one| Formula::Number(one)).collect(),
+            ))
         };
         assert_eq!(call("min", &[3.0, 1.0, 2.0]), Ok(1.0));
         assert_eq!(call("max", &[3.0, 1.0, 4.0]), Ok(4.0));
         assert_eq!(call("abs", &[-3.0]), Ok(3.0));
         assert_eq!(call("log10", &[1000.0]), Ok(3.0));
         assert_eq!(call("exp", &[0.0]), Ok(1.0));
-        for (name, arguments) in [("log10", &[0.0][..]), ("abs", &[1.0, 2.0]), ("min", &[]), ("sin", &[1.0])] {
-            assert!(matches!(call(name, arguments), Err(FormulaError::Undefined(_))), "{name}");
+        for (name, arguments) in [
+            ("log10", &[0.0][..]),
+            ("abs", &[1.0, 2.0]),
+            ("min", &[]),
+            ("sin", &[1.0]),
+        ] {
+            assert!(
+                matches!(call(name, arguments), Err(FormulaError::Undefined(_))),
+                "{name}"
+            );
         }
     }
 

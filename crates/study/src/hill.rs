@@ -14,6 +14,8 @@ const REACH: f64 = 1000.0;
 const SLOPES: (f64, f64) = (0.1, 20.0);
 /// A curve must explain the points better than no effect at all with this probability (F test).
 const CONFIDENCE: f64 = 0.95;
+/// With four doses it must explain this share of the sum of squares.
+const SHARE_OF_FOUR: f64 = 0.95;
 
 /// Where a midpoint lies that is not among the doses, and so is extrapolated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -42,69 +44,6 @@ pub struct HillFit {
     pub outside: Option<Outside>,
 }
 
-/// The responses of a dose-response probe.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct DoseResponseResult {
-    /// Doses (nmol) or concentrations (nM), rising, without the vehicle.
-    pub doses: Vec<f64>,
-    /// Response to each.
-    pub responses: Vec<f64>,
-    /// Response without drug.
-    pub vehicle: f64,
-    /// The curve through them, if they have one.
-    pub fit: Option<HillFit>,
-}
-
-/// Why no dose reaches a level.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum NoDose {
-    /// Not one of the doses given does.
-    #[error("above the highest dose")]
-    AboveHighest,
-    /// The response without drug is there already.
-    #[error("reached without drug")]
-    WithoutDrug,
-}
-
-impl DoseResponseResult {
-    /// Responses with the curve through them.
-    pub fn new(doses: Vec<f64>, responses: Vec<f64>, vehicle: f64) -> Self {
-        let fit = fit(&doses, &responses, vehicle);
-        Self { doses, responses, vehicle, fit }
-    }
-
-    /// The same with the mean responses over replicates, fitted anew; nothing without any, or where doses differ.
-    pub fn pooled(replicates: &[&Self]) -> Option<Self> {
-        let first = replicates.first()?;
-        if replicates.iter().any(|one| one.doses != first.doses) {
-            return None;
-        }
-        let n = replicates.len() as f64;
-        let mean = |dose: usize| replicates.iter().map(|one| one.responses[dose]).sum::<f64>() / n;
-        let responses = (0..first.doses.len()).map(mean).collect();
-        let vehicle = replicates.iter().map(|one| one.vehicle).sum::<f64>() / n;
-        Some(Self::new(first.doses.clone(), responses, vehicle))
-    }
-
-    /// The dose on the fitted curve that brings the response to `level` (in the unit of the response). It may lie
-    /// below the lowest dose, but not above the highest.
-    ///
-    /// # Errors
-    /// When no dose given brings it there, or no drug is needed.
-    pub fn dose_for_level(&self, level: f64) -> Result<f64, NoDose> {
-        let Some(fit) = &self.fit else {
-            return Err(if self.vehicle >= level { NoDose::WithoutDrug } else { NoDose::AboveHighest });
-        };
-        if (level - fit.bottom) * fit.emax <= 0.0 {
-            // The level is the vehicle's own response, or lies on the side to which the drug does not lead.
-            let rises = fit.emax > 0.0;
-            return Err(if rises || level == fit.bottom { NoDose::WithoutDrug } else { NoDose::AboveHighest });
-        }
-        let highest = self.doses.iter().copied().fold(0.0, f64::max);
-        fit.dose_for_level(level).filter(|&dose| dose <= highest).ok_or(NoDose::AboveHighest)
-    }
-}
-
 impl HillFit {
     /// The response to a dose.
     pub fn response(&self, dose: f64) -> f64 {
@@ -126,20 +65,16 @@ fn share(dose: f64, ln_ec50: f64, slope: f64) -> f64 {
 /// The least-squares Hill curve through responses, with its bottom at the vehicle's.
 ///
 /// Nothing with fewer than three positive doses, with numbers that are not finite, or when the points are flat: no
-/// different from the vehicle, or explained by a curve no better than chance would (F test at 5 %).
+/// different from the vehicle, or explained by a curve no better than chance would (F test at 5 %; with four doses,
+/// where that test has hardly any power, 95 % of the sum of squares; with three there is nothing to test).
 pub fn fit(doses: &[f64], responses: &[f64], vehicle: f64) -> Option<HillFit> {
     let points = Points::new(doses, responses, vehicle)?;
     let mut best = points.coarse();
     points.refine(&mut best);
     let freedom = points.effect.len() as f64 - 3.0;
     let left = points.squares(&best);
-    if freedom > 0.0 && left > 0.0 {
-        let explained = points.effect.iter().map(|effect| effect * effect).sum::<f64>() - left;
-        let f = (explained / 3.0) / (left / freedom);
-        let chance = FisherSnedecor::new(3.0, freedom).ok()?;
-        if !(f > 0.0 && chance.cdf(f) > CONFIDENCE) {
-            return None;
-        }
+    if points.explained_by_chance(left) {
+        return None;
     }
     let ec50 = libm::exp(best.ln_ec50);
     let outside = if best.ln_ec50 < points.ln_dose_range.0 {
@@ -149,7 +84,11 @@ pub fn fit(doses: &[f64], responses: &[f64], vehicle: f64) -> Option<HillFit> {
     } else {
         None
     };
-    let residual_sd = if freedom > 0.0 { (left / freedom).sqrt() } else { 0.0 };
+    let residual_sd = if freedom > 0.0 {
+        (left / freedom).sqrt()
+    } else {
+        0.0
+    };
     Some(HillFit {
         bottom: vehicle,
         emax: best.emax,
@@ -178,16 +117,25 @@ struct Points {
 impl Points {
     fn new(doses: &[f64], responses: &[f64], vehicle: f64) -> Option<Self> {
         let given = doses.iter().zip(responses).filter(|point| *point.0 > 0.0);
-        let (ln_dose, effect): (Vec<f64>, Vec<f64>) = given.map(|(d, r)| (libm::log(*d), r - vehicle)).unzip();
+        let (ln_dose, effect): (Vec<f64>, Vec<f64>) =
+            given.map(|(d, r)| (libm::log(*d), r - vehicle)).unzip();
         let finite = ln_dose.iter().chain(&effect).all(|number| number.is_finite());
-        let largest = effect.iter().fold(0.0, |largest: f64, effect| largest.max(effect.abs()));
-        let scale = responses.iter().fold(vehicle.abs(), |scale, response| scale.max(response.abs()));
+        let largest = effect
+            .iter()
+            .fold(0.0, |largest: f64, effect| largest.max(effect.abs()));
+        let scale = responses
+            .iter()
+            .fold(vehicle.abs(), |scale, response| scale.max(response.abs()));
         if ln_dose.len() < 3 || !finite || largest <= 1e-9 * scale {
             return None;
         }
         let lowest = ln_dose.iter().copied().fold(f64::INFINITY, f64::min);
         let highest = ln_dose.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-        (highest > lowest).then_some(Self { ln_dose, effect, ln_dose_range: (lowest, highest) })
+        (highest > lowest).then_some(Self {
+            ln_dose,
+            effect,
+            ln_dose_range: (lowest, highest),
+        })
     }
 
     fn squares(&self, at: &Parameters) -> f64 {
@@ -199,6 +147,22 @@ impl Points {
         self.ln_dose.iter().zip(&self.effect).map(residual).sum()
     }
 
+    /// Whether a curve that leaves this sum of squares may be a chance find among points without an effect.
+    fn explained_by_chance(&self, left: f64) -> bool {
+        let total: f64 = self.effect.iter().map(|effect| effect * effect).sum();
+        match self.effect.len() - 3 {
+            _ if left == 0.0 => false,
+            0 => false,
+            1 => total - left < SHARE_OF_FOUR * total,
+            freedom => {
+                let freedom = freedom as f64;
+                let f = (total - left) / 3.0 / (left / freedom);
+                let below = FisherSnedecor::new(3.0, freedom).map_or(0.0, |chance| chance.cdf(f.max(0.0)));
+                below <= CONFIDENCE
+            }
+        }
+    }
+
     /// The best emax for a midpoint and a slope.
     fn with_best_emax(&self, ln_ec50: f64, ln_slope: f64) -> Parameters {
         let slope = libm::exp(ln_slope);
@@ -208,7 +172,11 @@ impl Points {
             product += share * effect;
             square += share * share;
         }
-        Parameters { ln_ec50, ln_slope, emax: if square > 0.0 { product / square } else { 0.0 } }
+        Parameters {
+            ln_ec50,
+            ln_slope,
+            emax: if square > 0.0 { product / square } else { 0.0 },
+        }
     }
 
     fn bounds(&self) -> (f64, f64) {
@@ -231,7 +199,14 @@ impl Points {
                 }
             }
         }
-        best.map_or(Parameters { ln_ec50: low, ln_slope: 0.0, emax: 0.0 }, |(_, found)| found)
+        best.map_or(
+            Parameters {
+                ln_ec50: low,
+                ln_slope: 0.0,
+                emax: 0.0,
+            },
+            |(_, found)| found,
+        )
     }
 
     /// Levenberg-Marquardt from there, inside the bounds.
@@ -242,15 +217,29 @@ impl Points {
         let mut damping = 1e-3;
         let mut stalled = 0;
         for _ in 0..500 {
-            let Some(step) = self.step(best, damping) else { break };
+            let Some(step) = self.step(best, damping) else {
+                break;
+            };
             let ln_ec50 = (best.ln_ec50 + step[0]).clamp(low, high);
             let ln_slope = (best.ln_slope + step[1]).clamp(flattest, steepest);
-            let free = Parameters { ln_ec50, ln_slope, emax: best.emax + step[2] };
+            let free = Parameters {
+                ln_ec50,
+                ln_slope,
+                emax: best.emax + step[2],
+            };
             let profile = self.with_best_emax(ln_ec50, ln_slope);
-            let next = if self.squares(&profile) <= self.squares(&free) { profile } else { free };
+            let next = if self.squares(&profile) <= self.squares(&free) {
+                profile
+            } else {
+                free
+            };
             let squares = self.squares(&next);
             if squares < least {
-                stalled = if least - squares < 1e-15 * least { stalled + 1 } else { 0 };
+                stalled = if least - squares < 1e-15 * least {
+                    stalled + 1
+                } else {
+                    0
+                };
                 (*best, least) = (next, squares);
                 damping = (damping * 0.2).max(1e-15);
             } else {
@@ -290,37 +279,48 @@ impl Points {
 /// A symmetric system of three equations, by Gauss with pivots; nothing when it has no single solution.
 fn solve(mut matrix: [[f64; 3]; 3], mut right: [f64; 3]) -> Option<[f64; 3]> {
     for column in 0..3 {
-        let pivot = (column..3).max_by(|&a, &b| matrix[a][column].abs().total_cmp(&matrix[b][column].abs()))?;
+        let pivot =
+            (column..3).max_by(|&a, &b| matrix[a][column].abs().total_cmp(&matrix[b][column].abs()))?;
         if matrix[pivot][column] == 0.0 {
             return None;
         }
         matrix.swap(column, pivot);
         right.swap(column, pivot);
+        let above = matrix[column];
         for row in column + 1..3 {
-            let factor = matrix[row][column] / matrix[column][column];
-            for index in column..3 {
-                matrix[row][index] -= factor * matrix[column][index];
+            let factor = matrix[row][column] / above[column];
+            for (entry, above) in matrix[row].iter_mut().zip(above) {
+                *entry -= factor * above;
             }
             right[row] -= factor * right[column];
         }
     }
     let mut solution = [0.0; 3];
     for row in (0..3).rev() {
-        let known: f64 = (row + 1..3).map(|column| matrix[row][column] * solution[column]).sum();
+        let known: f64 = (row + 1..3)
+            .map(|column| matrix[row][column] * solution[column])
+            .sum();
         solution[row] = (right[row] - known) / matrix[row][row];
     }
-    solution.iter().all(|number| number.is_finite()).then_some(solution)
+    solution
+        .iter()
+        .all(|number| number.is_finite())
+        .then_some(solution)
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
-    use crate::stats::{t_on_logarithms, tests::Normal, tests::check_coverage};
+    use crate::stats::tests::Normal;
 
-    const DOSES: [f64; 7] = [1.0, 3.0, 10.0, 30.0, 100.0, 300.0, 1000.0];
+    pub(crate) const DOSES: [f64; 7] = [1.0, 3.0, 10.0, 30.0, 100.0, 300.0, 1000.0];
 
-    fn exact(doses: &[f64], bottom: f64, emax: f64, ec50: f64, slope: f64) -> Vec<f64> {
-        doses.iter().map(|dose| bottom + emax / (1.0 + libm::pow(ec50 / dose, slope))).collect()
+    /// Responses on a curve.
+    pub(crate) fn exact(doses: &[f64], bottom: f64, emax: f64, ec50: f64, slope: f64) -> Vec<f64> {
+        doses
+            .iter()
+            .map(|dose| bottom + emax / (1.0 + libm::pow(ec50 / dose, slope)))
+            .collect()
     }
 
     #[test]
@@ -330,7 +330,10 @@ mod tests {
                 for (bottom, emax) in [(0.0, 100.0), (2.5, -1.7), (0.0, 1e-3)] {
                     let found = fit(&DOSES, &exact(&DOSES, bottom, emax, ec50, slope), bottom).unwrap();
                     for (found, expected) in [(found.ec50, ec50), (found.slope, slope), (found.emax, emax)] {
-                        assert!((found / expected - 1.0).abs() < 1e-6, "{found} {expected} in {ec50} {slope} {emax}");
+                        assert!(
+                            (found / expected - 1.0).abs() < 1e-6,
+                            "{found} {expected} in {ec50} {slope} {emax}"
+                        );
                     }
                     assert!(found.residual_sd < 1e-6 * emax.abs());
                 }
@@ -342,14 +345,32 @@ mod tests {
     fn three_doses_are_enough_and_two_are_not() {
         let doses = [10.0, 30.0, 100.0];
         let found = fit(&doses, &exact(&doses, 1.0, 5.0, 40.0, 1.3), 1.0).unwrap();
-        assert!((found.ec50 - 40.0).abs() < 1e-4 && found.residual_sd == 0.0, "{found:?}");
+        assert!(
+            (found.ec50 - 40.0).abs() < 1e-4 && found.residual_sd == 0.0,
+            "{found:?}"
+        );
         assert_eq!(fit(&doses[..2], &[2.0, 4.0], 1.0), None);
         assert_eq!(fit(&doses, &[2.0, f64::NAN, 4.0], 1.0), None);
     }
 
     #[test]
+    fn four_doses_with_some_scatter_are_enough_and_without_an_effect_they_are_not() {
+        let doses = [3.0, 10.0, 30.0, 100.0];
+        let found = fit(&doses, &[12.0, 30.0, 63.0, 85.0], 0.0).unwrap();
+        assert!(
+            (found.ec50 / 20.0).abs() > 0.7 && (found.ec50 / 20.0).abs() < 1.4,
+            "{found:?}"
+        );
+        assert_eq!(fit(&doses, &[1.0, -1.0, 1.0, -1.0], 0.0), None);
+    }
+
+    #[test]
     fn a_midpoint_outside_the_doses_is_flagged() {
-        let side = |ec50| fit(&DOSES, &exact(&DOSES, 0.0, 1.0, ec50, 1.0), 0.0).unwrap().outside;
+        let side = |ec50| {
+            fit(&DOSES, &exact(&DOSES, 0.0, 1.0, ec50, 1.0), 0.0)
+                .unwrap()
+                .outside
+        };
         assert_eq!(side(0.5), Some(Outside::Below));
         assert_eq!(side(50.0), None);
         assert_eq!(side(2000.0), Some(Outside::Above));
@@ -368,51 +389,9 @@ mod tests {
                 fit(&DOSES, &noise, 1.0).is_some()
             })
             .count() as f64;
-        assert!(curves / 400.0 < 0.05 + 4.0 * (0.05 * 0.95_f64 / 400.0).sqrt(), "{curves} of 400");
-    }
-
-    #[test]
-    fn the_interval_of_the_midpoint_over_replicates_covers_it() {
-        let mut normal = Normal::new(4);
-        let clean = exact(&DOSES, 0.0, 100.0, 40.0, 1.2);
-        check_coverage(300, 0.95, 40.0, || {
-            let replicates: Vec<DoseResponseResult> = (0..6)
-                .map(|_| {
-                    let noisy = clean.iter().map(|response| response + 2.0 * normal.draw()).collect();
-                    DoseResponseResult::new(DOSES.to_vec(), noisy, 0.0)
-                })
-                .collect();
-            let midpoints: Vec<f64> = replicates.iter().map(|one| one.fit.unwrap().ec50).collect();
-            let pooled = DoseResponseResult::pooled(&replicates.iter().collect::<Vec<_>>()).unwrap();
-            t_on_logarithms(pooled.fit.unwrap().ec50, &midpoints)
-        });
-    }
-
-    #[test]
-    fn the_dose_for_a_level_lies_on_the_curve_and_among_the_doses() {
-        let result = DoseResponseResult::new(DOSES.to_vec(), exact(&DOSES, 10.0, 80.0, 40.0, 1.2), 10.0);
-        let dose = result.dose_for_level(50.0).unwrap();
-        assert!((dose - 40.0).abs() < 1e-3);
-        assert!((result.fit.unwrap().response(dose) - 50.0).abs() < 1e-9);
-        assert_eq!(result.dose_for_level(89.0), Err(NoDose::AboveHighest));
-        assert_eq!(result.dose_for_level(95.0), Err(NoDose::AboveHighest));
-        assert_eq!(result.dose_for_level(10.0), Err(NoDose::WithoutDrug));
-        assert_eq!(result.dose_for_level(5.0), Err(NoDose::WithoutDrug));
-        let flat = DoseResponseResult::new(DOSES.to_vec(), vec![10.0; 7], 10.0);
-        assert_eq!(flat.dose_for_level(50.0), Err(NoDose::AboveHighest));
-        let falling = DoseResponseResult::new(DOSES.to_vec(), exact(&DOSES, 100.0, -90.0, 40.0, 1.0), 100.0);
-        assert!((falling.dose_for_level(55.0).unwrap() - 40.0).abs() < 1e-3);
-        assert_eq!(falling.dose_for_level(120.0), Err(NoDose::AboveHighest));
-    }
-
-    #[test]
-    fn replicates_pool_point_by_point() {
-        let one = DoseResponseResult::new(vec![1.0, 2.0, 3.0], vec![1.0, 2.0, 6.0], 0.0);
-        let two = DoseResponseResult::new(vec![1.0, 2.0, 3.0], vec![3.0, 4.0, 8.0], 1.0);
-        let pooled = DoseResponseResult::pooled(&[&one, &two]).unwrap();
-        assert_eq!((pooled.responses, pooled.vehicle), (vec![2.0, 3.0, 7.0], 0.5));
-        let other = DoseResponseResult::new(vec![1.0, 2.0, 4.0], vec![3.0, 4.0, 8.0], 1.0);
-        assert_eq!(DoseResponseResult::pooled(&[&one, &other]), None);
-        assert_eq!(DoseResponseResult::pooled(&[]), None);
+        assert!(
+            curves / 400.0 < 0.05 + 4.0 * (0.05 * 0.95_f64 / 400.0).sqrt(),
+            "{curves} of 400"
+        );
     }
 }

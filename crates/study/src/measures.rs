@@ -1,7 +1,7 @@
 //! Measures of a scenario: read in every replicate, estimated over them, judged by what was published.
 
 use crate::curve::{Curve, ReadError};
-pub use crate::hill::DoseResponseResult;
+use crate::dose_response::DoseResponseResult;
 use crate::reading::{Curves, Read, read};
 use crate::sample::{Doses, Empty, Sample, Samples};
 use crate::stats::Estimate;
@@ -18,7 +18,13 @@ pub trait Readings {
     fn replicates(&self) -> u32;
 
     /// The curve of a variable over the whole step sequence of a run or challenge fork.
-    fn curve(&self, replicate: u32, place: &Place, variable: &VariablePath, stat: Statistic) -> Option<Curve<'_>>;
+    fn curve(
+        &self,
+        replicate: u32,
+        place: &Place,
+        variable: &VariablePath,
+        stat: Statistic,
+    ) -> Option<Curve<'_>>;
 
     /// The responses of a dose-response probe.
     fn dose_response(&self, replicate: u32, place: &CurvePlace) -> Option<&DoseResponseResult>;
@@ -108,12 +114,19 @@ pub struct MeasureError {
 pub fn evaluate(scenario: &Scenario, readings: &dyn Readings) -> Result<Vec<MeasureResult>, MeasureError> {
     let mut rows = Vec::with_capacity(scenario.measures.len());
     for measure in &scenario.measures {
-        let of_measure: Result<Vec<Sample<'_>>, MeasureError> =
-            measure.rows.iter().map(|row| sample(scenario, readings, measure, row)).collect();
+        let of_measure: Result<Vec<Sample<'_>>, MeasureError> = measure
+            .rows
+            .iter()
+            .map(|row| sample(scenario, readings, measure, row))
+            .collect();
         rows.push(of_measure?);
     }
     let scales = scenario.measures.iter().map(|measure| measure.unit.1).collect();
-    let samples = Samples { rows, scales, replicates: readings.replicates() as usize };
+    let samples = Samples {
+        rows,
+        scales,
+        replicates: readings.replicates() as usize,
+    };
     let mut results = Vec::new();
     for (index, measure) in scenario.measures.iter().enumerate() {
         for (row_index, row) in measure.rows.iter().enumerate() {
@@ -152,10 +165,15 @@ fn sample<'a>(
     };
     match &row.what {
         MeasureKind::Formula(formula) => Ok(Sample::Formula(formula)),
-        MeasureKind::Reading { place, reading, since_ms } => {
+        MeasureKind::Reading {
+            place,
+            reading,
+            since_ms,
+        } => {
             let reads: Result<Vec<Read>, MeasureError> = (0..readings.replicates())
                 .map(|replicate| {
-                    read(&Replicate { readings, replicate }, place, reading, *since_ms).map_err(failed(replicate))
+                    read(&Replicate { readings, replicate }, place, reading, *since_ms)
+                        .map_err(failed(replicate))
                 })
                 .collect();
             let reads = reads?;
@@ -166,22 +184,42 @@ fn sample<'a>(
             if let Some(reason) = undefined {
                 return Ok(Sample::Undefined(reason));
             }
-            let pair = |one: &Read| if let Read::Pair(value, reference) = *one { Some((value, reference)) } else { None };
+            let pair = |one: &Read| {
+                if let Read::Pair(value, reference) = *one {
+                    Some((value, reference))
+                } else {
+                    None
+                }
+            };
             if reads.iter().any(|one| matches!(one, Read::Pair(..))) {
                 return Ok(Sample::Pairs(reads.iter().map(pair).collect(), reading.compare));
             }
-            let number = |one: &Read| if let Read::Number(number) = *one { Some(number) } else { None };
+            let number = |one: &Read| {
+                if let Read::Number(number) = *one {
+                    Some(number)
+                } else {
+                    None
+                }
+            };
             Ok(Sample::Numbers(reads.iter().map(number).collect()))
         }
-        MeasureKind::Curve { curve, result, relative_to, compare } => {
+        MeasureKind::Curve {
+            curve,
+            result,
+            relative_to,
+            compare,
+        } => {
             let results = |place: &CurvePlace| {
                 (0..readings.replicates())
                     .map(|replicate| {
-                        readings.dose_response(replicate, place).ok_or_else(|| failed(replicate)(not_run(place)))
+                        readings
+                            .dose_response(replicate, place)
+                            .ok_or_else(|| failed(replicate)(not_run(place)))
                     })
                     .collect::<Result<Vec<_>, _>>()
             };
-            let level_of = |place: &CurvePlace| level(scenario, place).ok_or_else(|| failed(0)(not_run(place)));
+            let level_of =
+                |place: &CurvePlace| level(scenario, place).ok_or_else(|| failed(0)(not_run(place)));
             let reference = match relative_to {
                 Some(place) => Some((results(place)?, level_of(place)?)),
                 None => None,
@@ -198,15 +236,23 @@ fn sample<'a>(
 }
 
 fn not_run(place: &CurvePlace) -> ReadError {
-    ReadError::NoDoseResponse { arm: place.arm.clone(), probe: place.probe.clone(), at_ms: place.at_ms }
+    ReadError::NoDoseResponse {
+        arm: place.arm.clone(),
+        probe: place.probe.clone(),
+        at_ms: place.at_ms,
+    }
 }
 
 /// The effect that `ed50` means in a probe.
 fn level(scenario: &Scenario, place: &CurvePlace) -> Option<f64> {
-    scenario.probes.iter().find(|probe| probe.name == place.probe).and_then(|probe| match &probe.kind {
-        ProbeKind::DoseResponse(what) => Some(what.level),
-        ProbeKind::Challenge { .. } => None,
-    })
+    scenario
+        .probes
+        .iter()
+        .find(|probe| probe.name == place.probe)
+        .and_then(|probe| match &probe.kind {
+            ProbeKind::DoseResponse(what) => Some(what.level),
+            ProbeKind::Challenge { .. } => None,
+        })
 }
 
 fn judged(
@@ -217,7 +263,10 @@ fn judged(
 ) -> MeasureResult {
     let experiment = scenario.experiment.as_ref();
     let grade = measure.grade.or(experiment.map(|experiment| experiment.grade));
-    let usage = measure.usage.clone().or_else(|| experiment.map(|experiment| experiment.usage.clone()));
+    let usage = measure
+        .usage
+        .clone()
+        .or_else(|| experiment.map(|experiment| experiment.usage.clone()));
     let (band_low, band_high) = match row.band {
         Some(Band::Range(low, high)) => (finite(low), finite(high)),
         _ => (None, None),
@@ -231,7 +280,10 @@ fn judged(
         band_never: row.band == Some(Band::Never),
         verdict: verdict(row.band, grade, usage.as_deref(), &found),
         estimate: found.unwrap_or_else(|reason| Estimate::empty(reason.reason())),
-        source: measure.source.clone().or_else(|| experiment.map(|experiment| experiment.source.clone())),
+        source: measure
+            .source
+            .clone()
+            .or_else(|| experiment.map(|experiment| experiment.source.clone())),
         grade,
         usage,
     }
@@ -247,7 +299,9 @@ fn verdict(
     usage: Option<&str>,
     found: &Result<Estimate, Empty>,
 ) -> Verdict {
-    let Some(band) = band else { return Verdict::Reported };
+    let Some(band) = band else {
+        return Verdict::Reported;
+    };
     if grade == Some('D') || usage == Some("contested") {
         return Verdict::Contested;
     }

@@ -57,7 +57,9 @@ pub fn read(source: &dyn Curves, place: &Place, reading: &Reading, since_ms: Ms)
         }
     };
     Ok(match compared {
-        Ok(curve) => reduce(&curve, reading.reduce, reading.level, since_ms).map_or(Read::Missing, Read::Number),
+        Ok(curve) => {
+            reduce(&curve, reading.reduce, reading.level, since_ms).map_or(Read::Missing, Read::Number)
+        }
         Err(reason) => Read::Undefined(reason),
     })
 }
@@ -67,7 +69,11 @@ pub fn read(source: &dyn Curves, place: &Place, reading: &Reading, since_ms: Ms)
 /// # Errors
 /// As [`read`].
 pub fn read_response(source: &dyn Curves, response: &Reading) -> Result<Option<f64>, ReadError> {
-    Ok(number_of(read(source, &Place::SameFork, response, 0)?, response.compare).ok().flatten())
+    Ok(
+        number_of(read(source, &Place::SameFork, response, 0)?, response.compare)
+            .ok()
+            .flatten(),
+    )
 }
 
 /// One number of a reading, compared where it has a reference.
@@ -77,7 +83,10 @@ fn number(
     reading: &Reading,
     since_ms: Ms,
 ) -> Result<Result<Option<f64>, Undefined>, ReadError> {
-    Ok(number_of(read(source, place, reading, since_ms)?, reading.compare))
+    Ok(number_of(
+        read(source, place, reading, since_ms)?,
+        reading.compare,
+    ))
 }
 
 fn number_of(read: Read, how: Compare) -> Result<Option<f64>, Undefined> {
@@ -91,10 +100,12 @@ fn number_of(read: Read, how: Compare) -> Result<Option<f64>, Undefined> {
 
 /// The part of a curve that a reading looks at, in bins where it asks for them.
 fn excerpt(source: &dyn Curves, place: &Place, reading: &Reading) -> Result<Excerpt, ReadError> {
-    let curve = source.curve(place, &reading.variable, reading.stat).ok_or_else(|| ReadError::NoCurve {
-        variable: format!("{:?}", reading.variable),
-        place: format!("{place:?}"),
-    })?;
+    let curve = source
+        .curve(place, &reading.variable, reading.stat)
+        .ok_or_else(|| ReadError::NoCurve {
+            variable: format!("{:?}", reading.variable),
+            place: format!("{place:?}"),
+        })?;
     let part = curve.window(reading.window)?;
     match reading.bin_ms {
         Some(bin_ms) => part.binned(bin_ms),
@@ -112,7 +123,10 @@ pub(crate) mod tests {
     /// A plain reading of `population.signal`.
     pub(crate) fn reading(signal: &str, reduce: Reduce) -> Reading {
         Reading {
-            variable: VariablePath::Signal { population: "lc".into(), signal: signal.into() },
+            variable: VariablePath::Signal {
+                population: "lc".into(),
+                signal: signal.into(),
+            },
             stat: Statistic::Mean,
             window: Window::Whole,
             bin_ms: None,
@@ -138,18 +152,30 @@ pub(crate) mod tests {
         fn new() -> Self {
             let time_ms: Vec<Ms> = (-2..=8).map(|half| half * HOUR / 2).collect();
             let rise = |factor: f64| {
-                time_ms.iter().map(|&time| 1.0 + factor * (time as f64 / HOUR as f64).max(0.0)).collect()
+                time_ms
+                    .iter()
+                    .map(|&time| 1.0 + factor * (time as f64 / HOUR as f64).max(0.0))
+                    .collect()
             };
-            Self { fast: rise(1.0), slow: rise(0.5), time_ms }
+            Self {
+                fast: rise(1.0),
+                slow: rise(0.5),
+                time_ms,
+            }
         }
     }
 
     impl Curves for Ramps {
         fn curve(&self, place: &Place, variable: &VariablePath, _: Statistic) -> Option<Curve<'_>> {
-            let VariablePath::Signal { signal, .. } = variable else { return None };
+            let VariablePath::Signal { signal, .. } = variable else {
+                return None;
+            };
             let slow = *place == Place::Vehicle || *place == run("control");
             let value = if slow { &self.slow } else { &self.fast };
-            (signal == "rate").then_some(Curve { time_ms: &self.time_ms, value })
+            (signal == "rate").then_some(Curve {
+                time_ms: &self.time_ms,
+                value,
+            })
         }
     }
 
@@ -158,7 +184,10 @@ pub(crate) mod tests {
         let mut what = reading("rate", Reduce::Max);
         assert_eq!(read(&Ramps::new(), &run("drug"), &what, 0), Ok(Read::Number(5.0)));
         what.relative_to = Some(Box::new((run("control"), reading("rate", Reduce::Mean))));
-        assert_eq!(read(&Ramps::new(), &run("drug"), &what, 0), Ok(Read::Pair(5.0, 2.0)));
+        assert_eq!(
+            read(&Ramps::new(), &run("drug"), &what, 0),
+            Ok(Read::Pair(5.0, 2.0))
+        );
     }
 
     #[test]
@@ -169,10 +198,16 @@ pub(crate) mod tests {
         let mut baseline = reading("rate", Reduce::Mean);
         baseline.window = Window::Baseline;
         onset.relative_to = Some(Box::new((run("drug"), baseline)));
-        assert_eq!(read(&Ramps::new(), &run("drug"), &onset, 0), Ok(Read::Number(0.5)));
+        assert_eq!(
+            read(&Ramps::new(), &run("drug"), &onset, 0),
+            Ok(Read::Number(0.5))
+        );
         // (1 + t) / (1 + t/2) at the boundaries passes 1.5 at t = 2 h exactly; strictly beyond from there on.
         onset.relative_to = Some(Box::new((run("control"), reading("rate", Reduce::Onset))));
-        assert_eq!(read(&Ramps::new(), &run("drug"), &onset, HOUR), Ok(Read::Number(1.0)));
+        assert_eq!(
+            read(&Ramps::new(), &run("drug"), &onset, HOUR),
+            Ok(Read::Number(1.0))
+        );
         onset.compare = Compare::Difference;
         onset.level = Some(Level::Value(2.0));
         assert_eq!(read(&Ramps::new(), &run("drug"), &onset, 0), Ok(Read::Missing));
@@ -187,7 +222,10 @@ pub(crate) mod tests {
         response.relative_to = Some(Box::new((Place::SameFork, start)));
         assert_eq!(read_response(&Ramps::new(), &response), Ok(Some(400.0)));
         response.relative_to = Some(Box::new((Place::Vehicle, reading("rate", Reduce::Max))));
-        assert_eq!(read_response(&Ramps::new(), &response), Ok(Some(100.0 * (5.0 / 3.0 - 1.0))));
+        assert_eq!(
+            read_response(&Ramps::new(), &response),
+            Ok(Some(100.0 * (5.0 / 3.0 - 1.0)))
+        );
     }
 
     #[test]

@@ -7,7 +7,10 @@ use papaver_scenario::model::{Level, Ms, Reduce};
 /// compare before they are reduced.
 pub fn is_time(reduce: Reduce) -> bool {
     use Reduce::{End, HalfFall, HalfLife, HalfRise, Lasting, Onset, TimeOfMax, TimeOfMin};
-    matches!(reduce, TimeOfMax | TimeOfMin | Onset | End | Lasting | HalfFall | HalfRise | HalfLife)
+    matches!(
+        reduce,
+        TimeOfMax | TimeOfMin | Onset | End | Lasting | HalfFall | HalfRise | HalfLife
+    )
 }
 
 /// The number that a curve reduces to, or nothing where it has none: a time that is not reached, a slope or a
@@ -25,7 +28,14 @@ pub fn reduce(curve: &Excerpt, how: Reduce, level: Option<Level>, since_ms: Ms) 
         Reduce::Min => Some(curve.value[extreme(curve, |new, old| new < old)]),
         Reduce::Max => Some(maximum(curve)),
         Reduce::Final => curve.value.last().copied(),
-        Reduce::Area => Some(curve.value.iter().zip(curve.weights_h()).map(|(v, w)| v * w).sum()),
+        Reduce::Area => Some(
+            curve
+                .value
+                .iter()
+                .zip(curve.weights_h())
+                .map(|(v, w)| v * w)
+                .sum(),
+        ),
         Reduce::Slope => {
             let hours: Vec<f64> = curve.time_ms.iter().map(|&time| hours(time)).collect();
             slope(&hours, &curve.value, &curve.weights_h())
@@ -89,7 +99,7 @@ fn median(curve: &Excerpt) -> f64 {
 /// Weighted least-squares slope of `y` over `x`.
 fn slope(x: &[f64], y: &[f64], weight: &[f64]) -> Option<f64> {
     let total: f64 = weight.iter().sum();
-    if !(total > 0.0) {
+    if total <= 0.0 {
         return None;
     }
     let mean = |values: &[f64]| values.iter().zip(weight).map(|(v, w)| v * w).sum::<f64>() / total;
@@ -111,13 +121,21 @@ fn crossing_ms(curve: &Excerpt, before: usize, level: f64) -> f64 {
 
 fn onset(curve: &Excerpt, level: f64) -> Option<f64> {
     let first = curve.value.iter().position(|&value| value > level)?;
-    Some(if first == 0 { curve.time_ms[0] as f64 } else { crossing_ms(curve, first - 1, level) })
+    Some(if first == 0 {
+        curve.time_ms[0] as f64
+    } else {
+        crossing_ms(curve, first - 1, level)
+    })
 }
 
 fn end(curve: &Excerpt, level: f64) -> Option<f64> {
     let last = curve.value.iter().rposition(|&value| value > level)?;
     let open = last + 1 == curve.value.len();
-    Some(if open { curve.time_ms[last] as f64 } else { crossing_ms(curve, last, level) })
+    Some(if open {
+        curve.time_ms[last] as f64
+    } else {
+        crossing_ms(curve, last, level)
+    })
 }
 
 fn lasting_h(curve: &Excerpt, level: f64) -> f64 {
@@ -138,7 +156,8 @@ fn half_fall_h(curve: &Excerpt) -> Option<f64> {
     let top = index_of_max(curve);
     let last = *curve.value.last()?;
     let half = 0.5 * (curve.value[top] + last);
-    let after = (top..curve.value.len()).find(|&index| curve.value[index] <= half && last < curve.value[top])?;
+    let after =
+        (top..curve.value.len()).find(|&index| curve.value[index] <= half && last < curve.value[top])?;
     Some((crossing_ms(curve, after - 1, half) - curve.time_ms[top] as f64) / 3_600_000.0)
 }
 
@@ -181,12 +200,22 @@ mod tests {
 
     fn close(found: Option<f64>, expected: f64) {
         let found = found.expect("a number");
-        assert!((found - expected).abs() < 1e-9 * (1.0 + expected.abs()), "{found}, not {expected}");
+        assert!(
+            (found - expected).abs() < 1e-9 * (1.0 + expected.abs()),
+            "{found}, not {expected}"
+        );
     }
 
     /// Up from 0 to 8 in two hours, down to 2 in three, flat for one.
     fn hill() -> Excerpt {
-        curve(&[(0.0, 0.0), (0.5, 2.0), (2.0, 8.0), (3.0, 6.0), (5.0, 2.0), (6.0, 2.0)])
+        curve(&[
+            (0.0, 0.0),
+            (0.5, 2.0),
+            (2.0, 8.0),
+            (3.0, 6.0),
+            (5.0, 2.0),
+            (6.0, 2.0),
+        ])
     }
 
     #[test]
@@ -197,28 +226,56 @@ mod tests {
         close(of(Reduce::Min), 0.0);
         close(of(Reduce::Max), 8.0);
         close(of(Reduce::Final), 2.0);
-        close(reduce(&curve(&[(1.0, 4.0), (1.25, 3.5), (4.0, -2.0)]), Reduce::Slope, None, 0), -2.0);
+        close(
+            reduce(
+                &curve(&[(1.0, 4.0), (1.25, 3.5), (4.0, -2.0)]),
+                Reduce::Slope,
+                None,
+                0,
+            ),
+            -2.0,
+        );
     }
 
     #[test]
     fn the_slope_does_not_depend_on_the_step_grid() {
         let square = |step: f64, n: i32| -> Vec<(f64, f64)> {
-            (0..=n).map(|i| (f64::from(i) * step, f64::from(i) * step * f64::from(i) * step)).collect()
+            (0..=n)
+                .map(|i| (f64::from(i) * step, f64::from(i) * step * f64::from(i) * step))
+                .collect()
         };
         let even = reduce(&curve(&square(0.001, 2000)), Reduce::Slope, None, 0).unwrap();
         let mut mixed = square(0.001, 1000);
         mixed.extend((1..=100).map(|i| (1.0 + f64::from(i) * 0.01, (1.0 + f64::from(i) * 0.01).powi(2))));
         let mixed = reduce(&curve(&mixed), Reduce::Slope, None, 0).unwrap();
         // The continuous least-squares slope of t^2 over [0, 2] is 2.
-        assert!((even - 2.0).abs() < 1e-4 && (mixed - 2.0).abs() < 1e-3, "{even} {mixed}");
+        assert!(
+            (even - 2.0).abs() < 1e-4 && (mixed - 2.0).abs() < 1e-3,
+            "{even} {mixed}"
+        );
     }
 
     #[test]
     fn the_median_is_weighted_by_time() {
-        close(reduce(&curve(&[(0.0, 9.0), (0.1, 9.0), (0.2, 9.0), (5.0, 1.0), (9.0, 1.0)]), Reduce::Median, None, 0), 1.0);
-        close(reduce(&curve(&[(0.0, 3.0), (1.0, 5.0)]), Reduce::Median, None, 0), 4.0);
+        close(
+            reduce(
+                &curve(&[(0.0, 9.0), (0.1, 9.0), (0.2, 9.0), (5.0, 1.0), (9.0, 1.0)]),
+                Reduce::Median,
+                None,
+                0,
+            ),
+            1.0,
+        );
+        close(
+            reduce(&curve(&[(0.0, 3.0), (1.0, 5.0)]), Reduce::Median, None, 0),
+            4.0,
+        );
         close(reduce(&curve(&[(0.0, 7.0)]), Reduce::Median, None, 0), 7.0);
-        let bins = Excerpt { time_ms: vec![1, 2, 3], value: vec![5.0, 1.0, 2.0], bin_ms: Some(1) };
+        let bins = Excerpt {
+            time_ms: vec![1, 2, 3],
+            value: vec![5.0, 1.0, 2.0],
+            bin_ms: Some(1),
+        };
         close(reduce(&bins, Reduce::Median, None, 0), 2.0);
     }
 
@@ -280,7 +337,13 @@ mod tests {
         points.extend([1.5, 2.0, 4.0, 9.0].map(|t: f64| (t, 64.0 * libm::exp2(-(t - 1.0) / 2.5))));
         points.push((20.0, 0.0));
         close(reduce(&curve(&points), Reduce::HalfLife, None, 0), 2.5);
-        assert_eq!(reduce(&curve(&[(0.0, 1.0), (1.0, 3.0)]), Reduce::HalfLife, None, 0), None);
-        assert_eq!(reduce(&curve(&[(0.0, -1.0), (1.0, -3.0)]), Reduce::HalfLife, None, 0), None);
+        assert_eq!(
+            reduce(&curve(&[(0.0, 1.0), (1.0, 3.0)]), Reduce::HalfLife, None, 0),
+            None
+        );
+        assert_eq!(
+            reduce(&curve(&[(0.0, -1.0), (1.0, -3.0)]), Reduce::HalfLife, None, 0),
+            None
+        );
     }
 }

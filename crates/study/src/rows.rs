@@ -12,12 +12,31 @@ use serde_json::Value;
 use std::io::Write;
 
 /// Columns of `timeseries.csv`.
-pub const TIMESERIES_COLUMNS: [&str; 9] =
-    ["run_id", "arm", "replicate", "time_h", "population", "variable", "statistic", "value", "unit"];
+pub const TIMESERIES_COLUMNS: [&str; 9] = [
+    "run_id",
+    "arm",
+    "replicate",
+    "time_h",
+    "population",
+    "variable",
+    "statistic",
+    "value",
+    "unit",
+];
 
 /// Columns of `measures.csv`.
 pub const MEASURES_COLUMNS: [&str; 11] = [
-    "run_id", "arm", "measure", "value", "lower", "upper", "unit", "band_low", "band_high", "verdict", "source",
+    "run_id",
+    "arm",
+    "measure",
+    "value",
+    "lower",
+    "upper",
+    "unit",
+    "band_low",
+    "band_high",
+    "verdict",
+    "source",
 ];
 
 /// One row of `timeseries.csv`.
@@ -82,7 +101,9 @@ impl<W: Write> TimeseriesWriter<W> {
     /// # Errors
     /// When writing fails.
     pub fn finish(self) -> Result<W, csv::Error> {
-        self.csv.into_inner().map_err(|error| csv::Error::from(error.into_error()))
+        self.csv
+            .into_inner()
+            .map_err(|error| csv::Error::from(error.into_error()))
     }
 }
 
@@ -114,7 +135,8 @@ pub fn write_measures<W: Write>(
             result.source.as_deref().unwrap_or(""),
         ])?;
     }
-    csv.into_inner().map_err(|error| csv::Error::from(error.into_error()))
+    csv.into_inner()
+        .map_err(|error| csv::Error::from(error.into_error()))
 }
 
 /// The word for a statistic over neurons; `value` for what is a single number.
@@ -226,7 +248,14 @@ mod tests {
             unit: "Hz",
         };
         writer.write(&row).unwrap();
-        writer.write(&TimeseriesRow { statistic: None, value: None, time_ms: -1, ..row }).unwrap();
+        writer
+            .write(&TimeseriesRow {
+                statistic: None,
+                value: None,
+                time_ms: -1,
+                ..row
+            })
+            .unwrap();
         let text = String::from_utf8(writer.finish().unwrap()).unwrap();
         assert_eq!(
             text,
@@ -241,7 +270,12 @@ mod tests {
         let result = MeasureResult {
             measure: "peak".into(),
             arm: String::new(),
-            estimate: Estimate { value: Some(2.0), lower: Some(1.5), upper: None, note: Some("a note".into()) },
+            estimate: Estimate {
+                value: Some(2.0),
+                lower: Some(1.5),
+                upper: None,
+                note: Some("a note".into()),
+            },
             unit: "a, b".into(),
             band_low: Some(-1e-9),
             band_high: None,
@@ -251,7 +285,8 @@ mod tests {
             grade: Some('A'),
             usage: None,
         };
-        let text = String::from_utf8(write_measures(Vec::new(), "0123456789abcdef", 7, &[result]).unwrap()).unwrap();
+        let text =
+            String::from_utf8(write_measures(Vec::new(), "0123456789abcdef", 7, &[result]).unwrap()).unwrap();
         assert_eq!(
             text,
             "run_id,arm,measure,value,lower,upper,unit,band_low,band_high,verdict,source\n\
@@ -272,24 +307,51 @@ mod tests {
     #[test]
     fn numbers_are_short() {
         let shown = [0.1 + 0.2, 5.0, -0.0, 1e-5, 9.9e-6, 123_456_789.0, 1e300].map(number);
-        assert_eq!(shown, ["0.30000000000000004", "5", "0", "0.00001", "9.9e-6", "123456789", "1e300"]);
+        assert_eq!(
+            shown,
+            [
+                "0.30000000000000004",
+                "5",
+                "0",
+                "0.00001",
+                "9.9e-6",
+                "123456789",
+                "1e300"
+            ]
+        );
     }
 
     #[test]
     fn the_hash_names_content_and_not_the_order_of_keys() {
         let one = json!({"b": [1, {"y": 2.5, "x": null}], "a": "q\"uote"});
         let two = json!({"a": "q\"uote", "b": [1, {"x": null, "y": 2.5}]});
-        assert_eq!(canonical_json(&one), r#"{"a":"q\"uote","b":[1,{"x":null,"y":2.5}]}"#);
+        assert_eq!(
+            canonical_json(&one),
+            r#"{"a":"q\"uote","b":[1,{"x":null,"y":2.5}]}"#
+        );
         assert_eq!(scenario_hash(&one, "c"), scenario_hash(&two, "c"));
         assert_ne!(scenario_hash(&one, "c"), scenario_hash(&one, "d"));
-        assert_ne!(scenario_hash(&json!([1, 2]), "c"), scenario_hash(&json!([2, 1]), "c"));
-        assert_eq!(run_id(&"a1".repeat(32), "morphine", Some(3), 42), "a1a1a1a1a1a1-morphine-3-42");
+        assert_ne!(
+            scenario_hash(&json!([1, 2]), "c"),
+            scenario_hash(&json!([2, 1]), "c")
+        );
+        assert_eq!(
+            run_id(&"a1".repeat(32), "morphine", Some(3), 42),
+            "a1a1a1a1a1a1-morphine-3-42"
+        );
     }
 
     #[test]
     fn blake3_of_known_bytes() {
         // Published test vector of the empty input; the hash of `null`, a line break and nothing is taken over bytes.
-        assert!(blake3::hash(b"").to_hex().starts_with("af1349b9f5f9a1a6a0404dea36dcc949"));
-        assert_eq!(scenario_hash(&Value::Null, ""), blake3::hash(b"null\n").to_hex().to_string());
+        assert!(
+            blake3::hash(b"")
+                .to_hex()
+                .starts_with("af1349b9f5f9a1a6a0404dea36dcc949")
+        );
+        assert_eq!(
+            scenario_hash(&Value::Null, ""),
+            blake3::hash(b"null\n").to_hex().to_string()
+        );
     }
 }

@@ -4,11 +4,12 @@
 //! and makes its number from a list of replicates: all of them for the estimate, resamples for the interval.
 
 use crate::compare::{compare, from_ratio};
+use crate::dose_response::DoseResponseResult;
 use crate::formula::{FormulaError, evaluate};
-use crate::hill::{DoseResponseResult, Outside};
+use crate::hill::Outside;
+use crate::resample::{BOOTSTRAP_FROM, bootstrap, jackknife};
 use crate::stats::{
-    BOOTSTRAP_FROM, Estimate, bootstrap, difference_interval, jackknife, mean, mean_interval, ratio_interval, t_around,
-    t_on_logarithms,
+    Estimate, difference_interval, mean, mean_interval, ratio_interval, t_around, t_on_logarithms,
 };
 use papaver_scenario::model::{Compare, CurveResult, Formula};
 
@@ -72,25 +73,27 @@ impl Samples<'_> {
                 mean(&present).ok_or_else(|| Empty::NotReached("no replicates".into()))
             }
             Sample::Pairs(pairs, how) => {
-                let (values, references): (Vec<f64>, Vec<f64>) = reached(pairs, replicates)?.into_iter().unzip();
+                let (values, references): (Vec<f64>, Vec<f64>) =
+                    reached(pairs, replicates)?.into_iter().unzip();
                 match (mean(&values), mean(&references)) {
                     (Some(value), Some(reference)) => comparable(value, reference, *how),
                     _ => Err(Empty::NotReached("no replicates".into())),
                 }
             }
             Sample::Doses(doses) => doses.value(replicates),
-            Sample::Formula(formula) => {
-                evaluate(formula, &|measure, row| self.value(measure, row, replicates)).map_err(|error| match error {
-                    FormulaError::Value(Empty::NotReached(reason)) => {
-                        Empty::NotReached(format!("a measure in the formula has no value: {reason}"))
-                    }
-                    FormulaError::Value(reason) => reason,
-                    other => Empty::Undefined(match other {
-                        FormulaError::Undefined(what) => format!("the formula is undefined: {what}"),
-                        _ => "the formula divides by zero".into(),
-                    }),
-                })
-            }
+            Sample::Formula(formula) => evaluate(formula, &|measure, row| {
+                self.value(measure, row, replicates)
+            })
+            .map_err(|error| match error {
+                FormulaError::Value(Empty::NotReached(reason)) => {
+                    Empty::NotReached(format!("a measure in the formula has no value: {reason}"))
+                }
+                FormulaError::Value(reason) => reason,
+                other => Empty::Undefined(match other {
+                    FormulaError::Undefined(what) => format!("the formula is undefined: {what}"),
+                    _ => "the formula divides by zero".into(),
+                }),
+            }),
             Sample::Undefined(reason) => Err(Empty::Undefined(reason.clone())),
         }?;
         Ok(value / self.scales[measure])
@@ -123,13 +126,19 @@ impl Samples<'_> {
             }
             Sample::Undefined(reason) => return Err(Empty::Undefined(reason.clone())),
         };
-        Ok(Estimate { value: Some(value), ..inside.map(|number| number / scale) })
+        Ok(Estimate {
+            value: Some(value),
+            ..inside.map(|number| number / scale)
+        })
     }
 }
 
 /// What was reached, if it was in more than half of the replicates asked for.
 fn reached<T: Copy>(all: &[Option<T>], replicates: &[usize]) -> Result<Vec<T>, Empty> {
-    let present: Vec<T> = replicates.iter().filter_map(|&replicate| all[replicate]).collect();
+    let present: Vec<T> = replicates
+        .iter()
+        .filter_map(|&replicate| all[replicate])
+        .collect();
     if present.len() * 2 > replicates.len() {
         return Ok(present);
     }
@@ -187,7 +196,10 @@ impl Doses<'_> {
     /// largest effect, which may be negative.
     fn interval(&self, value: f64) -> Estimate {
         let of = |results: &[&DoseResponseResult], level: f64| -> Vec<Option<f64>> {
-            results.iter().map(|one| number(one, self.what, level).ok()).collect()
+            results
+                .iter()
+                .map(|one| number(one, self.what, level).ok())
+                .collect()
         };
         let own = of(&self.results, self.level);
         let (found, mut estimate) = match &self.reference {
@@ -201,13 +213,19 @@ impl Doses<'_> {
                 (found.len(), Estimate::point(value).with_interval(interval))
             }
             Some((results, level)) => {
-                let pairs: Vec<(f64, f64)> =
-                    own.iter().zip(of(results, *level)).filter_map(|(own, other)| own.zip(other)).collect();
+                let pairs: Vec<(f64, f64)> = own
+                    .iter()
+                    .zip(of(results, *level))
+                    .filter_map(|(own, other)| own.zip(other))
+                    .collect();
                 (pairs.len(), self.compared_interval(value, &pairs))
             }
         };
         if found < self.results.len() {
-            estimate.remark(&format!("the interval is of the {found} of {} replicates that have one", self.results.len()));
+            estimate.remark(&format!(
+                "the interval is of the {found} of {} replicates that have one",
+                self.results.len()
+            ));
         }
         if found * 2 <= self.results.len() {
             (estimate.lower, estimate.upper) = (None, None);
@@ -225,10 +243,15 @@ impl Doses<'_> {
             return Estimate::point(value).with_interval(t_around(value, &differences));
         }
         let ratios: Vec<f64> = pairs.iter().map(|(own, other)| own / other).collect();
-        let Some(centre) = ratio_of(value, self.compare) else { return Estimate::point(value) };
+        let Some(centre) = ratio_of(value, self.compare) else {
+            return Estimate::point(value);
+        };
         let on_logarithm = centre > 0.0 && ratios.iter().all(|&ratio| ratio > 0.0 && ratio.is_finite());
-        let interval =
-            if on_logarithm { t_on_logarithms(centre, &ratios) } else { t_around(centre, &ratios) };
+        let interval = if on_logarithm {
+            t_on_logarithms(centre, &ratios)
+        } else {
+            t_around(centre, &ratios)
+        };
         as_compared(Estimate::point(centre).with_interval(interval), self.compare)
     }
 
@@ -239,7 +262,9 @@ impl Doses<'_> {
         results: &[&DoseResponseResult],
         level: f64,
     ) {
-        let Some(pooled) = DoseResponseResult::pooled(results) else { return };
+        let Some(pooled) = DoseResponseResult::pooled(results) else {
+            return;
+        };
         let Some(fit) = &pooled.fit else { return };
         let lowest = pooled.doses.iter().copied().fold(f64::INFINITY, f64::min);
         let (number, outside) = if self.what == CurveResult::Ed50 {
@@ -249,8 +274,12 @@ impl Doses<'_> {
             ("midpoint", fit.outside)
         };
         match outside {
-            Some(Outside::Below) => estimate.remark(&format!("the {number}{whose} lies below the lowest dose")),
-            Some(Outside::Above) => estimate.remark(&format!("the {number}{whose} lies above the highest dose")),
+            Some(Outside::Below) => {
+                estimate.remark(&format!("the {number}{whose} lies below the lowest dose"))
+            }
+            Some(Outside::Above) => {
+                estimate.remark(&format!("the {number}{whose} lies above the highest dose"))
+            }
             None => {}
         }
     }
@@ -273,7 +302,10 @@ fn number(result: &DoseResponseResult, what: CurveResult, level: f64) -> Result<
     if what == CurveResult::Ed50 {
         return result.dose_for_level(level).map_err(|reason| reason.to_string());
     }
-    let fit = result.fit.as_ref().ok_or("the responses have no dose-response curve")?;
+    let fit = result
+        .fit
+        .as_ref()
+        .ok_or("the responses have no dose-response curve")?;
     Ok(match what {
         CurveResult::Emax => fit.emax,
         CurveResult::Slope => fit.slope,

@@ -1,20 +1,11 @@
 //! Estimates over replicates with 95 % intervals: simulation noise, not uncertainty of parameters.
 //!
-//! Means and paired differences have a t interval, ratios a t interval on the logarithm. What has no closed form
-//! (a formula) has a jackknife t interval, and from 32 replicates on a percentile bootstrap that resamples replicates
-//! in pairs: below that, percentiles of resamples are too narrow (Efron and Tibshirani 1993, chapters 11 to 14).
+//! Means and paired differences have a t interval, ratios a t interval on the logarithm. What has no closed form (a
+//! formula) is resampled, see [`crate::resample`].
 
+use crate::resample::{BOOTSTRAP_FROM, bootstrap};
 use serde::Serialize;
 use statrs::distribution::{ContinuousCDF, StudentsT};
-
-/// From so many replicates on, the bootstrap takes the place of the jackknife.
-pub const BOOTSTRAP_FROM: usize = 32;
-
-/// Resamples of a bootstrap.
-pub const RESAMPLES: usize = 2000;
-
-/// Key of the bootstrap's generator: resampling is the same in every run.
-const BOOTSTRAP_KEY: u64 = 0x7061_7061_7665_7201;
 
 /// A number with its 95 % interval over replicates.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -32,12 +23,18 @@ pub struct Estimate {
 impl Estimate {
     /// A value without an interval.
     pub fn point(value: f64) -> Self {
-        Self { value: Some(value), ..Self::default() }
+        Self {
+            value: Some(value),
+            ..Self::default()
+        }
     }
 
     /// No value, and why.
     pub fn empty(reason: impl Into<String>) -> Self {
-        Self { note: Some(reason.into()), ..Self::default() }
+        Self {
+            note: Some(reason.into()),
+            ..Self::default()
+        }
     }
 
     /// The same with an interval, if there is one.
@@ -90,7 +87,9 @@ pub fn ratio_interval(pairs: &[(f64, f64)]) -> Estimate {
         return estimate.with_interval(t_on_logarithms(ratio, &ratios));
     }
     let mut estimate = if pairs.len() >= BOOTSTRAP_FROM {
-        estimate.with_interval(bootstrap(pairs.len(), |rows| ratio_of_means(rows.iter().map(|&row| pairs[row]))))
+        estimate.with_interval(bootstrap(pairs.len(), |rows| {
+            ratio_of_means(rows.iter().map(|&row| pairs[row]))
+        }))
     } else if ratios.iter().all(|ratio| ratio.is_finite()) {
         estimate.with_interval(t_around(ratio, &ratios))
     } else {
@@ -122,7 +121,11 @@ pub fn t_on_logarithms(centre: f64, values: &[f64]) -> Option<(f64, f64)> {
     let logarithms: Vec<f64> = values.iter().map(|&value| libm::log(value)).collect();
     let (lower, upper) = t_around(libm::log(centre), &logarithms)?;
     // Without scatter the ends are the estimate itself, not its rounded logarithm's exponential.
-    if lower == upper { Some((centre, centre)) } else { Some((libm::exp(lower), libm::exp(upper))) }
+    if lower == upper {
+        Some((centre, centre))
+    } else {
+        Some((libm::exp(lower), libm::exp(upper)))
+    }
 }
 
 /// Arithmetic mean; nothing of nothing.
@@ -153,75 +156,19 @@ pub fn t_quantile(degrees_of_freedom: usize) -> Option<f64> {
         if middle <= low || middle >= high {
             break;
         }
-        if t.cdf(middle) < 0.975 { low = middle } else { high = middle }
+        if t.cdf(middle) < 0.975 {
+            low = middle
+        } else {
+            high = middle
+        }
     }
     Some((high * 1e10).round() / 1e10)
-}
-
-/// Jackknife t interval of a statistic of `n` replicates: the scatter of what it is without each of them in turn.
-/// Nothing with fewer than two replicates, or where the statistic is undefined without one of them.
-pub fn jackknife(n: usize, centre: f64, statistic: impl Fn(&[usize]) -> Option<f64>) -> Option<(f64, f64)> {
-    let t = t_quantile(n.checked_sub(1)?)?;
-    let mut without = Vec::with_capacity(n);
-    for left_out in 0..n {
-        let rows: Vec<usize> = (0..n).filter(|&row| row != left_out).collect();
-        without.push(statistic(&rows)?);
-    }
-    let mean = mean(&without)?;
-    let squares: f64 = without.iter().map(|value| (value - mean) * (value - mean)).sum();
-    let half = t * (squares * (n - 1) as f64 / n as f64).sqrt();
-    Some((centre - half, centre + half))
-}
-
-/// 95 % percentile interval of a statistic over resamples of `n` replicates, always the same resamples. Nothing with
-/// fewer than [`BOOTSTRAP_FROM`] replicates, or when more than one resample in twenty leaves the statistic undefined.
-pub fn bootstrap(n: usize, statistic: impl Fn(&[usize]) -> Option<f64>) -> Option<(f64, f64)> {
-    if n < BOOTSTRAP_FROM {
-        return None;
-    }
-    let mut generator = SplitMix64(BOOTSTRAP_KEY);
-    let mut rows = vec![0; n];
-    let mut found: Vec<f64> = Vec::with_capacity(RESAMPLES);
-    for _ in 0..RESAMPLES {
-        rows.fill_with(|| generator.below(n));
-        found.extend(statistic(&rows));
-    }
-    if found.len() * 20 < RESAMPLES * 19 {
-        return None;
-    }
-    found.sort_by(f64::total_cmp);
-    Some((quantile(&found, 0.025), quantile(&found, 0.975)))
-}
-
-/// Quantile of sorted values, on the line between the two nearest (type 7 of Hyndman and Fan).
-fn quantile(sorted: &[f64], share: f64) -> f64 {
-    let place = share * (sorted.len() - 1) as f64;
-    let (below, rest) = (place.floor() as usize, place.fract());
-    let above = (below + 1).min(sorted.len() - 1);
-    sorted[below] + rest * (sorted[above] - sorted[below])
-}
-
-/// SplitMix64 (Steele, Lea and Flood 2014): enough to pick replicates.
-pub(crate) struct SplitMix64(pub(crate) u64);
-
-impl SplitMix64 {
-    pub(crate) fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
-
-    /// Below `n`, by the high half of a wide product; the bias is below n / 2^64.
-    fn below(&mut self, n: usize) -> usize {
-        ((u128::from(self.next()) * n as u128) >> 64) as usize
-    }
 }
 
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
+    use crate::resample::SplitMix64;
 
     /// Standard normal numbers (Box and Muller), for tests.
     pub(crate) struct Normal(SplitMix64);
@@ -233,7 +180,10 @@ pub(crate) mod tests {
 
         pub(crate) fn draw(&mut self) -> f64 {
             let mut uniform = || ((self.0.next() >> 11) as f64 + 0.5) / (1u64 << 53) as f64;
-            let (radius, angle) = ((-2.0 * libm::log(uniform())).sqrt(), std::f64::consts::TAU * uniform());
+            let (radius, angle) = (
+                (-2.0 * libm::log(uniform())).sqrt(),
+                std::f64::consts::TAU * uniform(),
+            );
             radius * libm::cos(angle)
         }
     }
@@ -252,16 +202,30 @@ pub(crate) mod tests {
         }
         let share = f64::from(hits) / f64::from(trials);
         let bound = 4.0 * (expected * (1.0 - expected) / f64::from(trials)).sqrt();
-        assert!((share - expected).abs() < bound, "coverage {share}, expected {expected} +- {bound}");
+        assert!(
+            (share - expected).abs() < bound,
+            "coverage {share}, expected {expected} +- {bound}"
+        );
     }
 
     #[test]
     fn published_quantiles_of_students_t() {
         // Two-sided 5 % points of the usual tables.
-        let table = [(1, 12.706), (2, 4.303), (3, 3.182), (4, 2.776), (7, 2.365), (15, 2.131), (31, 2.040)];
+        let table = [
+            (1, 12.706),
+            (2, 4.303),
+            (3, 3.182),
+            (4, 2.776),
+            (7, 2.365),
+            (15, 2.131),
+            (31, 2.040),
+        ];
         for (freedom, expected) in table {
             let found = t_quantile(freedom).unwrap();
-            assert!((found - expected).abs() < 5.1e-4, "{freedom}: {found}, not {expected}");
+            assert!(
+                (found - expected).abs() < 5.1e-4,
+                "{freedom}: {found}, not {expected}"
+            );
         }
         // Closed forms with one and two degrees of freedom.
         let one = libm::tan(0.475 * std::f64::consts::PI);
@@ -286,8 +250,6 @@ pub(crate) mod tests {
         assert_eq!(ratio_interval(&[(3.0, 2.0)]), Estimate::point(1.5));
         assert_eq!(difference_interval(&[(3.0, 2.0)]), Estimate::point(1.0));
         assert_eq!(mean_interval(&[]).value, None);
-        assert_eq!(jackknife(1, 0.0, |_| Some(0.0)), None);
-        assert_eq!(bootstrap(31, |_| Some(0.0)), None);
     }
 
     #[test]
@@ -301,9 +263,16 @@ pub(crate) mod tests {
     #[test]
     fn a_ratio_is_of_means_and_its_interval_even_on_the_logarithm() {
         let estimate = ratio_interval(&[(2.0, 1.0), (9.0, 3.0), (4.0, 2.0)]);
-        let (value, lower, upper) = (estimate.value.unwrap(), estimate.lower.unwrap(), estimate.upper.unwrap());
+        let (value, lower, upper) = (
+            estimate.value.unwrap(),
+            estimate.lower.unwrap(),
+            estimate.upper.unwrap(),
+        );
         assert_eq!(value, 2.5);
-        assert!((upper / value - value / lower).abs() < 1e-9, "{lower} {value} {upper}");
+        assert!(
+            (upper / value - value / lower).abs() < 1e-9,
+            "{lower} {value} {upper}"
+        );
         let same = ratio_interval(&[(3.0, 7.0), (3.0, 7.0)]);
         assert_eq!((same.lower, same.upper), (same.value, same.value));
     }
@@ -311,7 +280,11 @@ pub(crate) mod tests {
     #[test]
     fn ratios_that_are_not_positive_fall_back_and_say_so() {
         let estimate = ratio_interval(&[(-1.0, 1.0), (3.0, 1.0), (4.0, 1.0)]);
-        let (value, lower, upper) = (estimate.value.unwrap(), estimate.lower.unwrap(), estimate.upper.unwrap());
+        let (value, lower, upper) = (
+            estimate.value.unwrap(),
+            estimate.lower.unwrap(),
+            estimate.upper.unwrap(),
+        );
         assert!(lower < 0.0 && (value - lower - (upper - value)).abs() < 1e-9);
         assert!(estimate.note.unwrap().contains("not on the logarithm"));
         let one_zero = ratio_interval(&[(1.0, 0.0), (3.0, 1.0)]);
@@ -332,7 +305,10 @@ pub(crate) mod tests {
             let pairs: Vec<(f64, f64)> = (0..8)
                 .map(|_| {
                     let shared = libm::exp(0.02 * normal.draw());
-                    (3.0 * shared * libm::exp(0.02 * normal.draw()), shared * libm::exp(0.02 * normal.draw()))
+                    (
+                        3.0 * shared * libm::exp(0.02 * normal.draw()),
+                        shared * libm::exp(0.02 * normal.draw()),
+                    )
                 })
                 .collect();
             let estimate = ratio_interval(&pairs);
@@ -341,38 +317,17 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn the_jackknife_of_a_mean_is_its_t_interval() {
-        let values = [1.0, 4.0, 2.0, 8.0, 5.0];
-        let of = |rows: &[usize]| Some(rows.iter().map(|&row| values[row]).sum::<f64>() / rows.len() as f64);
-        let (lower, upper) = jackknife(5, 4.0, of).unwrap();
-        let t = mean_interval(&values);
-        assert!((lower - t.lower.unwrap()).abs() < 1e-12 && (upper - t.upper.unwrap()).abs() < 1e-12);
-    }
-
-    #[test]
-    fn the_bootstrap_covers_as_theory_says() {
-        // Percentiles of the bootstrap of a mean are close to mean +- 1.96 sd sqrt((n - 1) / n) / sqrt(n).
-        let n = 32;
-        let t = StudentsT::new(0.0, 1.0, f64::from(n - 1)).unwrap();
-        let expected = 2.0 * t.cdf(1.959_964 * (f64::from(n - 1) / f64::from(n)).sqrt()) - 1.0;
-        let mut normal = Normal::new(2);
-        check_coverage(500, expected, 0.0, || {
-            let values: Vec<f64> = (0..n).map(|_| normal.draw()).collect();
-            bootstrap(n as usize, |rows| Some(rows.iter().map(|&row| values[row]).sum()))
-        });
-    }
-
-    #[test]
-    fn the_bootstrap_is_the_same_every_time_and_gives_up_on_what_is_mostly_undefined() {
-        let first = |rows: &[usize]| Some(rows[0] as f64);
-        assert_eq!(bootstrap(40, first), bootstrap(40, first));
-        assert_eq!(bootstrap(40, |rows| (rows[0] > 10).then_some(1.0)), None);
-    }
-
-    #[test]
     fn a_falling_function_swaps_the_ends() {
-        let estimate = Estimate { value: Some(2.0), lower: Some(1.0), upper: Some(4.0), note: None };
+        let estimate = Estimate {
+            value: Some(2.0),
+            lower: Some(1.0),
+            upper: Some(4.0),
+            note: None,
+        };
         let fall = estimate.map(|ratio| 100.0 * (1.0 - ratio));
-        assert_eq!((fall.lower, fall.value, fall.upper), (Some(-300.0), Some(-100.0), Some(0.0)));
+        assert_eq!(
+            (fall.lower, fall.value, fall.upper),
+            (Some(-300.0), Some(-100.0), Some(0.0))
+        );
     }
 }

@@ -20,7 +20,8 @@ struct Fake {
 impl Fake {
     /// Constant curves.
     fn with(mut self, arm: &'static str, values: &[f64]) -> Self {
-        self.arms.insert(arm, values.iter().map(|&value| [value; 5]).collect());
+        self.arms
+            .insert(arm, values.iter().map(|&value| [value; 5]).collect());
         self
     }
 }
@@ -28,13 +29,19 @@ impl Fake {
 impl Readings for Fake {
     fn replicates(&self) -> u32 {
         let curves = self.arms.values().map(Vec::len);
-        curves.chain(self.probes.values().map(Vec::len)).max().unwrap_or(0) as u32
+        curves
+            .chain(self.probes.values().map(Vec::len))
+            .max()
+            .unwrap_or(0) as u32
     }
 
     fn curve(&self, replicate: u32, place: &Place, _: &VariablePath, _: Statistic) -> Option<Curve<'_>> {
         let Place::Run { arm } = place else { return None };
         let value = self.arms.get(arm.as_str())?.get(replicate as usize)?;
-        Some(Curve { time_ms: &TIMES, value })
+        Some(Curve {
+            time_ms: &TIMES,
+            value,
+        })
     }
 
     fn dose_response(&self, replicate: u32, place: &CurvePlace) -> Option<&DoseResponseResult> {
@@ -48,8 +55,15 @@ fn scenario(measures: Vec<Measure>) -> Scenario {
         seed: 1,
         replicates: 4,
         baseline_ms: 0,
-        solver: Solver { tolerance: 0.01, max_step_ms: 60_000, fixed_step_ms: None },
-        record: Record { every_ms: 60_000, variables: Vec::new() },
+        solver: Solver {
+            tolerance: 0.01,
+            max_step_ms: 60_000,
+            fixed_step_ms: None,
+        },
+        record: Record {
+            every_ms: 60_000,
+            variables: Vec::new(),
+        },
         arms: Vec::new(),
         probes: Vec::new(),
         measures,
@@ -63,7 +77,11 @@ fn scenario(measures: Vec<Measure>) -> Scenario {
 fn measure(name: &str, what: MeasureKind, band: Option<Band>) -> Measure {
     Measure {
         name: name.into(),
-        rows: vec![MeasureRow { arm: "drug".into(), what, band }],
+        rows: vec![MeasureRow {
+            arm: "drug".into(),
+            what,
+            band,
+        }],
         unit: ("1".into(), 1.0),
         source: None,
         grade: None,
@@ -72,20 +90,32 @@ fn measure(name: &str, what: MeasureKind, band: Option<Band>) -> Measure {
 }
 
 fn mean_of(arm: &str) -> MeasureKind {
-    MeasureKind::Reading { place: run(arm), reading: reading("rate", Reduce::Mean), since_ms: 0 }
+    MeasureKind::Reading {
+        place: run(arm),
+        reading: reading("rate", Reduce::Mean),
+        since_ms: 0,
+    }
 }
 
 fn compared(how: Compare) -> MeasureKind {
     let mut what = reading("rate", Reduce::Mean);
     what.compare = how;
     what.relative_to = Some(Box::new((run("control"), reading("rate", Reduce::Mean))));
-    MeasureKind::Reading { place: run("drug"), reading: what, since_ms: 0 }
+    MeasureKind::Reading {
+        place: run("drug"),
+        reading: what,
+        since_ms: 0,
+    }
 }
 
 fn onset_above(level: f64) -> MeasureKind {
     let mut what = reading("rate", Reduce::Onset);
     what.level = Some(Level::Value(level));
-    MeasureKind::Reading { place: run("drug"), reading: what, since_ms: 0 }
+    MeasureKind::Reading {
+        place: run("drug"),
+        reading: what,
+        since_ms: 0,
+    }
 }
 
 fn only(measure: Measure, fake: &Fake) -> MeasureResult {
@@ -103,13 +133,18 @@ fn a_mean_in_its_printing_unit() {
     assert_eq!(found.estimate.value, Some(2.0));
     // t(1) = 12.7062, standard error 1 hundred.
     assert!((found.estimate.lower.unwrap() - (2.0 - 12.706_204_736)).abs() < 1e-8);
-    assert_eq!((found.unit.as_str(), found.band_low, found.band_high), ("hundreds", Some(1.9), None));
+    assert_eq!(
+        (found.unit.as_str(), found.band_low, found.band_high),
+        ("hundreds", Some(1.9), None)
+    );
     assert_eq!(found.verdict, Verdict::Pass);
 }
 
 #[test]
 fn ratios_are_of_means_and_their_words_agree() {
-    let fake = Fake::default().with("drug", &[2.0, 9.0, 4.0]).with("control", &[1.0, 3.0, 2.0]);
+    let fake = Fake::default()
+        .with("drug", &[2.0, 9.0, 4.0])
+        .with("control", &[1.0, 3.0, 2.0]);
     let of = |how| only(measure("m", compared(how), None), &fake).estimate;
     let ratio = of(Compare::Ratio);
     assert_eq!(ratio.value, Some(2.5));
@@ -125,8 +160,13 @@ fn ratios_are_of_means_and_their_words_agree() {
 
 #[test]
 fn a_ratio_to_zero_is_reported_and_empty_with_the_reason() {
-    let fake = Fake::default().with("drug", &[2.0, 3.0]).with("control", &[0.0, 0.0]);
-    let found = only(measure("m", compared(Compare::Ratio), Some(Band::Range(0.0, 9.0))), &fake);
+    let fake = Fake::default()
+        .with("drug", &[2.0, 3.0])
+        .with("control", &[0.0, 0.0]);
+    let found = only(
+        measure("m", compared(Compare::Ratio), Some(Band::Range(0.0, 9.0))),
+        &fake,
+    );
     assert_eq!((found.estimate.value, found.verdict), (None, Verdict::Reported));
     assert_eq!(found.estimate.note.as_deref(), Some("the reference is zero"));
 }
@@ -138,7 +178,10 @@ fn the_estimate_is_judged_and_not_its_interval() {
     assert_eq!(judge(5.0, 5.0), Verdict::Pass);
     assert_eq!(judge(5.1, 100.0), Verdict::Fail);
     assert_eq!(judge(-100.0, 4.9), Verdict::Fail);
-    assert_eq!(only(measure("m", mean_of("drug"), None), &fake).verdict, Verdict::Reported);
+    assert_eq!(
+        only(measure("m", mean_of("drug"), None), &fake).verdict,
+        Verdict::Reported
+    );
 }
 
 #[test]
@@ -162,7 +205,10 @@ fn grade_and_source_come_from_the_experiment_unless_the_measure_has_its_own() {
     let fake = Fake::default().with("drug", &[1.0, 1.0]);
     let mut own = measure("own", mean_of("drug"), Some(Band::Range(0.0, 2.0)));
     (own.grade, own.source) = (Some('A'), Some("smith-2001".into()));
-    let mut scenario = scenario(vec![measure("plain", mean_of("drug"), Some(Band::Range(0.0, 2.0))), own]);
+    let mut scenario = scenario(vec![
+        measure("plain", mean_of("drug"), Some(Band::Range(0.0, 2.0))),
+        own,
+    ]);
     scenario.experiment = Some(Experiment {
         source: "jones-1999".into(),
         protocol: String::new(),
@@ -170,8 +216,14 @@ fn grade_and_source_come_from_the_experiment_unless_the_measure_has_its_own() {
         usage: "calibration".into(),
     });
     let found = evaluate(&scenario, &fake).unwrap();
-    assert_eq!((found[0].verdict, found[0].source.as_deref()), (Verdict::Reported, Some("jones-1999")));
-    assert_eq!((found[1].verdict, found[1].source.as_deref()), (Verdict::Pass, Some("smith-2001")));
+    assert_eq!(
+        (found[0].verdict, found[0].source.as_deref()),
+        (Verdict::Reported, Some("jones-1999"))
+    );
+    assert_eq!(
+        (found[1].verdict, found[1].source.as_deref()),
+        (Verdict::Pass, Some("smith-2001"))
+    );
 }
 
 #[test]
@@ -181,7 +233,10 @@ fn a_time_never_reached_misses_any_band_but_never() {
     let anything = Band::Range(f64::NEG_INFINITY, f64::INFINITY);
     assert_eq!(judge(2.0, anything).verdict, Verdict::Fail);
     assert_eq!(judge(2.0, Band::Never).verdict, Verdict::Pass);
-    assert_eq!(judge(2.0, Band::Never).estimate.note.as_deref(), Some("not reached"));
+    assert_eq!(
+        judge(2.0, Band::Never).estimate.note.as_deref(),
+        Some("not reached")
+    );
     assert_eq!(judge(0.5, anything).verdict, Verdict::Pass);
     assert_eq!(judge(0.5, Band::Never).verdict, Verdict::Fail);
 }
@@ -197,7 +252,10 @@ fn a_time_counts_as_reached_when_more_than_half_of_the_replicates_reach_it() {
     fake.arms.insert("drug", vec![rises, [0.0; 5]]);
     let found = only(measure("m", onset_above(1.0), Some(Band::Never)), &fake);
     assert_eq!((found.estimate.value, found.verdict), (None, Verdict::Pass));
-    assert_eq!(found.estimate.note.as_deref(), Some("reached in 1 of 2 replicates only"));
+    assert_eq!(
+        found.estimate.note.as_deref(),
+        Some("reached in 1 of 2 replicates only")
+    );
 }
 
 fn sum_of(first: usize, second: usize) -> MeasureKind {
@@ -208,7 +266,9 @@ fn sum_of(first: usize, second: usize) -> MeasureKind {
 #[test]
 fn a_formula_takes_estimates_in_printing_units_and_pairs_replicates() {
     // What one arm has more the other has less, so their sum has no scatter.
-    let fake = Fake::default().with("drug", &[100.0, 200.0, 600.0]).with("control", &[900.0, 800.0, 400.0]);
+    let fake = Fake::default()
+        .with("drug", &[100.0, 200.0, 600.0])
+        .with("control", &[900.0, 800.0, 400.0]);
     let mut first = measure("first", mean_of("drug"), None);
     first.unit = ("hundreds".into(), 100.0);
     let mut second = measure("second", mean_of("control"), None);
@@ -216,7 +276,10 @@ fn a_formula_takes_estimates_in_printing_units_and_pairs_replicates() {
     let sum = measure("sum", sum_of(0, 1), Some(Band::Range(10.0, 10.0)));
     let found = evaluate(&scenario(vec![first, second, sum]), &fake).unwrap();
     assert_eq!(found[2].estimate.value, Some(10.0));
-    assert_eq!((found[2].estimate.lower, found[2].estimate.upper), (Some(10.0), Some(10.0)));
+    assert_eq!(
+        (found[2].estimate.lower, found[2].estimate.upper),
+        (Some(10.0), Some(10.0))
+    );
     assert!(found[0].estimate.upper.unwrap() - found[0].estimate.lower.unwrap() > 1.0);
     assert_eq!(found[2].verdict, Verdict::Pass);
 }
@@ -225,9 +288,14 @@ fn a_formula_takes_estimates_in_printing_units_and_pairs_replicates() {
 fn from_32_replicates_on_a_formula_is_resampled() {
     let interval = |replicates: u32| {
         // Skewed: an interval by t is even around the estimate, one by percentiles is not.
-        let values: Vec<f64> = (0..replicates).map(|one| libm::exp(f64::from(one % 16) / 4.0)).collect();
+        let values: Vec<f64> = (0..replicates)
+            .map(|one| libm::exp(f64::from(one % 16) / 4.0))
+            .collect();
         let fake = Fake::default().with("drug", &values);
-        let all = vec![measure("first", mean_of("drug"), None), measure("twice", sum_of(0, 0), None)];
+        let all = vec![
+            measure("first", mean_of("drug"), None),
+            measure("twice", sum_of(0, 0), None),
+        ];
         let estimate = evaluate(&scenario(all), &fake).unwrap().remove(1).estimate;
         let value = estimate.value.unwrap();
         (estimate.upper.unwrap() - value) / (value - estimate.lower.unwrap())
@@ -238,16 +306,37 @@ fn from_32_replicates_on_a_formula_is_resampled() {
 
 #[test]
 fn a_formula_over_what_is_not_reached_is_not_reached_and_one_that_divides_by_zero_is_undefined() {
-    let fake = Fake::default().with("drug", &[1.0, 1.0]).with("control", &[0.0, 0.0]);
+    let fake = Fake::default()
+        .with("drug", &[1.0, 1.0])
+        .with("control", &[0.0, 0.0]);
     let wide = Some(Band::Range(-9.0, 9.0));
     let late = measure("late", onset_above(5.0), None);
     let zero = measure("zero", mean_of("control"), None);
-    let over = Formula::Binary('/', Box::new(Formula::Number(1.0)), Box::new(Formula::Value(1, 0)));
-    let all = vec![late, zero, measure("a", sum_of(0, 1), wide), measure("b", MeasureKind::Formula(over), wide)];
+    let over = Formula::Binary(
+        '/',
+        Box::new(Formula::Number(1.0)),
+        Box::new(Formula::Value(1, 0)),
+    );
+    let all = vec![
+        late,
+        zero,
+        measure("a", sum_of(0, 1), wide),
+        measure("b", MeasureKind::Formula(over), wide),
+    ];
     let found = evaluate(&scenario(all), &fake).unwrap();
     assert_eq!((found[2].estimate.value, found[2].verdict), (None, Verdict::Fail));
-    assert_eq!((found[3].estimate.value, found[3].verdict), (None, Verdict::Reported));
-    assert!(found[3].estimate.note.as_deref().unwrap().contains("divides by zero"));
+    assert_eq!(
+        (found[3].estimate.value, found[3].verdict),
+        (None, Verdict::Reported)
+    );
+    assert!(
+        found[3]
+            .estimate
+            .note
+            .as_deref()
+            .unwrap()
+            .contains("divides by zero")
+    );
 }
 
 #[test]
@@ -293,7 +382,11 @@ fn with_probe(measures: Vec<Measure>) -> Scenario {
 }
 
 fn of_curve(at_ms: Ms, result: CurveResult, relative_to: Option<Ms>) -> MeasureKind {
-    let place = |at_ms| CurvePlace { arm: "drug".into(), probe: "curve".into(), at_ms };
+    let place = |at_ms| CurvePlace {
+        arm: "drug".into(),
+        probe: "curve".into(),
+        at_ms,
+    };
     MeasureKind::Curve {
         curve: place(at_ms),
         result,
@@ -309,16 +402,29 @@ fn the_midpoint_is_of_the_pooled_curve_and_its_interval_on_the_logarithm() {
     fake.probes.insert(HOUR, curves(&[50.0, 60.0, 70.0], 100.0));
     let all = vec![
         measure("plain", of_curve(0, CurveResult::Ec50, None), None),
-        measure("shift", of_curve(HOUR, CurveResult::Ed50, Some(0)), Some(Band::Range(2.5, 3.5))),
+        measure(
+            "shift",
+            of_curve(HOUR, CurveResult::Ed50, Some(0)),
+            Some(Band::Range(2.5, 3.5)),
+        ),
         measure("top", of_curve(0, CurveResult::Emax, None), None),
     ];
     let found = evaluate(&with_probe(all), &fake).unwrap();
     assert!((found[0].estimate.value.unwrap() - 20.0).abs() < 1e-4);
     let shift = &found[1];
-    let (value, lower, upper) =
-        (shift.estimate.value.unwrap(), shift.estimate.lower.unwrap(), shift.estimate.upper.unwrap());
-    assert!((value - 3.0).abs() < 0.1 && shift.verdict == Verdict::Pass, "{value}");
-    assert!((upper / value - value / lower).abs() < 1e-9 && lower < 2.5 && upper > 3.4, "{lower} {upper}");
+    let (value, lower, upper) = (
+        shift.estimate.value.unwrap(),
+        shift.estimate.lower.unwrap(),
+        shift.estimate.upper.unwrap(),
+    );
+    assert!(
+        (value - 3.0).abs() < 0.1 && shift.verdict == Verdict::Pass,
+        "{value}"
+    );
+    assert!(
+        (upper / value - value / lower).abs() < 1e-9 && lower < 2.5 && upper > 3.4,
+        "{lower} {upper}"
+    );
     assert!((found[2].estimate.value.unwrap() - 100.0).abs() < 1e-3);
 }
 
@@ -327,7 +433,11 @@ fn a_dose_that_is_not_reached_is_above_the_highest() {
     let mut fake = Fake::default();
     fake.probes.insert(0, curves(&[20.0, 25.0], 40.0));
     let band = Some(Band::Range(0.0, f64::INFINITY));
-    let found = evaluate(&with_probe(vec![measure("m", of_curve(0, CurveResult::Ed50, None), band)]), &fake).unwrap();
+    let found = evaluate(
+        &with_probe(vec![measure("m", of_curve(0, CurveResult::Ed50, None), band)]),
+        &fake,
+    )
+    .unwrap();
     assert_eq!((found[0].estimate.value, found[0].verdict), (None, Verdict::Fail));
     assert_eq!(found[0].estimate.note.as_deref(), Some("above the highest dose"));
 }
@@ -339,7 +449,10 @@ fn a_midpoint_beyond_the_doses_is_remarked_on() {
     let what = measure("m", of_curve(0, CurveResult::Ec50, None), None);
     let found = evaluate(&with_probe(vec![what]), &fake).unwrap();
     assert!((found[0].estimate.value.unwrap() - 900.0).abs() < 0.01);
-    assert_eq!(found[0].estimate.note.as_deref(), Some("the midpoint lies above the highest dose"));
+    assert_eq!(
+        found[0].estimate.note.as_deref(),
+        Some("the midpoint lies above the highest dose")
+    );
 }
 
 #[test]

@@ -1,0 +1,238 @@
+//! From an arm of a checked scenario to the model that a world is built from.
+
+use indexmap::IndexMap;
+use papaver_catalogue::Catalogue;
+use papaver_catalogue::quantity::unit_scale;
+use papaver_catalogue::types::{Drug, Neuron, Preparation, SchemeSpec};
+use papaver_engine::mechanism::{Mechanism, ParameterTable};
+use papaver_engine::model::{Model, PopulationModel, ReceptorModel};
+use papaver_kinetics::scheme::{Drive, From, JointScheme, Scheme, State, To, Transition};
+use papaver_mechanisms::pharmacokinetics::{BodyPlan, body};
+use papaver_mechanisms::{ALL, ligand_binding};
+use papaver_scenario::model::{Arm, Dose, Granularity, Population, ProbeKind, Scenario};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Receptors whose normal expression is 1; see [`expression`].
+const EXPRESSION: &str = "expression";
+
+/// What all arms of a scenario share.
+pub struct Setting<'a> {
+    catalogue: &'a Catalogue,
+    /// Names of all drugs that any arm or probe gives, and of their metabolites, sorted: the ligands of the scenario.
+    pub drugs: Vec<String>,
+}
+
+/// One arm, ready to be built.
+pub struct ArmPlan {
+    /// The model, without its events.
+    pub model: Model,
+    /// Where doses go.
+    pub body: BodyPlan,
+    /// The mechanisms that are on, in the order of ids.
+    pub on: Vec<&'static str>,
+    /// The mechanisms that are off.
+    pub off: Vec<&'static str>,
+}
+
+impl<'a> Setting<'a> {
+    /// Collects the drugs of the scenario.
+    pub fn new(scenario: &Scenario, catalogue: &'a Catalogue) -> Self {
+        let mut names: BTreeSet<String> = BTreeSet::new();
+        let mut add = |doses: &[Dose]| names.extend(doses.iter().map(|d| d.drug.clone()));
+        scenario.arms.iter().for_each(|arm| add(&arm.doses));
+        scenario.probes.iter().for_each(|probe| add(&probe.doses));
+        for probe in &scenario.probes {
+            if let ProbeKind::DoseResponse(curve) = &probe.kind {
+                names.insert(curve.drug.clone());
+            }
+        }
+        let setting = Setting { catalogue, drugs: Vec::new() };
+        let mut waiting: Vec<String> = names.iter().cloned().collect();
+        while let Some(name) = waiting.pop() {
+            for metabolite in scenario.arms.iter().flat_map(|arm| setting.metabolites(arm, &name)) {
+                if names.insert(metabolite.clone()) {
+                    waiting.push(metabolite);
+                }
+            }
+        }
+        Setting { drugs: names.into_iter().collect(), ..setting }
+    }
+
+    fn written(&self, arm: &'a Arm, name: &str) -> Option<&'a Drug> {
+        arm.drugs.get(name).or_else(|| self.catalogue.drugs.get(name))
+    }
+
+    fn metabolites(&self, arm: &'a Arm, name: &str) -> Vec<String> {
+        let pk = self.written(arm, name).and_then(|d| d.pharmacokinetics.get(&arm.species));
+        let Some(pk) = pk else { return Vec::new() };
+        let first_pass = pk.routes.values().flat_map(|r| &r.first_pass);
+        pk.metabolites.iter().chain(first_pass).map(|(name, _)| name.clone()).collect()
+    }
+
+    /// Drugs of an arm with the arm's parameters in them, in the order of [`Setting::drugs`].
+    fn arm_drugs(&self, arm: &Arm) -> IndexMap<String, Drug> {
+        let mut drugs = IndexMap::new();
+        for name in &self.drugs {
+            let Some(mut drug) = arm.drugs.get(name).or_else(|| self.catalogue.drugs.get(name)).cloned() else {
+                continue;
+            };
+            for value in arm.parameters.iter().filter(|p| p.owner == *name) {
+                drug.set(&value.name, value.value);
+            }
+            drugs.insert(name.clone(), drug);
+        }
+        drugs
+    }
+
+    /// The plan of one arm and replicate.
+    pub fn plan(&self, scenario: &Scenario, arm: &Arm, replicate: u32) -> ArmPlan {
+        let drugs = self.arm_drugs(arm);
+        let mechanisms: Vec<(&'static Mechanism, bool)> =
+            ALL.iter().map(|&m| (m, is_on(arm, m.info.id))).collect();
+        let named: Vec<(&str, &Drug)> = drugs.iter().map(|(n, d)| (n.as_str(), d)).collect();
+        let body = body(&named, arm.species, arm.weight_kg);
+        let populations = arm.populations.iter().map(|p| self.population(arm, p, &drugs)).collect();
+        let ids = |wanted: bool| {
+            mechanisms.iter().filter(|(_, on)| *on == wanted).map(|(m, _)| m.info.id).collect::<Vec<_>>()
+        };
+        let (on, off) = (ids(true), ids(false));
+        let model = Model {
+            seed: scenario.seed,
+            replicate,
+            noise: true,
+            mechanisms,
+            populations,
+            body: body.model.clone(),
+            events: Vec::new(),
+        };
+        ArmPlan { model, body, on, off }
+    }
+
+    fn population(&self, arm: &Arm, population: &Population, drugs: &IndexMap<String, Drug>) -> PopulationModel {
+        let neuron = &self.catalogue.neurons[&population.neuron];
+        let receptors = population
+            .receptors
+            .iter()
+            .map(|(name, &number)| self.receptor(arm, population, neuron, (name, number), drugs))
+            .collect();
+        let spread = neuron.spread.iter().filter_map(|(name, cv)| {
+            let (owner, parameter) = name.split_once('.')?;
+            Some(((owner.to_owned(), parameter.to_owned()), cv.value * population.variability))
+        });
+        PopulationModel {
+            name: population.name.clone(),
+            neuron: population.neuron.clone(),
+            neurons: population.neurons as usize,
+            carries: neuron.mechanisms.clone(),
+            receptors,
+            parameters: mechanism_parameters(arm, population, neuron),
+            spread: spread.collect(),
+        }
+    }
+
+    fn receptor(
+        &self,
+        arm: &Arm,
+        population: &Population,
+        neuron: &Neuron,
+        (name, number): (&String, u32),
+        drugs: &IndexMap<String, Drug>,
+    ) -> ReceptorModel {
+        let receptor = &self.catalogue.receptors[name];
+        let scheme_name = population.schemes.get(name).map_or("compact", String::as_str);
+        let spec = &receptor.schemes[scheme_name];
+        let mut rates: BTreeMap<&str, f64> =
+            receptor.parameters.iter().map(|(n, v)| (n.as_str(), v.value)).collect();
+        let own = neuron.parameters.iter().filter(|(owner, _, _)| owner == name);
+        rates.extend(own.map(|(_, n, v)| (n.as_str(), v.value)));
+        rates.extend(set_in(arm, population, name).map(|p| (p.name.as_str(), p.value)));
+        let on = |id: &str| is_on(arm, id);
+        let ligand = |drug: &Drug| {
+            let found = ligand_binding::ligand(drug, name, spec, arm.preparation, arm.species, &on);
+            found.filter(|_| on(ligand_binding::MECHANISM.info.id))
+        };
+        let ligands =
+            drugs.values().map(|d| ligand(d).unwrap_or_else(|| ligand_binding::inert(spec))).collect();
+        let spread = neuron.spread.get(&format!("{name}.{EXPRESSION}")).map_or(0.0, |cv| cv.value);
+        ReceptorModel {
+            name: name.clone(),
+            scheme: JointScheme::new(scheme(spec, &rates, &on), ligands),
+            number: f64::from(number) * rates.get(EXPRESSION).copied().unwrap_or(1.0),
+            spread: spread * population.variability,
+            molecules: population.granularity == Granularity::Molecule,
+        }
+    }
+}
+
+/// On in this arm: switched on, and not in need of a living animal where there is none.
+fn is_on(arm: &Arm, id: &str) -> bool {
+    let extrinsic = ALL.iter().any(|m| m.info.id == id && m.extrinsic);
+    let alive = arm.preparation == Preparation::InVivo;
+    arm.mechanisms.get(id).copied().unwrap_or(true) && (alive || !extrinsic)
+}
+
+/// What the arm sets for an owner in a population: for all populations first, then for this one.
+fn set_in<'a>(
+    arm: &'a Arm,
+    population: &'a Population,
+    owner: &'a str,
+) -> impl Iterator<Item = &'a papaver_scenario::model::ParameterValue> {
+    let of = move |p: &&papaver_scenario::model::ParameterValue| p.owner == owner;
+    let general = arm.parameters.iter().filter(of).filter(|p| p.population.is_none());
+    let own = arm.parameters.iter().filter(of).filter(|p| p.population.as_ref() == Some(&population.name));
+    general.chain(own)
+}
+
+/// Parameters of all mechanisms that a population carries: default, neuron type, arm.
+fn mechanism_parameters(arm: &Arm, population: &Population, neuron: &Neuron) -> ParameterTable {
+    let mut table = ParameterTable::new();
+    for mechanism in ALL.iter().filter(|m| neuron.mechanisms.iter().any(|id| id == m.info.id)) {
+        let id = mechanism.info.id;
+        for spec in mechanism.info.parameters {
+            // A unit that does not read is a fault of the mechanism; a test reads them all.
+            let scale = if spec.unit.is_empty() { 1.0 } else { unit_scale(spec.unit).map_or(f64::NAN, |u| u.1) };
+            table.insert((id.to_owned(), spec.name.to_owned()), spec.default * scale);
+        }
+        let own = neuron.parameters.iter().filter(|(owner, _, _)| owner == id);
+        table.extend(own.map(|(owner, name, number)| ((owner.clone(), name.clone()), number.value)));
+        table.extend(set_in(arm, population, id).map(|p| ((p.owner.clone(), p.name.clone()), p.value)));
+    }
+    table
+}
+
+/// The catalogue's scheme with its rates; a transition whose mechanism is off has rate zero and keeps its place.
+fn scheme(spec: &SchemeSpec, rates: &BTreeMap<&str, f64>, is_on: &dyn Fn(&str) -> bool) -> Scheme {
+    let index = |name: &str| spec.states.iter().position(|s| s.name == name);
+    let mut factors: Vec<String> = Vec::new();
+    let mut transitions = Vec::new();
+    for t in &spec.transitions {
+        let mut transition = Transition {
+            from: index(&t.from).map_or(From::Source, From::State),
+            to: index(&t.to).map_or(To::Degraded, To::State),
+            rate_per_s: if is_on(&t.mechanism) { rates.get(t.rate.as_str()).copied().unwrap_or(0.0) } else { 0.0 },
+            drives: Vec::new(),
+            factors: Vec::new(),
+        };
+        for word in &t.times {
+            let drive = word.strip_prefix("ligand.").and_then(|d| spec.drives.get_index_of(d));
+            if let Some(drive) = drive {
+                transition.drives.push(drive);
+            } else {
+                let known = factors.iter().position(|f| f == word);
+                transition.factors.push(known.unwrap_or(factors.len()));
+                if known.is_none() {
+                    factors.push(word.clone());
+                }
+            }
+        }
+        transitions.push(transition);
+    }
+    let state = |s: &papaver_catalogue::types::StateSpec| State {
+        name: s.name.clone(),
+        signals: s.signals,
+        surface: s.surface,
+        tagged: s.tagged,
+    };
+    let drives = spec.drives.iter().map(|(name, d)| Drive { name: name.clone(), unbound: d.unbound }).collect();
+    Scheme { states: spec.states.iter().map(state).collect(), transitions, drives, factors }
+}

@@ -1,0 +1,119 @@
+//! Intervals of what has no closed form: resampling of replicates, in pairs since they are resampled by number.
+//!
+//! The jackknife gives a t interval for any number of replicates from two on. From 32 on the percentile bootstrap takes
+//! its place: below that, percentiles of resamples are too narrow (Efron and Tibshirani 1993, chapters 11 to 14).
+
+use crate::stats::{mean, t_quantile};
+
+/// From so many replicates on, the bootstrap takes the place of the jackknife.
+pub const BOOTSTRAP_FROM: usize = 32;
+
+/// Resamples of a bootstrap.
+pub const RESAMPLES: usize = 2000;
+
+/// Key of the bootstrap's generator: resampling is the same in every run.
+const BOOTSTRAP_KEY: u64 = 0x7061_7061_7665_7201;
+
+/// Jackknife t interval of a statistic of `n` replicates: the scatter of what it is without each of them in turn.
+/// Nothing with fewer than two replicates, or where the statistic is undefined without one of them.
+pub fn jackknife(n: usize, centre: f64, statistic: impl Fn(&[usize]) -> Option<f64>) -> Option<(f64, f64)> {
+    let t = t_quantile(n.checked_sub(1)?)?;
+    let mut without = Vec::with_capacity(n);
+    for left_out in 0..n {
+        let rows: Vec<usize> = (0..n).filter(|&row| row != left_out).collect();
+        without.push(statistic(&rows)?);
+    }
+    let mean = mean(&without)?;
+    let squares: f64 = without.iter().map(|value| (value - mean) * (value - mean)).sum();
+    let half = t * (squares * (n - 1) as f64 / n as f64).sqrt();
+    Some((centre - half, centre + half))
+}
+
+/// 95 % percentile interval of a statistic over resamples of `n` replicates, always the same resamples. Nothing with
+/// fewer than [`BOOTSTRAP_FROM`] replicates, or when more than one resample in twenty leaves the statistic undefined.
+pub fn bootstrap(n: usize, statistic: impl Fn(&[usize]) -> Option<f64>) -> Option<(f64, f64)> {
+    if n < BOOTSTRAP_FROM {
+        return None;
+    }
+    let mut generator = SplitMix64(BOOTSTRAP_KEY);
+    let mut rows = vec![0; n];
+    let mut found: Vec<f64> = Vec::with_capacity(RESAMPLES);
+    for _ in 0..RESAMPLES {
+        rows.fill_with(|| generator.below(n));
+        found.extend(statistic(&rows));
+    }
+    if found.len() * 20 < RESAMPLES * 19 {
+        return None;
+    }
+    found.sort_by(f64::total_cmp);
+    Some((quantile(&found, 0.025), quantile(&found, 0.975)))
+}
+
+/// Quantile of sorted values, on the line between the two nearest (type 7 of Hyndman and Fan).
+fn quantile(sorted: &[f64], share: f64) -> f64 {
+    let place = share * (sorted.len() - 1) as f64;
+    let (below, rest) = (place.floor() as usize, place.fract());
+    let above = (below + 1).min(sorted.len() - 1);
+    sorted[below] + rest * (sorted[above] - sorted[below])
+}
+
+/// SplitMix64 (Steele, Lea and Flood 2014): enough to pick replicates.
+pub(crate) struct SplitMix64(pub(crate) u64);
+
+impl SplitMix64 {
+    pub(crate) fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        z ^ (z >> 31)
+    }
+
+    /// Below `n`, by the high half of a wide product; the bias is below n / 2^64.
+    fn below(&mut self, n: usize) -> usize {
+        ((u128::from(self.next()) * n as u128) >> 64) as usize
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::stats::{mean_interval, tests::Normal, tests::check_coverage};
+    use statrs::distribution::{ContinuousCDF, StudentsT};
+
+    #[test]
+    fn the_jackknife_of_a_mean_is_its_t_interval() {
+        let values = [1.0, 4.0, 2.0, 8.0, 5.0];
+        let of = |rows: &[usize]| Some(rows.iter().map(|&row| values[row]).sum::<f64>() / rows.len() as f64);
+        let (lower, upper) = jackknife(5, 4.0, of).unwrap();
+        let t = mean_interval(&values);
+        assert!((lower - t.lower.unwrap()).abs() < 1e-12 && (upper - t.upper.unwrap()).abs() < 1e-12);
+    }
+
+    #[test]
+    fn the_bootstrap_covers_as_theory_says() {
+        // Percentiles of the bootstrap of a mean are close to mean +- 1.96 sd sqrt((n - 1) / n) / sqrt(n).
+        let n = 32;
+        let t = StudentsT::new(0.0, 1.0, f64::from(n - 1)).unwrap();
+        let expected = 2.0 * t.cdf(1.959_964 * (f64::from(n - 1) / f64::from(n)).sqrt()) - 1.0;
+        let mut normal = Normal::new(2);
+        check_coverage(500, expected, 0.0, || {
+            let values: Vec<f64> = (0..n).map(|_| normal.draw()).collect();
+            bootstrap(n as usize, |rows| Some(rows.iter().map(|&row| values[row]).sum()))
+        });
+    }
+
+    #[test]
+    fn the_bootstrap_is_the_same_every_time_and_gives_up_on_what_is_mostly_undefined() {
+        let first = |rows: &[usize]| Some(rows[0] as f64);
+        assert_eq!(bootstrap(40, first), bootstrap(40, first));
+        assert_eq!(bootstrap(40, |rows| (rows[0] > 10).then_some(1.0)), None);
+    }
+
+    #[test]
+    fn too_few_replicates_have_no_interval() {
+        assert_eq!(jackknife(1, 0.0, |_| Some(0.0)), None);
+        assert_eq!(jackknife(0, 0.0, |_| Some(0.0)), None);
+        assert_eq!(bootstrap(31, |_| Some(0.0)), None);
+    }
+}
