@@ -4,11 +4,13 @@
 //! the page says can be checked in those files. The page opens offline (styles and pictures are part of it, there
 //! are no scripts), and the same files give the same bytes.
 //!
-//! - [`files`]: the three files as data, every fault with its place
-//! - [`summary`]: replicates to a mean with an interval; fewer points for long curves
-//! - [`plots`]: pictures, drawn by kuva
-//! - [`page`]: the sections of the page, put into `template.html`
-//! - [`overview`]: one picture of the main panels
+//! - `files`: the three files as data, every fault with its place
+//! - `summary`: replicates to a mean with an interval; fewer points for long curves
+//! - `plots`: pictures, drawn by kuva
+//! - `page`: the sections of the page, put into `template.html`
+//! - `panels`: which panels there are, in which order
+//! - `overview`: one picture of the main panels
+//! - `words`: numbers, times and names for readers
 
 mod error;
 mod files;
@@ -35,7 +37,7 @@ pub fn write(dir: &Path) -> Result<String, ReportError> {
 /// slide. At most six panels; an empty run gives a picture that says so.
 ///
 /// # Errors
-/// As for [`write`].
+/// As for [`write()`].
 pub fn overview_svg(dir: &Path) -> Result<String, ReportError> {
     Ok(overview::render(&files::RunFiles::read(dir)?))
 }

@@ -87,13 +87,14 @@ pub(crate) fn duration(hours: f64) -> String {
 }
 
 /// What the field writes otherwise than in lower case letters.
-const SIGNS: [(&str, &str); 19] = [
+const SIGNS: [(&str, &str); 24] = [
     ("ac", "AC"),
     ("ca", "Ca²⁺"),
     ("camp", "cAMP"),
     ("cck", "CCK"),
     ("creb", "CREB"),
     ("csf", "CSF"),
+    ("damgo", "DAMGO"),
     ("delta", "δ"),
     ("ec50", "EC50"),
     ("ed50", "ED50"),
@@ -105,8 +106,12 @@ const SIGNS: [(&str, &str); 19] = [
     ("mu", "μ"),
     ("nmda", "NMDA"),
     ("npff", "NPFF"),
+    ("pag", "PAG"),
     ("pka", "PKA"),
     ("pkc", "PKC"),
+    ("rmtg", "RMTg"),
+    ("rvm", "RVM"),
+    ("vta", "VTA"),
 ];
 
 fn word(part: &str) -> &str {

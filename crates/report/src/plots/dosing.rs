@@ -26,7 +26,7 @@ pub(crate) struct Row {
 const WIDTH: f64 = 960.0;
 const ROW: f64 = 24.0;
 /// Longer labels are cut, so that the bars keep their room.
-const LONGEST_LABEL: usize = 44;
+const LONGEST_LABEL: usize = 46;
 
 /// Draws the rows, the first on top.
 pub(crate) fn panel(rows: &[Row], axis: TimeAxis) -> Picture {

@@ -1,89 +1,13 @@
 //! Whole pages from small run directories.
 
-use std::{fmt::Write as _, fs, path::Path};
+mod faults;
+mod fixture;
 
-use papaver_report::{ReportError, overview_svg, write};
-use tempfile::TempDir;
+use std::fmt::Write as _;
 
-const SERIES_HEADER: &str = "run_id,arm,replicate,time_h,population,variable,statistic,value,unit\n";
-const MEASURES_HEADER: &str = "run_id,arm,measure,value,lower,upper,unit,band_low,band_high,verdict,source\n";
+use papaver_report::{overview_svg, write};
 
-/// Two arms, three replicates, a fork, a dose-response curve on two days, and a measure that was never reached.
-const RUN: &str = r#"{
-  "papaver": "0.1.0", "catalogue": "c0ffee", "title": "Tolerance <in> rats & mice, 5 µg", "run": "abcdef012345",
-  "scenario_hash": "0123456789abcdef", "seed": 42, "replicates": 3, "unknown_key": {"deep": [1, 2]},
-  "arms": [
-    {"name": "control", "species": "rat", "preparation": "in_vivo", "duration_h": 96.0,
-     "mechanisms_on": ["desensitisation"], "mechanisms_off": []},
-    {"name": "morphine", "title": "high & low", "species": "rat", "preparation": "in_vivo",
-     "genotype": ["arrestin3_knock_out"], "duration_h": 96.0, "mechanisms_on": [],
-     "mechanisms_off": ["ac_superactivation"],
-     "doses": [{"name": "m", "drug": "morphine", "route": "sc", "times_h": [0.0, 12.0, 24.0], "until_h": [null, null, null]},
-               {"name": "p", "drug": "naltrexone", "route": "pellet", "times_h": [48.0], "until_h": [72.0]}]}],
-  "measures": [{"name": "ed50_shift", "unit": "1", "text": "day 4 <over> day 0"}],
-  "dose_response": [
-    {"arm": "morphine", "probe": "curve", "time_h": 0.0, "drug": "morphine", "route": "local", "unit": "nM",
-     "response": "percent fall", "points": [
-       {"dose": 1.0, "mean": 5.0, "lower": 4.0, "upper": 6.0}, {"dose": 100.0, "mean": 80.0, "lower": 78.0, "upper": 82.0}],
-     "fit": {"ec50": 20.0, "lower": 18.0, "upper": 22.5, "bottom": 0.0, "emax": 90.0, "slope": 1.0}},
-    {"arm": "morphine", "probe": "curve", "time_h": 96.0, "drug": "morphine", "route": "local", "unit": "nM",
-     "response": "percent fall", "points": [
-       {"dose": 1.0, "mean": 2.0, "lower": 1.0, "upper": 3.0}, {"dose": 100.0, "mean": 50.0, "lower": 48.0, "upper": 52.0}],
-     "fit": {"ec50": 70.0, "lower": 63.0, "upper": 77.0, "bottom": 0.0, "emax": 85.0, "slope": 1.0}}],
-  "references": {"yoburn-1988": "Yoburn & others <1988>"},
-  "notes": ["return_to_naive: never reached"],
-  "step": {"worst_error": 0.0042, "steps": 1234, "halvings": 0},
-  "counts": {"neurons": 100}, "execution": {"seconds": 1.5, "machine": "x86-64"}
-}"#;
-
-const MEASURES: &str = "\
-r,morphine,ed50_shift,3.5,3.1,3.9,1,2,5,pass,yoburn-1988
-r,morphine,overshoot,2.75,2.5,3,1,,2,fail,yoburn-1988
-r,morphine,return_to_naive,,,,h,24,,contested,other-2000
-r,control,ed50_shift,1.01,0.99,1.03,1,,,reported,
-";
-
-fn time_series() -> String {
-    let mut rows = String::from(SERIES_HEADER);
-    for (arm, offset) in [("control", 1.0), ("morphine", 2.0)] {
-        for replicate in 1..=3 {
-            for step in 0..=96 {
-                let value = offset + f64::from(replicate) * 0.25;
-                let _ = writeln!(
-                    rows,
-                    "r,{arm},{replicate},{step},locus_coeruleus,firing_rate,mean,{value},Hz"
-                );
-                let _ = writeln!(
-                    rows,
-                    "r,{arm},{replicate},{step},locus_coeruleus,firing_rate,sd,0.5,Hz"
-                );
-                let _ = writeln!(
-                    rows,
-                    "r,{arm},{replicate},{step},outcome,withdrawal,value,{value},score"
-                );
-            }
-        }
-    }
-    for replicate in 1..=3 {
-        for minute in 0..=30 {
-            let time_h = 72.0 + f64::from(minute) / 60.0;
-            let _ = writeln!(
-                rows,
-                "r,morphine/naloxone@72h,{replicate},{time_h},outcome,withdrawal,value,{minute},score"
-            );
-        }
-    }
-    rows
-}
-
-fn directory(series: &str, measures: &str, run: &str) -> TempDir {
-    let dir = tempfile::tempdir().expect("a temporary directory");
-    let put = |name: &str, text: &str| fs::write(dir.path().join(name), text).expect("a written file");
-    put("timeseries.csv", series);
-    put("measures.csv", &format!("{MEASURES_HEADER}{measures}"));
-    put("run.json", run);
-    dir
-}
+use fixture::{MEASURES, RUN, SERIES_HEADER, directory, time_series};
 
 fn page() -> String {
     write(directory(&time_series(), MEASURES, RUN).path()).expect("a page")
@@ -248,6 +172,19 @@ fn doses_genotype_and_switches_are_told_in_words() {
 }
 
 #[test]
+fn arms_that_are_dosed_alike_share_a_row() {
+    let dose = r#""doses": [{"drug": "damgo", "route": "bath", "times_h": [0.5], "until_h": [0.75]}]"#;
+    let run = format!(r#"{{"arms": [{{"name": "a", {dose}}}, {{"name": "b", {dose}}}]}}"#);
+    let rows = format!("{SERIES_HEADER}r,a,1,0,lc,x,mean,1,pA\nr,a,1,1,lc,x,mean,2,pA\n");
+    let page = write(directory(&rows, "", &run).path()).expect("a page");
+    assert_eq!(page.matches("DAMGO bath: all arms").count(), 1);
+    let bars = figure(&page, "X")
+        .split('<')
+        .filter(|tag| tag.starts_with("rect") && tag.contains("#8a8f96"));
+    assert_eq!(bars.count(), 1);
+}
+
+#[test]
 fn dose_response_curves_have_fits_and_fold_shifts() {
     let page = page();
     let panel = figure(&page, "Curve");
@@ -369,47 +306,4 @@ fn a_run_without_rows_still_has_a_page() {
             .expect("a picture")
             .contains("recorded nothing")
     );
-}
-
-fn fault(dir: &Path) -> String {
-    write(dir).expect_err("a fault").to_string()
-}
-
-#[test]
-fn faults_name_file_line_and_column() {
-    let dir = directory(&time_series(), MEASURES, RUN);
-    fs::remove_file(dir.path().join("measures.csv")).expect("a removed file");
-    assert!(
-        matches!(write(dir.path()), Err(ReportError::Open { path, .. }) if path.ends_with("measures.csv"))
-    );
-
-    let bad = format!("{SERIES_HEADER}r,a,1,0,lc,x,mean,1,Hz\nr,a,1,1,lc,x,mean,lots,Hz\n");
-    let said = fault(directory(&bad, "", "{}").path());
-    assert!(
-        said.ends_with("timeseries.csv, line 3, column `value`: `lots` is not a finite number"),
-        "{said}"
-    );
-    let said = fault(directory(&bad.replace("lots", "NaN"), "", "{}").path());
-    assert!(said.contains("line 3") && said.contains("`NaN`"), "{said}");
-
-    let said = fault(directory(SERIES_HEADER, "r,a,m,1,,,h,,,perhaps,\n", "{}").path());
-    assert!(
-        said.contains("measures.csv, line 2, column `verdict`: `perhaps`"),
-        "{said}"
-    );
-
-    let said = fault(directory("run_id,arm\n", "", "{}").path());
-    assert!(
-        said.contains("timeseries.csv") && said.contains("no column `replicate`"),
-        "{said}"
-    );
-
-    let said = fault(directory(SERIES_HEADER, "r,a,m\n", "{}").path());
-    assert!(
-        said.contains("measures.csv") && said.contains("line: 2"),
-        "{said}"
-    );
-
-    let said = fault(directory(SERIES_HEADER, "", "{\"seed\": \n}").path());
-    assert!(said.contains("run.json") && said.contains("line 2"), "{said}");
 }

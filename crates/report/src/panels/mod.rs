@@ -1,13 +1,18 @@
 //! Which panels there are and in which order: what was recorded, sorted into curves.
 
+mod doses;
+mod fork;
+
+use fork::Fork;
+
 use crate::{
-    files::{Arm, Dose, DoseResponse, RunFiles, Series},
+    files::{DoseResponse, RunFiles, Series},
     plots::{
         axis::TimeAxis,
-        dose_response, dosing,
+        dose_response,
         picture::{Picture, axis_title},
-        style::{SHARED_COLOUR, Style},
-        time::{self, Curve, DoseRow},
+        style::Style,
+        time::{self, Curve},
     },
     summary::{self, Band, Line},
     words,
@@ -39,25 +44,6 @@ impl Panel {
 pub(crate) struct ArmStyle {
     pub name: String,
     pub style: Style,
-}
-
-/// A copy of an arm's world that lived on under other conditions: `ARM/PROBE@168h`.
-struct Fork<'a> {
-    arm: &'a str,
-    probe: &'a str,
-    at_h: f64,
-}
-
-impl<'a> Fork<'a> {
-    fn parse(name: &'a str) -> Option<Self> {
-        let (rest, time) = name.rsplit_once('@')?;
-        let (arm, probe) = rest.split_once('/')?;
-        Some(Self {
-            arm,
-            probe,
-            at_h: time.strip_suffix('h')?.parse().ok()?,
-        })
-    }
 }
 
 /// The panels of a run.
@@ -208,65 +194,6 @@ impl<'a> Panels<'a> {
         })
     }
 
-    /// The doses of all arms; `None` where nothing is given. Arms that are given the same share a row.
-    pub fn dosing(&self) -> Option<Picture> {
-        let arms = &self.files.run.arms;
-        let doses = arms
-            .iter()
-            .flat_map(|arm| arm.doses.iter().map(move |dose| (arm, dose)));
-        let given = doses.filter(|(_, dose)| !dose.times_h.is_empty());
-        let groups = grouped(given, |(_, dose)| (&dose.drug, &dose.route, spans_h(dose)));
-        let row = |group: &Vec<(&'a Arm, &'a Dose)>| {
-            let (_, dose) = group[0];
-            let mut names: Vec<&str> = group.iter().map(|(arm, _)| arm.name.as_str()).collect();
-            names.dedup();
-            let who = if names.len() == arms.len() && names.len() > 1 {
-                "all arms".into()
-            } else {
-                names.join(", ")
-            };
-            dosing::Row {
-                label: format!(
-                    "{who}: {} {}",
-                    words::plain(&dose.drug),
-                    words::plain(&dose.route)
-                ),
-                colour: self.colour(&names),
-                spans_h: spans_h(dose),
-            }
-        };
-        if groups.is_empty() {
-            None
-        } else {
-            Some(dosing::panel(
-                &groups.iter().map(row).collect::<Vec<_>>(),
-                self.axis,
-            ))
-        }
-    }
-
-    fn dose_rows(&self) -> Vec<DoseRow> {
-        let spans = |arm: &Arm| -> Vec<(f64, f64)> { arm.doses.iter().flat_map(spans_h).collect() };
-        let given = self.files.run.arms.iter().filter(|arm| !spans(arm).is_empty());
-        let row = |group: &Vec<&Arm>| {
-            let names: Vec<&str> = group.iter().map(|arm| arm.name.as_str()).collect();
-            DoseRow {
-                colour: self.colour(&names),
-                spans_h: spans(group[0]),
-            }
-        };
-        grouped(given, |arm| spans(arm)).iter().map(row).collect()
-    }
-
-    /// The colour of an arm, or grey for several.
-    fn colour(&self, arms: &[&str]) -> &'static str {
-        if let [only] = arms {
-            self.style(only).colour
-        } else {
-            SHARED_COLOUR
-        }
-    }
-
     /// How a dose-response curve is drawn among the curves of its panel: the arm's colour, a dash for each time.
     pub fn curve_style(&self, curve: &DoseResponse, panel: &[&DoseResponse]) -> Style {
         let times_h = distinct(panel.iter().map(|d| d.time_h));
@@ -281,16 +208,6 @@ impl<'a> Panels<'a> {
             .find(|known| known.name == arm)
             .map_or(Style::of_arm(0), |known| known.style)
     }
-}
-
-/// Start and end of each administration; the end is the start where none is given.
-fn spans_h(dose: &Dose) -> Vec<(f64, f64)> {
-    let ends = dose.until_h.iter().copied().chain(std::iter::repeat(None));
-    dose.times_h
-        .iter()
-        .zip(ends)
-        .map(|(start, end)| (*start, end.unwrap_or(*start).max(*start)))
-        .collect()
 }
 
 /// "at 7 d", "at 0 h (full line), 7 d (dashed) and 14 d (dotted)". The arms' own lines are taken to be full, as they
