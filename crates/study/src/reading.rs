@@ -3,7 +3,7 @@
 use crate::compare::{Undefined, compare, compare_curves, compare_to_number};
 use crate::curve::{Curve, Excerpt, ReadError};
 use crate::reduce::{is_time, reduce};
-use papaver_scenario::model::{Compare, Ms, Place, Reading, Statistic, VariablePath};
+use papaver_scenario::model::{Compare, Ms, Place, Reading, Statistic, VariablePath, Window};
 
 /// The curves of one replicate. In a dose-response probe `Place::SameFork` is the fork that is being read and
 /// `Place::Vehicle` the one without drug.
@@ -108,15 +108,16 @@ fn excerpt(source: &dyn Curves, place: &Place, reading: &Reading) -> Result<Exce
         })?;
     let part = curve.window(reading.window)?;
     match reading.bin_ms {
-        Some(bin_ms) => part.binned(bin_ms),
-        None => Ok(part),
+        // A single moment, such as a reference may be, has nothing to average.
+        Some(bin_ms) if !matches!(reading.window, Window::At(_)) => part.binned(bin_ms),
+        _ => Ok(part),
     }
 }
 
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
-    use papaver_scenario::model::{Level, Reduce, Window};
+    use papaver_scenario::model::{Level, Reduce};
 
     pub(crate) const HOUR: Ms = 3_600_000;
 
@@ -233,6 +234,8 @@ pub(crate) mod tests {
         let mut what = reading("rate", Reduce::Max);
         what.bin_ms = Some(HOUR);
         assert_eq!(read(&Ramps::new(), &run("drug"), &what, 0), Ok(Read::Number(4.5)));
+        what.window = Window::At(2 * HOUR);
+        assert_eq!(read(&Ramps::new(), &run("drug"), &what, 0), Ok(Read::Number(3.0)));
     }
 
     #[test]
