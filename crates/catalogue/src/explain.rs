@@ -112,18 +112,22 @@ impl<'a> Page<'a> {
 
     /// Words broken into lines, each after `indent` blanks.
     fn wrapped(&mut self, indent: usize, text: &str) {
-        let margin = " ".repeat(indent);
-        let mut line = margin.clone();
+        self.hanging(indent, indent, text);
+    }
+
+    /// Words broken into lines, the first after `first` blanks and the others after `others`.
+    fn hanging(&mut self, first: usize, others: usize, text: &str) {
+        let (mut line, mut empty) = (" ".repeat(first), true);
         for word in text.split_whitespace() {
-            let used = line.chars().count();
-            if used > indent && used + 1 + word.chars().count() > WIDTH {
+            if !empty && line.chars().count() + 1 + word.chars().count() > WIDTH {
                 self.line(&line);
-                line.clone_from(&margin);
+                (line, empty) = (" ".repeat(others), true);
             }
-            if line.len() > indent {
+            if !empty {
                 line.push(' ');
             }
             line.push_str(word);
+            empty = false;
         }
         self.line(&line);
     }
@@ -141,7 +145,7 @@ impl<'a> Page<'a> {
         }
     }
 
-    /// Name, value, basis, where it holds and its references on one line; range and note below.
+    /// Name, value, basis, where it holds and its references on one line; note and range below.
     fn number(&mut self, name: &str, number: &Number) {
         let cited = self.cite(number.sources());
         let place = match (number.species.as_str(), number.preparation.as_str()) {
@@ -151,24 +155,22 @@ impl<'a> Page<'a> {
             (species, preparation) => format!("{species}, {preparation}"),
         };
         self.row(name, &number.text, number.basis.name(), &place, &cited);
+        let mut below = number.note.clone();
         if let Some((low, high)) = number.range {
-            let unit = crate::quantity::parse(&number.text)
-                .ok()
-                .and_then(|_| {
-                    number
-                        .text
-                        .trim_start_matches(|c: char| !c.is_alphabetic() && c != '/' && c != '%')
-                        .into()
-                })
-                .and_then(|word: &str| crate::quantity::Unit::parse(word).ok());
-            let (low, high) = unit.as_ref().map_or((low, high), |unit| {
-                (unit.from_inside(low), unit.from_inside(high))
-            });
-            let unit = unit.map_or_else(String::new, |unit| format!(" {}", unit.text()));
-            self.wrapped(6, &format!("range {} to {}{unit}", rounded(low), rounded(high)));
+            let unit = number.unit();
+            let print = |value: f64| rounded(unit.as_ref().map_or(value, |unit| unit.from_inside(value)));
+            let unit_text = unit
+                .as_ref()
+                .map_or_else(String::new, |unit| format!(" {}", unit.text()));
+            let stop = if below.is_empty() { "" } else { "; " };
+            below.push_str(&format!(
+                "{stop}range {} to {}{unit_text}",
+                print(low),
+                print(high)
+            ));
         }
-        if !number.note.is_empty() {
-            self.wrapped(6, &number.note);
+        if !below.is_empty() {
+            self.wrapped(6, &below);
         }
     }
 
@@ -192,7 +194,7 @@ impl<'a> Page<'a> {
 
     /// One line of a table of numbers; a long first or last part goes on a line of its own.
     fn row(&mut self, name: &str, value: &str, basis: &str, place: &str, cited: &str) {
-        let start = format!("  {name:<34} {:<15} {basis:<9}", value.trim());
+        let start = format!("  {name:<42} {:<14} {basis:<8}", value.trim());
         let end = format!("{place} {cited}");
         if start.chars().count() + 1 + end.trim().chars().count() <= WIDTH {
             self.line(&format!("{start} {}", end.trim()));
@@ -311,7 +313,7 @@ impl<'a> Page<'a> {
                     format!("{key}: {}{doi}", reference.citation)
                 },
             );
-            self.wrapped(2, &format!("[{}] {entry}", index + 1));
+            self.hanging(2, 6, &format!("[{}] {entry}", index + 1));
         }
         self.text
     }
@@ -323,3 +325,6 @@ fn rounded(value: f64) -> String {
         .parse::<f64>()
         .map_or_else(|_| value.to_string(), |short| short.to_string())
 }
+
+#[cfg(test)]
+mod tests;

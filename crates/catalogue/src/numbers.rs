@@ -1,13 +1,18 @@
 //! The numbers of an entry under the names that `parameter.OWNER.NAME`, `explain` and the checks use.
 
 use crate::load::Catalogue;
-use crate::quantity::{self, Dimension};
+use crate::quantity::{self, Dimension, Unit};
 use crate::types::{Drug, Genotype, Neuron, Number, Receptor};
 
 impl Number {
     /// What it measures, from its text; plain numbers are fractions.
     pub fn dimension(&self) -> Dimension {
-        quantity::parse(&self.text).map_or(Dimension::Fraction, |quantity| quantity.dimension)
+        self.unit().map_or(Dimension::Fraction, |unit| unit.dimension())
+    }
+
+    /// The unit of its text; none for plain numbers.
+    pub fn unit(&self) -> Option<Unit> {
+        quantity::unit_of(&self.text).ok()
     }
 
     /// The keys of its references.

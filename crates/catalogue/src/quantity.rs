@@ -85,16 +85,7 @@ impl std::fmt::Display for Quantity {
 /// ```
 pub fn parse(text: &str) -> Result<Quantity, QuantityError> {
     let text = text.trim();
-    let (number, rest) = number::split(text)?;
-    let unit_text = rest.trim();
-    if unit_text.is_empty() {
-        return Err(
-            QuantityError::new(format!("`{text}` has no unit")).suggest(format!(
-                "write the unit behind the number, as in `{text} mg` or `{text} min`"
-            )),
-        );
-    }
-    let unit = Unit::parse(unit_text).map_err(|error| unit::in_quantity(error, text, unit_text))?;
+    let (number, unit) = parts(text)?;
     let value = unit.to_inside(number);
     if !value.is_finite() {
         return Err(QuantityError::new(format!(
@@ -106,6 +97,29 @@ pub fn parse(text: &str) -> Result<Quantity, QuantityError> {
         dimension: unit.dimension(),
         text: text.to_owned(),
     })
+}
+
+/// The unit that a quantity is written in.
+///
+/// # Errors
+/// As [`parse`].
+pub fn unit_of(text: &str) -> Result<Unit, QuantityError> {
+    parts(text.trim()).map(|(_, unit)| unit)
+}
+
+/// The number and the unit of a quantity.
+fn parts(text: &str) -> Result<(f64, Unit), QuantityError> {
+    let (number, rest) = number::split(text)?;
+    let unit_text = rest.trim();
+    if unit_text.is_empty() {
+        return Err(
+            QuantityError::new(format!("`{text}` has no unit")).suggest(format!(
+                "write the unit behind the number, as in `{text} mg` or `{text} min`"
+            )),
+        );
+    }
+    let unit = Unit::parse(unit_text).map_err(|error| unit::in_quantity(error, text, unit_text))?;
+    Ok((number, unit))
 }
 
 #[cfg(test)]

@@ -272,7 +272,9 @@ fn broken_schemes_are_refused() {
     let first = r#"rate = "phosphorylation_rate""#;
     assert!(change(first, r#"rate = "no_such_rate""#).contains("S -> D: no parameter `no_such_rate`"));
     assert!(change(r#""ligand.phosphorylation""#, r#""ligand.nothing""#).contains("no drive `nothing`"));
-    assert!(change(r#"from = "S", to = "D""#, r#"from = "S", to = "Z""#).contains("no state Z"));
+    assert!(
+        change(r#"from = "T", to = "degraded""#, r#"from = "T", to = "Z""#).contains("T -> Z: no state Z")
+    );
     let states = "states = [\n";
     let lost = "states = [\n    { name = \"L\", meaning = \"lost\" },\n";
     assert!(change(states, lost).contains("nothing leads from source to state L"));
@@ -316,6 +318,116 @@ fn the_resting_receptor_is_in_balance() {
     let surface = (made + back * reserve) / out;
     assert!((reserve - 0.286).abs() < 1e-9, "{reserve}");
     assert!((reserve + surface - 1.0).abs() < 0.005, "{}", reserve + surface);
+}
+
+/// Highest level at the effect site after a dose of `nmol_per_l` (dose over central volume), by the midpoint rule
+/// with steps of a thousandth of the effect site's time constant or of 3 s, whichever is shorter.
+fn peak_at_the_effect_site(model: &crate::types::Pharmacokinetics, route: Route, nmol_per_l: f64) -> f64 {
+    let (out, site) = (
+        model.elimination_rate_per_s.value,
+        model.effect_site_rate_per_s.value,
+    );
+    let absorption = model.routes[&route]
+        .absorption_rate_per_s
+        .as_ref()
+        .map(|rate| rate.value);
+    let available = nmol_per_l * model.routes[&route].bioavailability.value;
+    let exchange: Vec<(f64, f64)> = model
+        .exchange_rates_per_s
+        .iter()
+        .map(|(k, l)| (k.value, l.value))
+        .collect();
+    let slope = |y: &[f64]| -> Vec<f64> {
+        let absorbed = absorption.unwrap_or(0.0) * y[0];
+        let mut central = absorbed - out * y[2];
+        let mut slopes = vec![-absorbed, site * (y[2] - y[1])];
+        let flows: Vec<f64> = exchange
+            .iter()
+            .enumerate()
+            .map(|(index, (to, from))| to * y[2] - from * y[3 + index])
+            .collect();
+        central -= flows.iter().sum::<f64>();
+        slopes.push(central);
+        slopes.extend(flows);
+        slopes
+    };
+    let step_s = (1e-3 / site).min(3.0);
+    let mut y = vec![0.0; 3 + exchange.len()];
+    y[if absorption.is_some() { 0 } else { 2 }] = available;
+    let mut highest = 0.0_f64;
+    loop {
+        let half: Vec<f64> = y
+            .iter()
+            .zip(slope(&y))
+            .map(|(y, dy)| y + dy * step_s / 2.0)
+            .collect();
+        y = y
+            .iter()
+            .zip(slope(&half))
+            .map(|(y, dy)| y + dy * step_s)
+            .collect();
+        if y[1] < 0.95 * highest {
+            return highest;
+        }
+        highest = highest.max(y[1]);
+    }
+}
+
+/// Where a note says that a potency was derived from a dose, the kinetics beside it give that potency.
+#[test]
+fn derived_potencies_follow_from_the_kinetics() {
+    let catalogue = Catalogue::builtin();
+    let cases = [
+        ("naloxone", Species::Human, Route::Iv, 2e3, false, 1.0),
+        ("naloxone", Species::Rat, Route::Iv, 0.03e6, false, 1.0),
+        ("naloxone", Species::Mouse, Route::Iv, 0.03e6, false, 1.0),
+        ("naltrexone", Species::Human, Route::Oral, 6e6, true, 1.0),
+        ("morphine", Species::Rat, Route::Sc, 2.5e6, false, 0.165),
+        ("morphine", Species::Mouse, Route::Sc, 3e6, false, 0.165),
+    ];
+    for (name, species, route, dose_ng, whole, share) in cases {
+        let drug = &catalogue.drugs[name];
+        let model = &drug.pharmacokinetics[&species];
+        let weight = if whole { species.weight_kg() } else { 1.0 };
+        assert!(model.per_kg);
+        let level = dose_ng / drug.molar_mass_g_per_mol.value / (model.central_volume_l.value * weight);
+        let derived = peak_at_the_effect_site(model, route, level) / share;
+        let stated = drug.receptors["mu"].in_vivo[&species].affinity_nm.value;
+        assert!(
+            (stated / derived - 1.0).abs() < 0.01,
+            "{name}, {species}: stated {stated}, derived {derived}"
+        );
+    }
+}
+
+/// M6G's potency is tied to morphine's by the ratio of their EC50s, so that refitting one moves the other.
+#[test]
+fn m6g_follows_morphine() {
+    let potency = |name| {
+        Catalogue::builtin()
+            .parameter(name, "mu.in_vivo_affinity.human")
+            .map(|number| number.value)
+    };
+    let (morphine, m6g) = (
+        potency("morphine").expect("morphine"),
+        potency("m6g").expect("m6g"),
+    );
+    let derived = morphine * 740.0 / 36.0;
+    assert!(
+        (m6g / derived - 1.0).abs() < 0.01,
+        "write {derived} nM for m6g: morphine stands at {morphine} nM"
+    );
+}
+
+/// 10 mg s.c. peaks in plasma near the 262 nM (SD 49) that Stuart-Harris and others measured.
+#[test]
+fn subcutaneous_morphine_peaks_where_measured() {
+    let morphine = &Catalogue::builtin().drugs["morphine"];
+    let mut model = morphine.pharmacokinetics[&Species::Human].clone();
+    model.effect_site_rate_per_s.value = 0.1; // half in 7 s: the effect site is the plasma
+    let level = 10e6 / morphine.molar_mass_g_per_mol.value / (model.central_volume_l.value * 70.0);
+    let peak = peak_at_the_effect_site(&model, Route::Sc, level);
+    assert!((peak - 262.0).abs() < 49.0 / 2.0, "{peak} nM");
 }
 
 #[test]

@@ -1,0 +1,79 @@
+//! Tests of explanations.
+
+use super::*;
+use crate::types::Basis;
+
+#[test]
+fn every_entry_is_explained_within_a_hundred_columns() {
+    let catalogue = Catalogue::builtin();
+    for (name, _) in catalogue.names() {
+        let text = explain(catalogue, name).expect("an entry");
+        for line in text.lines() {
+            assert!(line.chars().count() <= WIDTH, "{name}: {line}");
+            assert_eq!(line, line.trim_end());
+        }
+        for (path, number) in catalogue.numbers(name) {
+            assert!(text.contains(&number.text), "{name} lacks the value of {path}");
+        }
+        let references = references_of(catalogue, name);
+        for (index, (key, _)) in references.iter().enumerate() {
+            assert!(
+                text.contains(&format!("[{}] {key}: ", index + 1)),
+                "{name} lacks reference {key}"
+            );
+        }
+        assert!(!text.contains("not in the catalogue"), "{name}");
+    }
+    assert_eq!(explain(catalogue, "morphinne"), None);
+}
+
+#[test]
+fn a_range_is_printed_in_the_unit_of_its_value() {
+    let text = explain(Catalogue::builtin(), "mu").expect("mu");
+    assert!(text.contains("range 0.001 to 1 /min"), "{text}");
+}
+
+#[test]
+fn a_mechanism_is_explained_with_its_parameters() {
+    let mechanism = MechanismInfo {
+        id: "recycling",
+        claim: "Receptors return from endosomes.",
+        references: &["levitt-2012"],
+        parameters: &[ParameterSpec {
+            name: "gain",
+            unit: "h",
+            default: 2.5,
+            range: (0.1, 40.0),
+            meaning: "How long it takes.",
+            source: "bohn-2000; levitt-2012",
+            basis: Basis::Fitted,
+            per_neuron: true,
+        }],
+        needs: &["internalisation"],
+        reads: &["phosphatase"],
+        writes: &[],
+        phenomena: &[],
+        headline: &[],
+    };
+    let text = explain_mechanism(&mechanism, Catalogue::builtin());
+    for part in [
+        "recycling (mechanism)",
+        "needs: internalisation",
+        "2.5 h",
+        "fitted",
+        "[2, 1]",
+        "[1] levitt-2012: ",
+    ] {
+        assert!(text.contains(part), "{part} in\n{text}");
+    }
+    assert!(!text.contains("writes"));
+}
+
+#[test]
+fn the_nearest_name_is_found() {
+    let names = ["morphine", "methadone", "naloxone", "naltrexone"];
+    assert_eq!(nearest("morphinne", names), Some("morphine"));
+    assert_eq!(nearest("Naloxon", names), Some("naloxone"));
+    assert_eq!(nearest("zzz", names), None);
+    assert_eq!(nearest("morphine", []), None);
+}
