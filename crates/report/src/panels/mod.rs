@@ -99,8 +99,8 @@ impl<'a> Panels<'a> {
         described(group[0], String::new(), band, picture)
     }
 
-    /// Panels of the challenges: for each probe and variable the forks of all arms, on a clock that starts at the
-    /// fork. Forks of one arm at several times differ in their dash.
+    /// Panels of the challenges: for each probe and variable the forks of all arms, on their own clock. Forks of one
+    /// arm at several times differ in their dash.
     pub fn challenges(&self) -> Vec<Panel> {
         let forks = self.files.series.iter().filter(|s| Fork::parse(&s.arm).is_some());
         let probe = |s: &'a Series| Fork::parse(&s.arm).map_or("", |fork| fork.probe);
@@ -126,11 +126,7 @@ impl<'a> Panels<'a> {
         let times_h = distinct(forks.iter().map(|(fork, _)| fork.at_h));
         let lines = forks.iter().map(|(fork, series)| {
             let order = times_h.iter().position(|t| *t == fork.at_h).unwrap_or(0);
-            let mut line = summary::line(series);
-            for point in &mut line.points {
-                point.time_h -= fork.at_h;
-            }
-            (self.style(fork.arm).later(order), line)
+            (self.style(fork.arm).later(order), summary::line(series))
         });
         let (curves, band) = self.curves(lines);
         let points = || curves.iter().flat_map(|curve| &curve.points).map(|p| p.time_h);

@@ -49,6 +49,10 @@ fn each_arm_is_one_curve_with_a_band_in_each_panel() {
     assert_eq!((curves(challenge, CONTROL), curves(challenge, MORPHINE)), (0, 1));
     assert!(challenge.contains("challenge naloxone at 3 d"));
     assert!(
+        challenge.contains(">30</text>"),
+        "its clock runs from 0 to 30 min"
+    );
+    assert!(
         challenge.contains("time since the challenge (min)"),
         "half an hour is shown in minutes"
     );
