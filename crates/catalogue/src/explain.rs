@@ -1,11 +1,11 @@
 //! Prints an entry with all its numbers, where each comes from, and the citations; and finds the name that was meant.
 
+mod entries;
+
 use indexmap::IndexSet;
 
 use crate::load::Catalogue;
-use crate::types::{
-    Drug, Genotype, MechanismInfo, Neuron, Number, ParameterSpec, Receptor, Reference, SchemeSpec,
-};
+use crate::types::{MechanismInfo, Number, ParameterSpec, Reference};
 
 /// Width of the page, in characters.
 const WIDTH: usize = 100;
@@ -95,23 +95,26 @@ impl<'a> Page<'a> {
         }
     }
 
-    fn line(&mut self, line: &str) {
+    /// Adds a line.
+    pub(super) fn line(&mut self, line: &str) {
         self.text.push_str(line.trim_end());
         self.text.push('\n');
     }
 
-    fn head(&mut self, name: &str, kind: &str, summary: &str) {
+    /// Name, kind and summary.
+    pub(super) fn head(&mut self, name: &str, kind: &str, summary: &str) {
         self.line(&format!("{name} ({kind})"));
         self.wrapped(2, summary);
     }
 
-    fn section(&mut self, title: &str) {
+    /// A title after an empty line.
+    pub(super) fn section(&mut self, title: &str) {
         self.line("");
         self.line(title);
     }
 
     /// Words broken into lines, each after `indent` blanks.
-    fn wrapped(&mut self, indent: usize, text: &str) {
+    pub(super) fn wrapped(&mut self, indent: usize, text: &str) {
         self.hanging(indent, indent, text);
     }
 
@@ -146,7 +149,7 @@ impl<'a> Page<'a> {
     }
 
     /// Name, value, basis, where it holds and its references on one line; note and range below.
-    fn number(&mut self, name: &str, number: &Number) {
+    pub(super) fn number(&mut self, name: &str, number: &Number) {
         let cited = self.cite(number.sources());
         let place = match (number.species.as_str(), number.preparation.as_str()) {
             ("any", "any") => String::new(),
@@ -201,99 +204,6 @@ impl<'a> Page<'a> {
         } else {
             self.line(&start);
             self.wrapped(6, end.trim());
-        }
-    }
-
-    fn drug(&mut self, name: &str, drug: &Drug) {
-        self.head(name, &drug.class, &drug.summary);
-        let mut section = String::new();
-        for (path, number) in drug.numbers() {
-            let (owner, rest) = path.split_once('.').unwrap_or(("", &path));
-            let title = match drug.receptors.get(owner) {
-                Some(ligand) => format!("At the {owner} receptor ({} binding)", ligand.kind),
-                None if owner.is_empty() => String::new(),
-                None => format!("Pharmacokinetics, {owner}"),
-            };
-            if title != section {
-                self.section(&title);
-                section = title;
-            }
-            self.number(rest, number);
-        }
-    }
-
-    fn receptor(&mut self, name: &str, receptor: &Receptor) {
-        self.head(name, "receptor", &receptor.summary);
-        for (scheme_name, scheme) in &receptor.schemes {
-            self.section(&format!("Scheme {scheme_name}"));
-            self.scheme(scheme);
-        }
-        self.section("Parameters");
-        for (path, number) in receptor.numbers() {
-            self.number(&path, number);
-        }
-    }
-
-    fn scheme(&mut self, scheme: &SchemeSpec) {
-        self.wrapped(2, &scheme.summary);
-        for state in &scheme.states {
-            let marks = [
-                (state.signals, "signals"),
-                (state.surface, "surface"),
-                (state.tagged, "carries a slow ligand"),
-            ];
-            let marks: Vec<&str> = marks
-                .iter()
-                .filter(|(on, _)| *on)
-                .map(|&(_, word)| word)
-                .collect();
-            let marks = if marks.is_empty() {
-                String::new()
-            } else {
-                format!(" ({})", marks.join(", "))
-            };
-            self.wrapped(2, &format!("{}: {}{marks}", state.name, state.meaning));
-        }
-        self.line("");
-        for step in &scheme.transitions {
-            let factors = std::iter::once(step.rate.as_str()).chain(step.times.iter().map(String::as_str));
-            let rate = factors.collect::<Vec<_>>().join(" * ");
-            let arrow = format!("{} -> {}", step.from, step.to);
-            self.wrapped(2, &format!("{arrow}: {rate} [{}]", step.mechanism));
-        }
-        self.line("");
-        for (name, drive) in &scheme.drives {
-            let owner = drive
-                .mechanism
-                .as_ref()
-                .map_or_else(String::new, |id| format!(" [{id}]"));
-            let (unbound, unstated) = (drive.unbound, drive.unstated);
-            self.wrapped(
-                2,
-                &format!("ligand.{name}: {unbound} unbound, {unstated} for a ligand that states none{owner}"),
-            );
-        }
-    }
-
-    fn neuron(&mut self, name: &str, neuron: &Neuron) {
-        self.head(name, "neuron type", &neuron.summary);
-        for (receptor, count) in &neuron.receptors {
-            self.wrapped(2, &format!("receptor {receptor}: {count} simulated per neuron"));
-        }
-        self.wrapped(2, &format!("mechanisms: {}", neuron.mechanisms.join(", ")));
-        self.section("Parameters (spread: coefficient of variation between neurons, log-normal)");
-        for (path, number) in neuron.numbers() {
-            self.number(&path, number);
-        }
-    }
-
-    fn genotype(&mut self, name: &str, genotype: &Genotype) {
-        self.head(name, "genotype", &genotype.summary);
-        if !genotype.parameters.is_empty() {
-            self.section("Parameters");
-            for (path, number) in genotype.numbers() {
-                self.number(&path, number);
-            }
         }
     }
 

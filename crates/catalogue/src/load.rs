@@ -1,6 +1,7 @@
 //! Reads the catalogue's files into checked values, and reports every mistake at once with file and line.
 //!
-//! `node` keeps a TOML tree with its lines, `reader` takes one table apart key by key, `drug`, `receptor`, `cell` know
+//! `node` keeps a TOML tree with its lines, `reader` takes one table apart key by key and
+//! `sourced` its numbers, `drug`, `receptor`, `cell` know
 //! what belongs into which entry, `check` compares entries with each other.
 
 mod cell;
@@ -10,6 +11,7 @@ mod files;
 mod node;
 mod reader;
 mod receptor;
+mod sourced;
 
 use std::sync::OnceLock;
 

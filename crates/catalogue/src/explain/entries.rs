@@ -1,0 +1,104 @@
+//! How each kind of entry is laid out.
+
+use super::Page;
+use crate::types::{Drug, Genotype, Neuron, Receptor, SchemeSpec};
+
+impl Page<'_> {
+    /// Adds a drug.
+    pub(super) fn drug(&mut self, name: &str, drug: &Drug) {
+        self.head(name, &drug.class, &drug.summary);
+        let mut section = String::new();
+        for (path, number) in drug.numbers() {
+            let (owner, rest) = path.split_once('.').unwrap_or(("", &path));
+            let title = match drug.receptors.get(owner) {
+                Some(ligand) => format!("At the {owner} receptor ({} binding)", ligand.kind),
+                None if owner.is_empty() => String::new(),
+                None => format!("Pharmacokinetics, {owner}"),
+            };
+            if title != section {
+                self.section(&title);
+                section = title;
+            }
+            self.number(rest, number);
+        }
+    }
+
+    /// Adds a receptor.
+    pub(super) fn receptor(&mut self, name: &str, receptor: &Receptor) {
+        self.head(name, "receptor", &receptor.summary);
+        for (scheme_name, scheme) in &receptor.schemes {
+            self.section(&format!("Scheme {scheme_name}"));
+            self.scheme(scheme);
+        }
+        self.section("Parameters");
+        for (path, number) in receptor.numbers() {
+            self.number(&path, number);
+        }
+    }
+
+    /// Adds the states, transitions and drives of a scheme.
+    fn scheme(&mut self, scheme: &SchemeSpec) {
+        self.wrapped(2, &scheme.summary);
+        for state in &scheme.states {
+            let marks = [
+                (state.signals, "signals"),
+                (state.surface, "surface"),
+                (state.tagged, "carries a slow ligand"),
+            ];
+            let marks: Vec<&str> = marks
+                .iter()
+                .filter(|(on, _)| *on)
+                .map(|&(_, word)| word)
+                .collect();
+            let marks = if marks.is_empty() {
+                String::new()
+            } else {
+                format!(" ({})", marks.join(", "))
+            };
+            self.wrapped(2, &format!("{}: {}{marks}", state.name, state.meaning));
+        }
+        self.line("");
+        for step in &scheme.transitions {
+            let factors = std::iter::once(step.rate.as_str()).chain(step.times.iter().map(String::as_str));
+            let rate = factors.collect::<Vec<_>>().join(" * ");
+            let arrow = format!("{} -> {}", step.from, step.to);
+            self.wrapped(2, &format!("{arrow}: {rate} [{}]", step.mechanism));
+        }
+        self.line("");
+        for (name, drive) in &scheme.drives {
+            let owner = drive
+                .mechanism
+                .as_ref()
+                .map_or_else(String::new, |id| format!(" [{id}]"));
+            let (unbound, unstated) = (drive.unbound, drive.unstated);
+            self.wrapped(
+                2,
+                &format!("ligand.{name}: {unbound} unbound, {unstated} for a ligand that states none{owner}"),
+            );
+        }
+    }
+
+    /// Adds a neuron type.
+    pub(super) fn neuron(&mut self, name: &str, neuron: &Neuron) {
+        self.head(name, "neuron type", &neuron.summary);
+        for (receptor, count) in &neuron.receptors {
+            self.wrapped(2, &format!("receptor {receptor}: {count} simulated per neuron"));
+        }
+        self.wrapped(2, &format!("mechanisms: {}", neuron.mechanisms.join(", ")));
+        self.section("Parameters (spread: coefficient of variation between neurons, log-normal)");
+        for (path, number) in neuron.numbers() {
+            self.number(&path, number);
+        }
+    }
+
+    /// Adds a genotype.
+    pub(super) fn genotype(&mut self, name: &str, genotype: &Genotype) {
+        self.head(name, "genotype", &genotype.summary);
+        if !genotype.parameters.is_empty() {
+            self.section("Parameters");
+            for (path, number) in genotype.numbers() {
+                self.number(&path, number);
+            }
+        }
+    }
+}
