@@ -1,1 +1,50 @@
 //! Scenario files: TOML in, every mistake with its place, a checked scenario out.
+//!
+//! [`check`] is the way in. A file becomes a key tree with places (`raw`), overrides and arms are merged as trees
+//! (`overrides`, `merge`), tables are read (`file`, `leaf`), and names, units and times are looked up (`scene`, `dose`,
+//! `probe`, `measure`, ...), until [`model::Scenario`] holds nothing that a user could mend. Mistakes are collected all
+//! the way (`mistakes`). What the format has and this version does not is listed in `unavailable`.
+
+mod check;
+mod dose;
+mod file;
+mod formula;
+mod formulas;
+mod known;
+mod leaf;
+mod measure;
+mod merge;
+mod mistakes;
+pub mod model;
+mod names;
+mod nearest;
+mod overrides;
+mod parameters;
+mod population;
+mod probe;
+mod raw;
+mod reading;
+mod record;
+mod resolved;
+mod response;
+mod scene;
+mod times;
+mod unavailable;
+mod units;
+mod variables;
+mod window;
+mod words;
+
+pub use check::check;
+pub use file::schema;
+pub use known::Known;
+pub use mistakes::{Mistake, Mistakes};
+
+/// `--set PATH=VALUE`: acts after all merging, on every arm that has the path.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Override {
+    /// "dose.morphine.amount", or "arm.NAME.dose.morphine.amount" for one arm.
+    pub path: String,
+    /// TOML, or text if it is not.
+    pub value: String,
+}

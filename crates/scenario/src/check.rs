@@ -1,0 +1,307 @@
+//! From bytes to a checked scenario, in the order in which things depend on each other.
+
+use indexmap::IndexMap;
+
+use crate::Override;
+use crate::file::{ArmTable, MeasureTable, ProbeTable, ScenarioTable};
+use crate::formulas::Formulas;
+use crate::known::Known;
+use crate::leaf::{Named, Read};
+use crate::measure::Stage;
+use crate::merge::{arms, chain, lay_over};
+use crate::mistakes::{Mistakes, Sink, Source, Spot};
+use crate::model::{Experiment, Ms, Probe, Scenario};
+use crate::overrides;
+use crate::probe;
+use crate::raw::{Node, Table, decode, parse, source};
+use crate::record;
+use crate::resolved::resolved;
+use crate::scene::{ArmScene, ArmTables, arm};
+use crate::words;
+
+/// Checks a scenario file: reads it, applies overrides, merges the arms, and looks up every name.
+///
+/// `overrides` act after all merging, on every arm that has the path. The same scenario without mistakes has the same
+/// result on every machine.
+///
+/// # Errors
+/// All mistakes at once, each with its place.
+pub fn check(
+    file_name: &str,
+    bytes: &[u8],
+    known: &Known,
+    overrides: &[Override],
+) -> Result<Scenario, Mistakes> {
+    let mut sink = Sink::default();
+    let (text, readable) = decode(bytes, &mut sink);
+    let mut sources = vec![source(file_name, text)];
+    let scenario = if readable { scenario(file_name, known, overrides, &mut sources, &mut sink) } else { None };
+    match scenario {
+        Some(mut scenario) if sink.is_clean() => {
+            scenario.notes = sink.into_notes();
+            Ok(scenario)
+        }
+        _ => {
+            if sink.is_clean() {
+                sink.add(Spot::default(), "the scenario could not be understood");
+            }
+            Err(sink.into_mistakes(sources))
+        }
+    }
+}
+
+fn scenario(
+    file_name: &str,
+    known: &Known,
+    overrides: &[Override],
+    sources: &mut Vec<Source>,
+    sink: &mut Sink,
+) -> Option<Scenario> {
+    let mut tree = parse(0, &sources[0].text, sink);
+    if !sink.is_clean() {
+        structure_beside_syntax(&tree, &sources[0].text, sink);
+        return None;
+    }
+    let sets = overrides::read(overrides, sources, sink);
+    overrides::apply_to_file(&sets, &mut tree, sink);
+    let file = ScenarioTable::read(&tree, "", sink)?;
+    let mut merged = arms(&tree, sink);
+    overrides::apply_to_arms(&sets, &mut merged, sink);
+    let tables: Vec<ArmTables> = merged
+        .into_iter()
+        .filter_map(|merged| {
+            let table = sink.only_overrides(|sink| ArmTable::read(&merged.tree, "", sink))?;
+            let removed = Node::table(merged.removed_doses.clone());
+            let removed = sink.only_overrides(|sink| Named::read(&removed, "dose", sink))?;
+            Some(ArmTables { merged, table, removed })
+        })
+        .collect();
+    let probes: Parts<ProbeTable> = parts(&tree, "probe", sink);
+    let measures: Parts<MeasureTable> = parts(&tree, "measure", sink);
+    let inputs = Inputs { file_name, tree: &tree, file: &file, tables: &tables, probes: &probes, measures: &measures };
+    inputs.check(known, sink)
+}
+
+/// With syntax errors, what is left of the key tree is compared with the format all the same, but not on lines that
+/// cannot be read.
+fn structure_beside_syntax(tree: &Node, text: &str, sink: &mut Sink) {
+    let line = |spot: Spot| text.as_bytes()[..spot.start.min(text.len())].iter().filter(|b| **b == b'\n').count();
+    let mut told = std::collections::BTreeSet::new();
+    sink.each_spot(|spot| {
+        told.insert(line(spot));
+    });
+    let mut beside = Sink::default();
+    ScenarioTable::read(tree, "", &mut beside);
+    beside.retain(|spot| !told.contains(&line(spot)));
+    sink.append(beside);
+}
+
+/// Named tables after `from`: as a tree and as read.
+struct Parts<T> {
+    trees: Vec<(String, Node)>,
+    tables: Vec<(String, Spot, T)>,
+    broken: Vec<String>,
+}
+
+fn parts<T: Read>(file: &Node, what: &str, sink: &mut Sink) -> Parts<T> {
+    let mut parts = Parts { trees: Vec::new(), tables: Vec::new(), broken: Vec::new() };
+    let empty = Table::new();
+    let all = file.get(what).and_then(Node::entries).unwrap_or(&empty);
+    for (name, node) in all {
+        let merged = chain(name, all, what, sink).map(|chain| {
+            let mut merged = Node::table(Table::new());
+            for patch in chain {
+                lay_over(&mut merged, patch.clone(), &[what, name]);
+            }
+            (merged.key, merged.spot) = (node.key, node.spot);
+            merged
+        });
+        let read = merged.and_then(|merged| {
+            let table = sink.only_overrides(|sink| T::read(&merged, &format!("{what}.{name}"), sink))?;
+            Some((merged, table))
+        });
+        match read {
+            Some((tree, table)) => {
+                parts.trees.push((name.clone(), tree));
+                parts.tables.push((name.clone(), node.key, table));
+            }
+            None => parts.broken.push(name.clone()),
+        }
+    }
+    parts
+}
+
+/// What was read, before anything is looked up.
+struct Inputs<'a> {
+    file_name: &'a str,
+    tree: &'a Node,
+    file: &'a ScenarioTable,
+    tables: &'a [ArmTables],
+    probes: &'a Parts<ProbeTable>,
+    measures: &'a Parts<MeasureTable>,
+}
+
+impl Inputs<'_> {
+    fn check(&self, known: &Known, sink: &mut Sink) -> Option<Scenario> {
+        let baseline_ms = self.baseline(sink);
+        let seed = self.file.seed.as_ref().map_or(1, |seed| seed.value);
+        let replicates = self.replicates(sink);
+        let solver = record::solver(self.file.solver.as_ref(), sink);
+        let given = self.given_drugs(known);
+        let scenes: Vec<ArmScene> =
+            self.tables.iter().map(|tables| arm(tables, baseline_ms, &given, known, sink)).collect();
+        let record = record::record(self.file.record.as_ref(), &scenes, baseline_ms, &solver, known, sink);
+        let references = self.references(sink);
+        let experiment = self.experiment(sink);
+        let (probe_scenes, probes) = self.probes(&scenes, known, sink);
+        let stage = Stage {
+            known,
+            arms: &scenes,
+            probes: &probe_scenes.0,
+            finished: &probes,
+            broken_probes: &probe_scenes.1,
+            experiment: experiment.as_ref(),
+            references: references.keys().map(String::as_str).collect(),
+        };
+        self.check_experiment(&stage, sink);
+        let measured = Formulas::read_all(&stage, &self.measures.tables, sink);
+        let none = self.measures.tables.is_empty() && self.measures.broken.is_empty();
+        let measures = if none {
+            stage.generated(&record.variables)
+        } else {
+            measured.into_iter().flatten().map(|measured| measured.measure).collect()
+        };
+        let merged: Vec<_> = self.tables.iter().map(|tables| &tables.merged).collect();
+        Some(Scenario {
+            title: self.title(),
+            seed,
+            replicates: replicates?,
+            baseline_ms,
+            solver,
+            record,
+            arms: scenes.into_iter().map(|scene| scene.arm).collect(),
+            probes,
+            measures,
+            experiment,
+            references,
+            notes: Vec::new(),
+            resolved: resolved(self.tree, &merged, &self.probes.trees, &self.measures.trees),
+        })
+    }
+
+    fn title(&self) -> String {
+        let stem = self.file_name.rsplit(['/', '\\']).next().unwrap_or(self.file_name);
+        let stem = stem.strip_suffix(".toml").unwrap_or(stem);
+        self.file.title.as_ref().map_or_else(|| stem.to_string(), |title| title.text.clone())
+    }
+
+    fn baseline(&self, sink: &mut Sink) -> Ms {
+        const HOUR_MS: Ms = 3_600_000;
+        let Some(baseline) = &self.file.baseline else { return HOUR_MS };
+        match crate::times::plain_time(&baseline.text, baseline.spot, sink) {
+            Some(time) if time < 0 => {
+                sink.add(baseline.spot, "`baseline` cannot be negative");
+                HOUR_MS
+            }
+            Some(time) => time,
+            None => HOUR_MS,
+        }
+    }
+
+    fn replicates(&self, sink: &mut Sink) -> Option<u32> {
+        let Some(count) = &self.file.replicates else { return Some(8) };
+        match u32::try_from(count.value) {
+            Ok(0) => sink.add(count.spot, "`replicates` is 0; at least 1 population is run"),
+            Ok(replicates) if replicates <= 1_000_000 => return Some(replicates),
+            _ => sink.add(count.spot, format!("{} replicates; at most 1000000 are run", count.value)),
+        }
+        None
+    }
+
+    /// All drugs that are given anywhere, as far as they exist.
+    fn given_drugs(&self, known: &Known) -> Vec<String> {
+        let arms = self.tables.iter().flat_map(|tables| tables.table.dose.iter());
+        let forks = self.probes.tables.iter().flat_map(|(_, _, table)| table.dose.iter());
+        let doses = arms.chain(forks).flat_map(|named| &named.entries);
+        let doses = doses.map(|(name, (_, dose))| dose.drug.as_ref().map_or(name.as_str(), |drug| &drug.text));
+        let curves = self.probes.tables.iter().filter_map(|(_, _, table)| Some(table.drug.as_ref()?.text.as_str()));
+        let mut given: Vec<String> = Vec::new();
+        for name in doses.chain(curves) {
+            if known.catalogue.drugs.contains_key(name) && !given.iter().any(|other| other == name) {
+                given.push(name.to_string());
+            }
+        }
+        given
+    }
+
+    fn references(&self, sink: &mut Sink) -> IndexMap<String, String> {
+        let mut references = IndexMap::new();
+        for (key, (spot, table)) in self.file.reference.iter().flat_map(|named| &named.entries) {
+            match &table.citation {
+                Some(citation) => {
+                    let doi = table.doi.as_ref().map(|doi| format!(" doi:{}", doi.text)).unwrap_or_default();
+                    references.insert(key.clone(), format!("{}{doi}", citation.text));
+                }
+                None if table.meta.broken.is_empty() => {
+                    let help = "give authors, year and journal: `citation = \"...\"`";
+                    sink.help(*spot, format!("the reference `{key}` has no `citation`"), help);
+                }
+                None => {}
+            }
+        }
+        references
+    }
+
+    fn experiment(&self, sink: &mut Sink) -> Option<Experiment> {
+        let table = self.file.experiment.as_ref()?;
+        let keys = [
+            ("source", table.source.is_none(), "`source = \"author-year\"`; define new ones in `[reference.KEY]`"),
+            ("protocol", table.protocol.is_none(), "`protocol = \"...\"`, a sentence in your own words"),
+            ("grade", table.grade.is_none(), "`grade = \"B\"`: A two or more concordant studies, B one, C from memory, D contested"),
+            ("use", table.r#use.is_none(), "`use = \"calibration\"`, `\"validation\"` or `\"contested\"`"),
+        ];
+        for (key, missing, help) in keys {
+            if missing && !table.meta.broken.iter().any(|broken| broken == key) {
+                sink.help(table.meta.spot, format!("an experiment needs `{key}`"), format!("write {help}"));
+            }
+        }
+        Some(Experiment {
+            source: table.source.as_ref()?.text.clone(),
+            protocol: table.protocol.as_ref()?.text.clone(),
+            grade: words::grade(table.grade.as_ref()?, sink)?,
+            usage: words::usage(table.r#use.as_ref()?, sink)?,
+        })
+    }
+
+    fn check_experiment(&self, stage: &Stage, sink: &mut Sink) {
+        let Some(table) = &self.file.experiment else { return };
+        if let Some(source) = &table.source {
+            stage.reference(source, sink);
+        }
+        let banded = |measure: &MeasureTable| measure.band.is_some() || measure.bands.is_some();
+        let broken = self.measures.tables.iter().any(|(_, _, measure)| !measure.meta.broken.is_empty());
+        if !broken && !self.measures.tables.iter().any(|(_, _, measure)| banded(measure)) {
+            let help = "give at least one measure what was published: `band = \"24 to 72 h\"`";
+            sink.help(table.meta.spot, "the experiment compares with nothing", help);
+        }
+    }
+
+    fn probes<'s>(
+        &'s self,
+        scenes: &[ArmScene],
+        known: &Known,
+        sink: &mut Sink,
+    ) -> ((Vec<probe::ProbeScene<'s>>, Vec<String>), Vec<Probe>) {
+        let mut found = Vec::new();
+        let mut broken = self.probes.broken.clone();
+        for (name, spot, table) in &self.probes.tables {
+            match probe::scene(name, *spot, table, scenes, sink) {
+                Some(scene) => found.push(scene),
+                None => broken.push(name.clone()),
+            }
+        }
+        probe::lengths(&mut found, scenes, &self.measures.tables, sink);
+        let finished = probe::finish(&found, scenes, known, sink);
+        ((found, broken), finished)
+    }
+}

@@ -1,0 +1,429 @@
+//! The tables of a scenario file: reading, the check for unknown keys, the paths of overrides and the JSON Schema
+//! all come from these types.
+
+use crate::leaf::{
+    Amount, Concentration, Count, Flag, LevelText, Named, Number, OneOrMany, Rate, Read, Settings, Shape, Text, Time,
+    Typed, Weight,
+};
+use crate::mistakes::{Sink, Spot};
+use crate::nearest::nearest;
+use crate::raw::Node;
+use crate::unavailable;
+
+/// What is known of a table beside its keys.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Meta {
+    /// Where its heading or its value is.
+    pub spot: Spot,
+    /// Keys that are unknown or could not be read; what is missing may be one of them.
+    pub broken: Vec<String>,
+}
+
+/// The name of a key, without the mark that Rust needs before its own words.
+fn key_name(identifier: &'static str) -> &'static str {
+    identifier.strip_prefix("r#").unwrap_or(identifier)
+}
+
+/// Defines a table: its name in the format, and its keys with their documentation. Every key may be left out here,
+/// since every table may also be a patch; what is required is checked after merging.
+macro_rules! table {
+    (
+        $(#[doc = $doc:literal])+
+        $Name:ident, $table:literal {
+            $( $(#[doc = $key_doc:literal])+ $key:ident: $Type:ty, )*
+        }
+    ) => {
+        $(#[doc = $doc])+
+        #[derive(Clone, Debug, Default, schemars::JsonSchema)]
+        #[schemars(deny_unknown_fields)]
+        pub(crate) struct $Name {
+            $( $(#[doc = $key_doc])+ pub $key: Option<$Type>, )*
+            /// Where it is, and what could not be read.
+            #[schemars(skip)]
+            pub meta: Meta,
+        }
+
+        impl $Name {
+            /// The keys.
+            pub const KEYS: &'static [&'static str] = &[$( stringify!($key) ),*];
+        }
+
+        impl Read for $Name {
+            fn read(node: &Node, path: &str, sink: &mut Sink) -> Option<Self> {
+                let entries = table_entries(node, path, sink)?;
+                let mut table = $Name { meta: Meta { spot: node.key, broken: Vec::new() }, ..Default::default() };
+                for (key, child) in entries {
+                    let below = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
+                    let found = match key.as_str() {
+                        $(
+                            name if name == key_name(stringify!($key)) => {
+                                table.$key = <$Type as Read>::read(child, &below, sink);
+                                table.$key.is_some()
+                            }
+                        )*
+                        _ => {
+                            unknown_key($table, Self::KEYS, path, key, child, sink);
+                            false
+                        }
+                    };
+                    if !found {
+                        table.meta.broken.push(key.clone());
+                    }
+                }
+                Some(table)
+            }
+
+            fn shape() -> Shape {
+                Shape::Table($table, vec![$( (key_name(stringify!($key)), <$Type as Read>::shape()) ),*])
+            }
+        }
+    };
+}
+
+fn table_entries<'a>(node: &'a Node, path: &str, sink: &mut Sink) -> Option<&'a crate::raw::Table> {
+    let entries = node.entries();
+    if entries.is_none() {
+        let key = crate::leaf::last(path);
+        sink.add(node.spot, format!("`{key}` is {}, it needs a table `[{path}]`", node.kind()));
+    }
+    entries
+}
+
+fn unknown_key(table: &str, keys: &[&'static str], path: &str, key: &str, node: &Node, sink: &mut Sink) {
+    if let Some(message) = unavailable::key(table, key) {
+        sink.add(node.key, message);
+        return;
+    }
+    let place = if path.is_empty() { "at the top level".to_string() } else { format!("in `[{path}]`") };
+    let names = keys.iter().map(|key| key_name(key));
+    let help = nearest(key, names.clone()).map_or_else(
+        || format!("keys are: {}", names.collect::<Vec<_>>().join(", ")),
+        |near| format!("did you mean `{near}`?"),
+    );
+    sink.help(node.key, format!("unknown key `{key}` {place}"), help);
+}
+
+table! {
+    /// A scenario of papaver: which cells, which drugs, what to compare and what to measure.
+    ScenarioTable, "" {
+        /// Heads report and table; the file name by default.
+        title: Text,
+        /// human, rat or mouse: pharmacokinetics, weight and potency. human by default.
+        species: Text,
+        /// in_vivo, slice or culture. in_vivo by default.
+        preparation: Text,
+        /// For doses per kg; of the species by default.
+        weight: Typed<Weight>,
+        /// One or many names of the catalogue; wild_type by default.
+        genotype: OneOrMany<Text>,
+        /// End of the run. Required.
+        duration: Typed<Time>,
+        /// Simulated before time 0; 1 h by default.
+        baseline: Typed<Time>,
+        /// Of all random streams; 1 by default.
+        seed: Count,
+        /// Independent populations; 8 by default.
+        replicates: Count,
+        /// Cells, by name.
+        population: Named<PopulationTable>,
+        /// Doses, by name.
+        dose: Named<DoseTable>,
+        /// Switches: name of a mechanism, true or false.
+        mechanism: Named<Flag>,
+        /// Values: owner, name, quantity or factor.
+        parameter: Named<Settings>,
+        /// Patches of the scenario, by name; exactly those named run.
+        arm: Named<ArmTable>,
+        /// Forks of the world, by name.
+        probe: Named<ProbeTable>,
+        /// What is measured, by name.
+        measure: Named<MeasureTable>,
+        /// What is written to timeseries.csv.
+        record: RecordTable,
+        /// Steps.
+        solver: SolverTable,
+        /// What was published; makes the file an experiment.
+        experiment: ExperimentTable,
+        /// Own references, by key.
+        reference: Named<ReferenceTable>,
+    }
+}
+
+table! {
+    /// An arm: what it changes in the scenario.
+    ArmTable, "arm" {
+        /// For people; the name by default.
+        title: Text,
+        /// Another arm, whose patch comes first.
+        from: Text,
+        /// Paths that are taken out before the patch.
+        remove: OneOrMany<Text>,
+        /// As in the scenario.
+        species: Text,
+        /// As in the scenario.
+        preparation: Text,
+        /// As in the scenario.
+        weight: Typed<Weight>,
+        /// As in the scenario; replaces the scenario's.
+        genotype: OneOrMany<Text>,
+        /// As in the scenario.
+        duration: Typed<Time>,
+        /// As in the scenario.
+        population: Named<PopulationTable>,
+        /// As in the scenario.
+        dose: Named<DoseTable>,
+        /// As in the scenario.
+        mechanism: Named<Flag>,
+        /// As in the scenario.
+        parameter: Named<Settings>,
+    }
+}
+
+table! {
+    /// Cells of one type.
+    PopulationTable, "population" {
+        /// Neuron or cell-line type of the catalogue; the name by default.
+        r#type: Text,
+        /// Cells simulated. Required.
+        neurons: Count,
+        /// Receptors simulated per neuron at normal expression, by receptor.
+        receptors: Named<Count>,
+        /// molecule, mean_field or auto.
+        granularity: Text,
+        /// State graph, by receptor.
+        scheme: Named<Text>,
+        /// Factor on all neuron-to-neuron spreads; 1 by default.
+        variability: Number,
+        /// Values for this population alone.
+        parameter: Named<Settings>,
+    }
+}
+
+table! {
+    /// One dose, maybe repeated.
+    DoseTable, "dose" {
+        /// Drug of the catalogue; the name by default.
+        drug: Text,
+        /// iv, sc, im, oral, bath or local. Required.
+        route: Text,
+        /// Per dose; a list gives successive doses.
+        amount: OneOrMany<Typed<Amount>>,
+        /// Held while applied (bath, local).
+        concentration: OneOrMany<Typed<Concentration>>,
+        /// Constant infusion.
+        rate: Typed<Rate>,
+        /// First dose, one or many; 0 h by default.
+        at: OneOrMany<Typed<Time>>,
+        /// Time between repeats.
+        every: Typed<Time>,
+        /// How many in all.
+        count: Count,
+        /// Repeats before this time.
+        until: Typed<Time>,
+        /// How long one dose is given or stays.
+        over: Typed<Time>,
+        /// Populations reached (bath, local); all by default.
+        into: OneOrMany<Text>,
+    }
+}
+
+table! {
+    /// A fork of the world.
+    ProbeTable, "probe" {
+        /// challenge or dose_response. Required.
+        kind: Text,
+        /// Another probe, whose keys come first.
+        from: Text,
+        /// When the world is copied, one or many. Required.
+        at: OneOrMany<Typed<Time>>,
+        /// Arms that are probed; all by default.
+        arm: OneOrMany<Text>,
+        /// The fork lives on so long without dosing before its time 0.
+        wash: Typed<Time>,
+        /// Free drug is gone at its time 0.
+        clear: Flag,
+        /// `["dose"]`: the arm's own doses stop.
+        remove: OneOrMany<Text>,
+        /// Doses of the fork; times count from its time 0.
+        dose: Named<DoseTable>,
+        /// Length of the fork; what its measures need by default.
+        duration: Typed<Time>,
+        /// dose_response: drug. Required.
+        drug: Text,
+        /// dose_response: route. Required.
+        route: Text,
+        /// dose_response: a list, or a range with `points`. Required.
+        doses: OneOrMany<Text>,
+        /// dose_response: how many doses of a range, spaced evenly in logarithm; 7 by default.
+        points: Count,
+        /// dose_response: what responds. Required.
+        variable: Text,
+        /// dose_response: part of the fork that is read.
+        window: Text,
+        /// dose_response: averages first, over bins this long.
+        bin: Typed<Time>,
+        /// dose_response: over neurons.
+        stat: Text,
+        /// dose_response: how the curve becomes a number; mean by default.
+        reduce: Text,
+        /// dose_response: what the response is compared with.
+        relative_to: RelativeTable,
+        /// dose_response: how it compares.
+        r#as: Text,
+        /// dose_response: effect for `ed50`; "50 %" by default.
+        level: LevelText,
+    }
+}
+
+table! {
+    /// A measure: one row of the results per arm.
+    MeasureTable, "measure" {
+        /// Another measure, whose keys come first.
+        from: Text,
+        /// What is read. Required, unless there is a `formula`.
+        variable: Text,
+        /// One or many; all of its probe by default.
+        arm: OneOrMany<Text>,
+        /// Which fork; the run itself by default.
+        probe: Text,
+        /// Which of the times at which the fork is taken; the only one by default.
+        probe_at: Typed<Time>,
+        /// One moment.
+        at: Typed<Time>,
+        /// Range of times, or "baseline"; the whole run or fork by default.
+        window: Text,
+        /// Zero of `at`, `window` and of times found; 0 h by default.
+        since: Typed<Time>,
+        /// Over neurons: mean, sd, p05, p50, p95; mean by default.
+        stat: Text,
+        /// Averages first, over bins this long.
+        bin: Typed<Time>,
+        /// How the curve becomes a number: mean, median, min, max, final, area, slope, time_of_max, time_of_min,
+        /// onset, end, lasting, half_fall, half_rise, half_life; mean by default.
+        reduce: Text,
+        /// For onset, end and lasting: a value, or "10 % of max".
+        level: LevelText,
+        /// The same measure with these keys changed.
+        relative_to: RelativeTable,
+        /// ratio, difference, percent, percent_change, percent_fall or log10_ratio; ratio by default.
+        r#as: Text,
+        /// Measures by name (`name[arm]`), numbers, + - * / ^ ( ), min max abs log10 exp.
+        formula: Text,
+        /// For printing.
+        unit: Text,
+        /// What was published: a range, or "never".
+        band: Text,
+        /// What was published, by arm.
+        bands: Named<Text>,
+        /// Reference key.
+        source: Text,
+        /// A, B, C or D.
+        grade: Text,
+        /// calibration, validation or contested.
+        r#use: Text,
+    }
+}
+
+table! {
+    /// What changes for the reference of a measure.
+    RelativeTable, "relative_to" {
+        /// Another arm.
+        arm: Text,
+        /// Another probe.
+        probe: Text,
+        /// Another time of the probe.
+        probe_at: Typed<Time>,
+        /// Another moment.
+        at: Typed<Time>,
+        /// Another window.
+        window: Text,
+        /// Another variable.
+        variable: Text,
+        /// Another reduction.
+        reduce: Text,
+        /// In a dose_response probe: the fork that gets no dose.
+        vehicle: Flag,
+    }
+}
+
+table! {
+    /// What is written to timeseries.csv.
+    RecordTable, "record" {
+        /// A whole multiple of the longest step; about 400 points by default.
+        every: Typed<Time>,
+        /// Variable paths, `*` for one segment; the main ones by default.
+        variables: OneOrMany<Text>,
+    }
+}
+
+table! {
+    /// Steps.
+    SolverTable, "solver" {
+        /// Largest error of a step that the pilot accepts; 0.01 by default.
+        tolerance: Number,
+        /// Longest step; 60 s by default, at most 120 s.
+        max_step: Typed<Time>,
+        /// All steps this long, for debugging.
+        fixed_step: Typed<Time>,
+    }
+}
+
+table! {
+    /// A published experiment.
+    ExperimentTable, "experiment" {
+        /// Reference key. Required.
+        source: Text,
+        /// A sentence in your own words. Required.
+        protocol: Text,
+        /// A two or more concordant studies, B one, C from memory, D contested. Required.
+        grade: Text,
+        /// calibration, validation or contested. Required.
+        r#use: Text,
+    }
+}
+
+table! {
+    /// An own reference.
+    ReferenceTable, "reference" {
+        /// Authors, year, journal. Required.
+        citation: Text,
+        /// Digital object identifier.
+        doi: Text,
+    }
+}
+
+/// The JSON Schema of scenario files, generated from the types that reading uses.
+pub fn schema() -> serde_json::Value {
+    let mut schema = schemars::schema_for!(ScenarioTable).to_value();
+    without_null(&mut schema);
+    schema["title"] = "papaver scenario".into();
+    schema
+}
+
+/// TOML has no null, so a key that may be left out is not a key that may be null.
+fn without_null(value: &mut serde_json::Value) {
+    match value {
+        serde_json::Value::Object(object) => {
+            if let Some(serde_json::Value::Array(types)) = object.get_mut("type") {
+                types.retain(|name| name != "null");
+                if let [only] = types.as_slice() {
+                    let only = only.clone();
+                    object.insert("type".into(), only);
+                }
+            }
+            if let Some(serde_json::Value::Array(any)) = object.get_mut("anyOf") {
+                any.retain(|schema| schema.get("type").is_none_or(|name| name != "null"));
+                if let [serde_json::Value::Object(only)] = any.as_slice() {
+                    let only = only.clone();
+                    object.remove("anyOf");
+                    for (key, item) in only {
+                        object.entry(key).or_insert(item);
+                    }
+                }
+            }
+            object.values_mut().for_each(without_null);
+        }
+        serde_json::Value::Array(items) => items.iter_mut().for_each(without_null),
+        _ => {}
+    }
+}

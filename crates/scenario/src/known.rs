@@ -1,0 +1,112 @@
+//! What a scenario may name: the catalogue, the mechanisms and the signals.
+
+use papaver_catalogue::Catalogue;
+use papaver_catalogue::quantity::{Dimension, Unit};
+use papaver_catalogue::types::{MechanismInfo, Number, ParameterSpec, Receptor, SignalInfo};
+
+/// Everything that a scenario may name.
+#[derive(Clone, Copy, Debug)]
+pub struct Known<'a> {
+    /// Drugs, receptors, neuron types, genotypes, references.
+    pub catalogue: &'a Catalogue,
+    /// All mechanisms that exist.
+    pub mechanisms: &'a [MechanismInfo],
+    /// All signals that exist.
+    pub signals: &'a [SignalInfo],
+}
+
+/// A number that a scenario may set.
+#[derive(Clone, Debug)]
+pub(crate) struct Parameter {
+    /// Default, in the inside unit.
+    pub default: f64,
+    /// Smallest and largest value, in the inside unit.
+    pub range: Option<(f64, f64)>,
+    /// The unit that it is written in.
+    pub unit: Unit,
+    /// Reference keys.
+    pub source: String,
+}
+
+impl<'a> Known<'a> {
+    /// A mechanism.
+    pub(crate) fn mechanism(&self, id: &str) -> Option<&'a MechanismInfo> {
+        self.mechanisms.iter().find(|mechanism| mechanism.id == id)
+    }
+
+    /// A signal.
+    pub(crate) fn signal(&self, name: &str) -> Option<&'a SignalInfo> {
+        self.signals.iter().find(|signal| signal.name == name)
+    }
+
+    /// A receptor.
+    pub(crate) fn receptor(&self, name: &str) -> Option<&'a Receptor> {
+        self.catalogue.receptors.get(name)
+    }
+
+    /// A number of a mechanism, drug, receptor or neuron type.
+    pub(crate) fn parameter(&self, owner: &str, name: &str) -> Option<Parameter> {
+        if let Some(mechanism) = self.mechanism(owner) {
+            return mechanism.parameters.iter().find(|spec| spec.name == name).map(of_mechanism);
+        }
+        let found = self.catalogue.parameter(owner, name).map(of_catalogue);
+        let expression = name == EXPRESSION && self.receptor(owner).is_some();
+        found.or_else(|| expression.then(normal_expression))
+    }
+
+    /// Names of the parameters of an owner; empty if it does not exist.
+    pub(crate) fn parameter_names(&self, owner: &str) -> Vec<String> {
+        if let Some(mechanism) = self.mechanism(owner) {
+            return mechanism.parameters.iter().map(|spec| spec.name.to_string()).collect();
+        }
+        let mut names: Vec<String> = self.catalogue.numbers(owner).into_iter().map(|(name, _)| name).collect();
+        if self.receptor(owner).is_some() && !names.iter().any(|name| name == EXPRESSION) {
+            names.push(EXPRESSION.into());
+        }
+        names
+    }
+
+    /// All that may own a parameter.
+    pub(crate) fn owners(&self) -> Vec<&'a str> {
+        let ids = self.mechanisms.iter().map(|mechanism| mechanism.id);
+        ids.chain(self.catalogue.names().map(|(name, _)| name)).collect()
+    }
+}
+
+/// Every receptor can be expressed more or less than normal.
+const EXPRESSION: &str = "expression";
+
+fn normal_expression() -> Parameter {
+    Parameter { default: 1.0, range: Some((0.0, 10.0)), unit: plain(), source: "definition".into() }
+}
+
+fn of_mechanism(spec: &ParameterSpec) -> Parameter {
+    let unit = Unit::parse(spec.unit).unwrap_or_else(|_| plain());
+    Parameter {
+        default: unit.to_inside(spec.default),
+        range: Some((unit.to_inside(spec.range.0), unit.to_inside(spec.range.1))),
+        unit,
+        source: spec.source.to_string(),
+    }
+}
+
+fn of_catalogue(number: &Number) -> Parameter {
+    // The text is a number and its unit; the unit is what follows the number.
+    let unit = number.text.trim().trim_start_matches(|c: char| c.is_ascii_digit() || "+-.eE".contains(c));
+    Parameter {
+        default: number.value,
+        range: number.range,
+        unit: Unit::parse(unit.trim()).unwrap_or_else(|_| plain()),
+        source: number.source.clone(),
+    }
+}
+
+fn plain() -> Unit {
+    Unit::parse("").unwrap_or_else(|_| unreachable!("the empty unit is the unit of plain numbers"))
+}
+
+/// Per-second numbers are written as rates or as frequencies.
+pub(crate) fn same_dimension(a: Dimension, b: Dimension) -> bool {
+    let per_second = |dimension| matches!(dimension, Dimension::Rate | Dimension::Frequency);
+    a == b || (per_second(a) && per_second(b))
+}

@@ -1,0 +1,576 @@
+//! Measures: a row per arm, read in its run, in a fork, or off a dose-response curve.
+
+use papaver_catalogue::quantity::format_time;
+
+use crate::file::{MeasureTable, RelativeTable};
+use crate::known::Known;
+use crate::leaf::{Text, Time, Typed};
+use crate::mistakes::{Sink, Spot};
+use crate::model::{
+    Compare, CurvePlace, CurveResult, DoseResponse, Experiment, Measure, MeasureKind, MeasureRow, Ms, Place, Probe,
+    ProbeKind, Reduce,
+};
+use crate::names::snake_case;
+use crate::nearest::suggestion;
+use crate::probe::{ProbeScene, arm_indexes};
+use crate::reading::{Elsewhere, ReadingKeys};
+use crate::response::response_unit;
+use crate::scene::ArmScene;
+use crate::times::Clock;
+use crate::units::{ResultUnit, is_time};
+use crate::words;
+
+/// Everything that measures may refer to.
+pub(crate) struct Stage<'s> {
+    /// What exists.
+    pub known: &'s Known<'s>,
+    /// All arms.
+    pub arms: &'s [ArmScene<'s>],
+    /// All probes.
+    pub probes: &'s [ProbeScene<'s>],
+    /// The probes as they are handed on.
+    pub finished: &'s [Probe],
+    /// Names of probes that could not be read.
+    pub broken_probes: &'s [String],
+    /// Of an experiment file.
+    pub experiment: Option<&'s Experiment>,
+    /// Keys of own references.
+    pub references: Vec<&'s str>,
+}
+
+/// A measure whose rows are known, and the unit that its bands are read in.
+pub(crate) struct Measured {
+    /// The measure.
+    pub measure: Measure,
+    /// Its result is a time.
+    pub is_time: bool,
+}
+
+/// Where something is read, with the clock there.
+struct Spotted<'s> {
+    place: Place,
+    scene: &'s ArmScene<'s>,
+    fork: Option<Clock<'s>>,
+}
+
+impl Spotted<'_> {
+    fn clock(&self) -> &Clock<'_> {
+        self.fork.as_ref().unwrap_or(&self.scene.clock)
+    }
+}
+
+/// What one row turned out to be.
+struct Row {
+    kind: MeasureKind,
+    /// Unit of the result, and how many numbers of it make one of the kind's own.
+    unit: ResultUnit,
+    own_per_unit: f64,
+    is_time: bool,
+}
+
+impl<'s> Stage<'s> {
+    /// A measure that is no formula.
+    pub fn measure(&self, name: &str, spot: Spot, table: &MeasureTable, sink: &mut Sink) -> Option<Measured> {
+        snake_case(name, "measure", spot, sink);
+        let Some(variable) = &table.variable else {
+            let broken = &table.meta.broken;
+            if !broken.iter().any(|key| key == "variable" || key == "formula") {
+                sink.help(spot, "the measure has no `variable` and no `formula`", "say what is read");
+            }
+            return None;
+        };
+        let probe = match &table.probe {
+            Some(text) => Some(self.probe(text, sink)?),
+            None => None,
+        };
+        if let (None, Some(at)) = (probe, &table.probe_at) {
+            sink.help(at.spot, "`probe_at` without `probe`", "say which: `probe = \"NAME\"`");
+        }
+        let arms = self.arms_of(table, probe, sink);
+        let mut rows = Vec::new();
+        for arm in &arms {
+            let row = self.row(table, variable, probe, *arm, arms.len() > 1, sink);
+            rows.extend(row.map(|row| (*arm, row)));
+        }
+        self.together(name, table, rows, sink)
+    }
+
+    fn probe(&self, text: &Text, sink: &mut Sink) -> Option<&'s ProbeScene<'s>> {
+        let probe = self.probes.iter().find(|probe| probe.name == text.text);
+        if probe.is_none() && !self.broken_probes.contains(&text.text) {
+            let help = suggestion(&text.text, self.probes.iter().map(|probe| probe.name));
+            sink.add_with(text.spot, format!("no probe `{}`", text.text), help);
+        }
+        probe
+    }
+
+    fn arms_of(&self, table: &MeasureTable, probe: Option<&ProbeScene>, sink: &mut Sink) -> Vec<usize> {
+        let Some(many) = &table.arm else {
+            let all: Vec<usize> = (0..self.arms.len()).collect();
+            return probe.map_or(all, |probe| probe.arms.iter().map(|probed| probed.arm).collect());
+        };
+        let named = arm_indexes(many, self.arms, sink);
+        let Some(probe) = probe else { return named };
+        let (taken, not): (Vec<usize>, Vec<usize>) = named.into_iter().partition(|arm| probe.in_arm(*arm).is_some());
+        if let (Some(arm), true) = (not.first(), probe.whole) {
+            sink.add(many.spot, format!("probe `{}` is not taken in `{}`", probe.name, self.arms[*arm].arm.name));
+        }
+        taken
+    }
+
+    fn row(
+        &self,
+        table: &MeasureTable,
+        variable: &Text,
+        probe: Option<&'s ProbeScene<'s>>,
+        arm: usize,
+        one_of_many: bool,
+        sink: &mut Sink,
+    ) -> Option<Row> {
+        let result = words::curve_result(&variable.text);
+        match (probe, result) {
+            (Some(probe), Some(result)) if probe.curve => {
+                self.curve_row(table, variable, probe, result, arm, one_of_many, sink)
+            }
+            (Some(probe), None) if probe.curve => {
+                let words = words::curve_words().join(", ");
+                let message = format!("`{}` is a dose_response probe: it gives {words}", probe.name);
+                sink.add(variable.spot, message);
+                None
+            }
+            (_, Some(_)) => {
+                let message = format!("`{}` is a number of a dose-response curve", variable.text);
+                sink.help(variable.spot, message, "say whose: `probe = \"NAME\"`, of kind dose_response");
+                None
+            }
+            (_, None) => self.reading_row(table, probe, arm, one_of_many, sink),
+        }
+    }
+
+    fn reading_row(
+        &self,
+        table: &MeasureTable,
+        probe: Option<&'s ProbeScene<'s>>,
+        arm: usize,
+        one_of_many: bool,
+        sink: &mut Sink,
+    ) -> Option<Row> {
+        let here = self.spotted(arm, probe, table.probe_at.as_ref(), None, table.probe.as_ref(), sink)?;
+        let there = match &table.relative_to {
+            Some(relative) => Some(self.elsewhere(table, relative, probe, arm, &here, sink)?),
+            None => None,
+        };
+        let keys = reading_keys(table);
+        let elsewhere = there
+            .as_ref()
+            .map(|there| Elsewhere { place: there.place.clone(), scene: there.scene, clock: there.clock() });
+        let read = keys.read(here.scene, here.clock(), elsewhere, self.known, sink)?;
+        if let (Some(other), Some(relative)) = (&read.reading.relative_to, &table.relative_to)
+            && other.0 == here.place
+        {
+            let mut alone = read.reading.clone();
+            (alone.relative_to, alone.level) = (None, None);
+            let mut reference = other.1.clone();
+            (reference.compare, reference.relative_to) = (alone.compare, None);
+            if format!("{alone:?}") == format!("{reference:?}") {
+                return itself(relative, table, one_of_many, sink);
+            }
+        }
+        let kind =
+            MeasureKind::Reading { place: here.place.clone(), since_ms: read.since_ms, reading: read.reading.clone() };
+        Some(Row { kind, unit: read.unit, own_per_unit: 1.0, is_time: is_time(read.reading.reduce) })
+    }
+
+    /// A place in the run of an arm, or in one of its forks. `time` is when the fork was taken, if that is known.
+    fn spotted(
+        &self,
+        arm: usize,
+        probe: Option<&'s ProbeScene<'s>>,
+        probe_at: Option<&Typed<Time>>,
+        time: Option<Ms>,
+        named: Option<&Text>,
+        sink: &mut Sink,
+    ) -> Option<Spotted<'s>> {
+        let scene = &self.arms[arm];
+        let name = scene.arm.name.clone();
+        let Some(probe) = probe else {
+            return Some(Spotted { place: Place::Run { arm: name }, scene, fork: None });
+        };
+        let spot = named.map_or(probe.spot, |text| text.spot);
+        let at_ms = self.taken_at(arm, probe, probe_at, time, spot, sink)?;
+        let end_ms = probe.in_arm(arm)?.duration_ms?;
+        let place = Place::Fork { arm: name, probe: probe.name.to_string(), at_ms };
+        Some(Spotted { place, scene, fork: Some(probe.clock(scene, at_ms, Some(end_ms))) })
+    }
+
+    /// Which of the times of a probe: the one named, the one given, or the only one.
+    fn taken_at(
+        &self,
+        arm: usize,
+        probe: &ProbeScene,
+        probe_at: Option<&Typed<Time>>,
+        time: Option<Ms>,
+        spot: Spot,
+        sink: &mut Sink,
+    ) -> Option<Ms> {
+        let scene = &self.arms[arm];
+        let Some(probed) = probe.in_arm(arm) else {
+            if probe.whole {
+                sink.add(spot, format!("probe `{}` is not taken in `{}`", probe.name, scene.arm.name));
+            }
+            return None;
+        };
+        let wanted = match probe_at {
+            Some(text) => Some((scene.clock.time(text, sink)?, text.spot)),
+            None => time.map(|time| (time, spot)),
+        };
+        match (wanted, probed.at_ms.as_slice()) {
+            (Some((wanted, _)), all) if all.contains(&wanted) => Some(wanted),
+            (Some((wanted, spot)), _) => {
+                let message = format!("probe `{}` is taken at {}", probe.name, probe.times(arm));
+                sink.add(spot, format!("{message}, not at {}", format_time(wanted)));
+                None
+            }
+            (None, [only]) => Some(*only),
+            (None, _) => {
+                let message = format!("probe `{}` is taken at {}", probe.name, probe.times(arm));
+                sink.help(spot, message, "say which fork is read with `probe_at`");
+                None
+            }
+        }
+    }
+
+    fn elsewhere(
+        &self,
+        table: &MeasureTable,
+        relative: &RelativeTable,
+        probe: Option<&'s ProbeScene<'s>>,
+        arm: usize,
+        here: &Spotted<'s>,
+        sink: &mut Sink,
+    ) -> Option<Spotted<'s>> {
+        if let Some(vehicle) = &relative.vehicle {
+            sink.add(vehicle.spot, "`vehicle` is the fork without a dose of a dose_response probe; here is none");
+            return None;
+        }
+        let arm = self.reference_arm(relative, arm, sink)?;
+        let baseline = relative.window.as_ref().is_some_and(|window| window.text.trim() == "baseline");
+        if baseline && relative.probe.is_none() {
+            return self.spotted(arm, None, None, None, None, sink);
+        }
+        let other = match &relative.probe {
+            Some(text) => Some(self.probe(text, sink)?),
+            None => probe,
+        };
+        if let (None, Some(at)) = (other, &relative.probe_at) {
+            sink.help(at.spot, "`probe_at` without `probe`", "say which: `probe = \"NAME\"`");
+            return None;
+        }
+        if let (Some(other), Some(text)) = (other, &relative.probe)
+            && other.curve
+        {
+            sink.add(text.spot, format!("`{}` is a dose_response probe and cannot be compared with", other.name));
+            return None;
+        }
+        // The fork of the same time, unless the reference names another.
+        let time = match (&here.place, relative.probe.is_some()) {
+            (Place::Fork { at_ms, .. }, false) => Some(*at_ms),
+            _ => None,
+        };
+        let named = relative.probe.as_ref().or(relative.arm.as_ref()).or(table.probe.as_ref());
+        self.spotted(arm, other, relative.probe_at.as_ref(), time, named, sink)
+    }
+
+    fn reference_arm(&self, relative: &RelativeTable, own: usize, sink: &mut Sink) -> Option<usize> {
+        let Some(text) = &relative.arm else { return Some(own) };
+        let found = self.arms.iter().position(|arm| arm.arm.name == text.text);
+        if found.is_none() {
+            let help = suggestion(&text.text, self.arms.iter().map(|arm| arm.arm.name.as_str()));
+            sink.add_with(text.spot, format!("no arm `{}`", text.text), help);
+        }
+        found
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "as its sister `row`, and the result that was recognised")]
+    fn curve_row(
+        &self,
+        table: &MeasureTable,
+        variable: &Text,
+        probe: &'s ProbeScene<'s>,
+        result: CurveResult,
+        arm: usize,
+        one_of_many: bool,
+        sink: &mut Sink,
+    ) -> Option<Row> {
+        no_reading_keys(table, probe, sink);
+        let spot = table.probe.as_ref().map_or(probe.spot, |text| text.spot);
+        let at_ms = self.taken_at(arm, probe, table.probe_at.as_ref(), None, spot, sink)?;
+        let place = |arm: usize, probe: &ProbeScene, at_ms| CurvePlace {
+            arm: self.arms[arm].arm.name.clone(),
+            probe: probe.name.to_string(),
+            at_ms,
+        };
+        let curve = place(arm, probe, at_ms);
+        let compare = words::compare(table.r#as.as_ref(), sink)?;
+        let relative_to = match &table.relative_to {
+            None => None,
+            Some(relative) => {
+                curve_keys_alone(relative, sink)?;
+                let arm = self.reference_arm(relative, arm, sink)?;
+                let other = match &relative.probe {
+                    Some(text) => self.probe(text, sink).filter(|probe| probe.curve)?,
+                    None => probe,
+                };
+                let time = relative.probe.is_none().then_some(at_ms);
+                let spot = relative.arm.as_ref().map_or(relative.meta.spot, |text| text.spot);
+                let at_ms = self.taken_at(arm, other, relative.probe_at.as_ref(), time, spot, sink)?;
+                let there = place(arm, other, at_ms);
+                if there == curve {
+                    return itself(relative, table, one_of_many, sink);
+                }
+                Some(there)
+            }
+        };
+        let response = self.dose_response(probe, arm)?;
+        if result == CurveResult::Ed50 && response.level.is_infinite() {
+            let unit = response_unit(response, &self.arms[arm]).text;
+            let help = format!("give `[probe.{}]` a `level` in {unit}, or measure `ec50`", probe.name);
+            sink.help(variable.spot, "`ed50` is the dose that reaches a level, and the probe has none", help);
+            return None;
+        }
+        let compared = relative_to.is_some().then_some(compare);
+        let (unit, own_per_unit) = curve_unit(result, response, &self.arms[arm], compared);
+        let kind = MeasureKind::Curve { curve, result, relative_to, compare };
+        Some(Row { kind, unit, own_per_unit, is_time: false })
+    }
+
+    fn dose_response(&self, probe: &ProbeScene, arm: usize) -> Option<&'s DoseResponse> {
+        let name = &self.arms[arm].arm.name;
+        let found = self.finished.iter().find(|one| one.name == probe.name && one.arms.contains(name))?;
+        match &found.kind {
+            ProbeKind::DoseResponse(response) => Some(response),
+            ProbeKind::Challenge { .. } => None,
+        }
+    }
+
+    /// Rows, unit, bands and source of a measure.
+    fn together(
+        &self,
+        name: &str,
+        table: &MeasureTable,
+        rows: Vec<(usize, Row)>,
+        sink: &mut Sink,
+    ) -> Option<Measured> {
+        let (_, first) = rows.first()?;
+        let (own, is_time) = (first.unit.clone(), first.is_time);
+        let printed = own.printed(table.unit.as_ref(), sink);
+        let unit = (printed.text.clone(), first.own_per_unit * own.per(&printed));
+        let arms: Vec<&str> = rows.iter().map(|(arm, _)| self.arms[*arm].arm.name.as_str()).collect();
+        let bands = bands(table, &arms, &printed, is_time, sink);
+        let rows = rows
+            .iter()
+            .zip(bands)
+            .map(|((arm, row), band)| MeasureRow {
+                arm: self.arms[*arm].arm.name.clone(),
+                what: row.kind.clone(),
+                band,
+            })
+            .collect();
+        let measure = self.finish(name, table, rows, unit, sink);
+        Some(Measured { measure, is_time })
+    }
+
+    /// A measure with its source, grade and use.
+    pub fn finish(
+        &self,
+        name: &str,
+        table: &MeasureTable,
+        rows: Vec<MeasureRow>,
+        unit: (String, f64),
+        sink: &mut Sink,
+    ) -> Measure {
+        let source = table.source.as_ref().filter(|text| self.reference(text, sink)).map(|text| text.text.clone());
+        let source = source.or(self.experiment.map(|experiment| experiment.source.clone()));
+        let band = table.band.as_ref().map(|band| band.spot);
+        let band = band.or(table.bands.as_ref().and_then(|bands| bands.entries.values().next().map(|(spot, _)| *spot)));
+        if let (Some(spot), None, None) = (band, &table.source, &source) {
+            let help = "say who published it: `source = \"author-year\"`; define new ones in `[reference.KEY]`";
+            sink.help(spot, "a measure with a band needs a `source`", help);
+        }
+        let grade = table.grade.as_ref().and_then(|text| words::grade(text, sink));
+        let usage = table.r#use.as_ref().and_then(|text| words::usage(text, sink));
+        Measure {
+            name: name.to_string(),
+            rows,
+            unit,
+            source,
+            grade: grade.or(self.experiment.map(|experiment| experiment.grade)),
+            usage: usage.or(self.experiment.map(|experiment| experiment.usage.clone())),
+        }
+    }
+
+    /// Whether a reference key is known; else a mistake.
+    pub fn reference(&self, text: &Text, sink: &mut Sink) -> bool {
+        let catalogue = &self.known.catalogue.references;
+        if catalogue.contains_key(&text.text) || self.references.contains(&text.text.as_str()) {
+            return true;
+        }
+        let names = catalogue.keys().map(String::as_str).chain(self.references.iter().copied());
+        let near = crate::nearest::nearest(&text.text, names).map(|near| format!("did you mean `{near}`?"));
+        let help = near.unwrap_or_else(|| format!("define it: `[reference.{}]` with `citation`", text.text));
+        sink.help(text.spot, format!("no reference `{}`", text.text), help);
+        false
+    }
+
+    /// Peak, its time, and final value of each recorded variable, for a scenario without measures.
+    pub fn generated(&self, recorded: &[crate::model::VariablePath]) -> Vec<Measure> {
+        let mut measures = Vec::new();
+        for path in recorded {
+            for (word, reduce) in [("max", Reduce::Max), ("time_of_max", Reduce::TimeOfMax), ("final", Reduce::Final)] {
+                measures.extend(self.generated_one(path, word, reduce));
+            }
+        }
+        measures
+    }
+
+    fn generated_one(&self, path: &crate::model::VariablePath, word: &str, reduce: Reduce) -> Option<Measure> {
+        let find = |scene: &'s ArmScene| scene.universe.variables.iter().find(|variable| variable.path == *path);
+        let variable = self.arms.iter().find_map(find)?;
+        let unit = ResultUnit::new(&variable.unit).reduced(reduce);
+        let rows = self
+            .arms
+            .iter()
+            .filter(|scene| find(scene).is_some())
+            .map(|scene| {
+                let reading = crate::model::Reading {
+                    variable: path.clone(),
+                    stat: crate::model::Statistic::Mean,
+                    window: crate::model::Window::Whole,
+                    bin_ms: None,
+                    reduce,
+                    level: None,
+                    relative_to: None,
+                    compare: Compare::Ratio,
+                };
+                let place = Place::Run { arm: scene.arm.name.clone() };
+                let what = MeasureKind::Reading { place, reading, since_ms: 0 };
+                MeasureRow { arm: scene.arm.name.clone(), what, band: None }
+            })
+            .collect();
+        let name = format!("{}.{word}", variable.text);
+        Some(Measure { name, rows, unit: (unit.text, 1.0), source: None, grade: None, usage: None })
+    }
+}
+
+/// The published ranges of a measure, one for each of its arms.
+pub(crate) fn bands(
+    table: &MeasureTable,
+    arms: &[&str],
+    unit: &ResultUnit,
+    is_time: bool,
+    sink: &mut Sink,
+) -> Vec<Option<crate::model::Band>> {
+    let mut found = vec![None; arms.len()];
+    if let (Some(band), Some(bands)) = (&table.band, &table.bands) {
+        let spot = bands.entries.values().next().map_or(band.spot, |(spot, _)| *spot);
+        sink.help(spot, "`band` and `bands` both say what was published", "leave one of them out");
+        return found;
+    }
+    if let Some(text) = &table.band {
+        let band = unit.band(text, is_time, sink);
+        if arms.len() > 1 {
+            let help = format!("name one with `arm`, or give one each: `bands = {{ {} = \"...\" }}`", arms[0]);
+            sink.help(text.spot, format!("one `band` for {} arms", arms.len()), help);
+        } else if let Some(first) = found.first_mut() {
+            *first = band;
+        }
+    }
+    for (arm, (spot, text)) in table.bands.iter().flat_map(|bands| &bands.entries) {
+        match arms.iter().position(|name| name == arm) {
+            Some(index) => found[index] = unit.band(text, is_time, sink),
+            None => {
+                let help = suggestion(arm, arms.iter().copied());
+                sink.add_with(*spot, format!("the measure has no row for an arm `{arm}`"), help);
+            }
+        }
+    }
+    found
+}
+
+/// A row of the reference arm itself is left out where the arms were not named; else it is a mistake.
+fn itself(relative: &RelativeTable, table: &MeasureTable, one_of_many: bool, sink: &mut Sink) -> Option<Row> {
+    if !(table.arm.is_none() && relative.arm.is_some() && one_of_many) {
+        let spot = relative.arm.as_ref().map_or(relative.meta.spot, |text| text.spot);
+        sink.help(spot, "the measure is compared with itself", "name another arm");
+    }
+    None
+}
+
+fn reading_keys(table: &MeasureTable) -> ReadingKeys<'_> {
+    ReadingKeys {
+        variable: table.variable.as_ref(),
+        stat: table.stat.as_ref(),
+        at: table.at.as_ref(),
+        window: table.window.as_ref(),
+        since: table.since.as_ref(),
+        bin: table.bin.as_ref(),
+        reduce: table.reduce.as_ref(),
+        level: table.level.as_ref(),
+        relative_to: table.relative_to.as_ref(),
+        compare: table.r#as.as_ref(),
+    }
+}
+
+/// How a curve is read is said by its probe.
+fn no_reading_keys(table: &MeasureTable, probe: &ProbeScene, sink: &mut Sink) {
+    let text = |text: &Option<Text>| text.as_ref().map(|text| text.spot);
+    let time = |time: &Option<Typed<Time>>| time.as_ref().map(|time| time.spot);
+    let keys = [
+        ("at", time(&table.at)),
+        ("window", text(&table.window)),
+        ("since", time(&table.since)),
+        ("stat", text(&table.stat)),
+        ("bin", time(&table.bin)),
+        ("reduce", text(&table.reduce)),
+        ("level", table.level.as_ref().map(|level| level.spot)),
+    ];
+    for (key, spot) in keys.into_iter().filter_map(|(key, spot)| spot.map(|spot| (key, spot))) {
+        let help = format!("how the response is read stands in `[probe.{}]`", probe.name);
+        sink.help(spot, format!("`{key}` says nothing about a number of a curve"), help);
+    }
+}
+
+/// A curve compares with the same number of another curve.
+fn curve_keys_alone(relative: &RelativeTable, sink: &mut Sink) -> Option<()> {
+    let keys = [
+        ("at", relative.at.as_ref().map(|at| at.spot)),
+        ("window", relative.window.as_ref().map(|text| text.spot)),
+        ("variable", relative.variable.as_ref().map(|text| text.spot)),
+        ("reduce", relative.reduce.as_ref().map(|text| text.spot)),
+        ("vehicle", relative.vehicle.as_ref().map(|flag| flag.spot)),
+    ];
+    for (key, spot) in keys.into_iter().filter_map(|(key, spot)| spot.map(|spot| (key, spot))) {
+        let help = "use `arm`, `probe` or `probe_at`";
+        sink.help(spot, format!("a curve is not compared by `{key}`"), help);
+        return None;
+    }
+    Some(())
+}
+
+/// The unit of a number of a curve, and how many of the study's own (nmol, nM, the response's) it has.
+fn curve_unit(
+    result: CurveResult,
+    response: &DoseResponse,
+    scene: &ArmScene,
+    compare: Option<Compare>,
+) -> (ResultUnit, f64) {
+    let (unit, per) = match result {
+        CurveResult::Ec50 | CurveResult::Ed50 => (ResultUnit::new(&response.dose_unit.0), response.dose_unit.1),
+        CurveResult::Emax => (response_unit(response, scene), 1.0),
+        CurveResult::Slope => (ResultUnit::new("1"), 1.0),
+    };
+    match compare {
+        None | Some(Compare::Difference) => (unit, per),
+        compare => (unit.compared(compare), 1.0),
+    }
+}

@@ -1,0 +1,539 @@
+//! The checked scenario: what a file says after merging, in inside units, with every name known to exist.
+//!
+//! Times are whole milliseconds on the protocol's clock (0 = start of the protocol, the baseline is negative).
+//! Amounts are nmol, concentrations nM, rates nmol/s. Nothing here can be wrong in a way that a user could mend.
+
+use indexmap::IndexMap;
+use papaver_catalogue::types::{Drug, Preparation, Route, Species};
+
+/// Milliseconds on the protocol's clock.
+pub type Ms = i64;
+
+/// A scenario without mistakes.
+#[derive(Clone, Debug)]
+pub struct Scenario {
+    /// Heads report and table.
+    pub title: String,
+    /// Of all random streams.
+    pub seed: u64,
+    /// Independent populations per arm.
+    pub replicates: u32,
+    /// Simulated before time 0.
+    pub baseline_ms: Ms,
+    /// Steps.
+    pub solver: Solver,
+    /// What is written to `timeseries.csv`.
+    pub record: Record,
+    /// In the order of the file; at least one.
+    pub arms: Vec<Arm>,
+    /// In the order of the file.
+    pub probes: Vec<Probe>,
+    /// In the order of the file.
+    pub measures: Vec<Measure>,
+    /// Of an experiment file.
+    pub experiment: Option<Experiment>,
+    /// Own references: key, citation.
+    pub references: IndexMap<String, String>,
+    /// Things a user should know that are no mistakes.
+    pub notes: Vec<String>,
+    /// Each arm after merging and `--set`, as written words: the canonical form that is hashed and kept in run.json.
+    pub resolved: serde_json::Value,
+}
+
+/// Step grid.
+#[derive(Clone, Copy, Debug)]
+pub struct Solver {
+    /// Largest difference between predictor and corrector that the pilot accepts.
+    pub tolerance: f64,
+    /// Longest step; 60 s by default, at most 120 s.
+    pub max_step_ms: Ms,
+    /// All steps this long, for debugging; no pilot.
+    pub fixed_step_ms: Option<Ms>,
+}
+
+/// What is recorded.
+#[derive(Clone, Debug)]
+pub struct Record {
+    /// A whole multiple of `max_step`.
+    pub every_ms: Ms,
+    /// Concrete variable paths (patterns expanded), headline variables by default, in order of population and name.
+    pub variables: Vec<VariablePath>,
+}
+
+/// A variable path, taken apart.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum VariablePath {
+    /// `POP.signal`, per neuron or per population; POP may be "all".
+    Signal {
+        /// Population name or "all".
+        population: String,
+        /// Signal name.
+        signal: String,
+    },
+    /// `POP.R.what`.
+    Receptor {
+        /// Population name or "all".
+        population: String,
+        /// Receptor name.
+        receptor: String,
+        /// What of it.
+        what: ReceptorObservable,
+    },
+    /// `body.X.what`.
+    Body {
+        /// Drug or metabolite.
+        drug: String,
+        /// Where.
+        what: BodyObservable,
+    },
+    /// `outcome.signal`.
+    Outcome {
+        /// World signal.
+        signal: String,
+    },
+}
+
+/// Receptors of a type, as a share of the naive total.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ReceptorObservable {
+    /// In the membrane.
+    Surface,
+    /// Not in the membrane.
+    Internal,
+    /// All.
+    Total,
+    /// In a signalling state.
+    Coupled,
+    /// At the surface without a ligand (expected).
+    Free,
+    /// At the surface with any drug or peptide bound (expected); with the name: by that one.
+    Occupied(Option<String>),
+    /// In one state of the scheme.
+    State(String),
+}
+
+/// Amounts and concentrations of a drug.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum BodyObservable {
+    /// Total, nM.
+    Plasma,
+    /// Total plasma equivalents, nM; in a slice the free concentration in the bath.
+    EffectSite,
+    /// Not yet absorbed, nmol.
+    Depot,
+}
+
+/// One arm, fully merged.
+#[derive(Clone, Debug)]
+pub struct Arm {
+    /// Name in files.
+    pub name: String,
+    /// For people.
+    pub title: String,
+    /// Pharmacokinetics and potency.
+    pub species: Species,
+    /// Where the cells are.
+    pub preparation: Preparation,
+    /// For per-kg doses and volumes.
+    pub weight_kg: f64,
+    /// Names; empty for wild type.
+    pub genotypes: Vec<String>,
+    /// End of the run.
+    pub duration_ms: Ms,
+    /// In the order of the file.
+    pub populations: Vec<Population>,
+    /// In the order of the file.
+    pub doses: Vec<Dose>,
+    /// Mechanism id -> on. Every mechanism of the list is here.
+    pub mechanisms: IndexMap<String, bool>,
+    /// Parameter values by (owner, name), in inside units; factors already applied. Only what differs from the
+    /// catalogue and the mechanisms' defaults after neuron type: genotype, then file, then arm.
+    pub parameters: Vec<ParameterValue>,
+    /// Own drugs of the scenario (`[drug.X]`), by name.
+    pub drugs: IndexMap<String, Drug>,
+}
+
+/// A value set for one parameter.
+#[derive(Clone, Debug)]
+pub struct ParameterValue {
+    /// Mechanism, drug, receptor or neuron type.
+    pub owner: String,
+    /// Parameter name.
+    pub name: String,
+    /// For this population alone, or for all.
+    pub population: Option<String>,
+    /// In the inside unit of the parameter's dimension (seconds, per second, nM, dimensionless).
+    pub value: f64,
+}
+
+/// Cells.
+#[derive(Clone, Debug)]
+pub struct Population {
+    /// Name in files.
+    pub name: String,
+    /// Neuron type.
+    pub neuron: String,
+    /// How many.
+    pub neurons: u32,
+    /// Receptor name and how many are simulated per neuron at normal expression.
+    pub receptors: IndexMap<String, u32>,
+    /// Scheme by receptor name.
+    pub schemes: IndexMap<String, String>,
+    /// Entities or expected counts.
+    pub granularity: Granularity,
+    /// Factor on all neuron-to-neuron spreads.
+    pub variability: f64,
+}
+
+/// How receptors are held.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Granularity {
+    /// One entity per receptor.
+    Molecule,
+    /// Expected counts, no noise.
+    MeanField,
+}
+
+/// A named dose with all its administrations.
+#[derive(Clone, Debug)]
+pub struct Dose {
+    /// Name in the file.
+    pub name: String,
+    /// Drug.
+    pub drug: String,
+    /// Route.
+    pub route: Route,
+    /// Populations reached (bath, local); empty for all.
+    pub into: Vec<String>,
+    /// In order of time.
+    pub administrations: Vec<Administration>,
+}
+
+/// One administration.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Administration {
+    /// An amount at once.
+    Bolus {
+        /// When.
+        at_ms: Ms,
+        /// nmol.
+        amount_nmol: f64,
+    },
+    /// A constant rate.
+    Infusion {
+        /// From.
+        start_ms: Ms,
+        /// Until (exclusive).
+        end_ms: Ms,
+        /// nmol/s.
+        rate_nmol_per_s: f64,
+    },
+    /// A concentration held (bath, local).
+    Held {
+        /// From.
+        start_ms: Ms,
+        /// Until (exclusive).
+        end_ms: Ms,
+        /// nM.
+        concentration_nm: f64,
+    },
+}
+
+/// A fork of the world.
+#[derive(Clone, Debug)]
+pub struct Probe {
+    /// Name.
+    pub name: String,
+    /// What is done.
+    pub kind: ProbeKind,
+    /// When the world is copied.
+    pub at_ms: Vec<Ms>,
+    /// Arms (names) that are probed.
+    pub arms: Vec<String>,
+    /// The fork lives on so long without dosing before its time 0.
+    pub wash_ms: Ms,
+    /// All free drug is gone at its time 0.
+    pub clear: bool,
+    /// Doses of the fork from its time 0 on, on its own clock; replace the arm's (which stop at the fork).
+    pub doses: Vec<Dose>,
+    /// Length of the fork after its time 0.
+    pub duration_ms: Ms,
+}
+
+/// Kinds of probe that exist.
+#[derive(Clone, Debug)]
+pub enum ProbeKind {
+    /// Lives on under the patch; the arm's own doses go on unless `remove = ["dose"]`.
+    Challenge {
+        /// The arm's own doses go on.
+        keep_doses: bool,
+    },
+    /// One fork per dose, and one without ("vehicle").
+    DoseResponse(DoseResponse),
+}
+
+/// The doses and the response of a dose-response probe.
+#[derive(Clone, Debug)]
+pub struct DoseResponse {
+    /// Drug.
+    pub drug: String,
+    /// Route.
+    pub route: Route,
+    /// Amounts (nmol) or concentrations (nM), rising.
+    pub doses: Vec<f64>,
+    /// Unit that doses are printed in, and inside units per that unit.
+    pub dose_unit: (String, f64),
+    /// The response, measured in every fork; may be compared with the vehicle fork.
+    pub response: Reading,
+    /// Effect for `ed50`, in the response's unit.
+    pub level: f64,
+}
+
+/// A number read off a curve.
+#[derive(Clone, Debug)]
+pub struct Reading {
+    /// What is read.
+    pub variable: VariablePath,
+    /// Over neurons.
+    pub stat: Statistic,
+    /// Where on the clock of what is read.
+    pub window: Window,
+    /// Averages first, over bins this long.
+    pub bin_ms: Option<Ms>,
+    /// How a curve becomes a number.
+    pub reduce: Reduce,
+    /// For onset, end and lasting.
+    pub level: Option<Level>,
+    /// The same reading elsewhere, and how the two compare.
+    pub relative_to: Option<Box<(Place, Reading)>>,
+    /// How the two compare.
+    pub compare: Compare,
+}
+
+/// Where a reading is taken.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Place {
+    /// In the run of an arm.
+    Run {
+        /// Arm name.
+        arm: String,
+    },
+    /// In a challenge fork.
+    Fork {
+        /// Arm name.
+        arm: String,
+        /// Probe name.
+        probe: String,
+        /// When the fork was taken.
+        at_ms: Ms,
+    },
+    /// In the vehicle fork of the dose-response probe that is being read.
+    Vehicle,
+    /// In the same fork of the dose-response probe that is being read.
+    SameFork,
+}
+
+/// Part of a clock.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Window {
+    /// From the start (of the protocol, or of the fork) to the end.
+    Whole,
+    /// The time before 0.
+    Baseline,
+    /// One moment.
+    At(Ms),
+    /// Half-open, absolute.
+    Between(Ms, Ms),
+}
+
+/// Over neurons.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Statistic {
+    /// Mean.
+    Mean,
+    /// Standard deviation.
+    Sd,
+    /// 5th percentile.
+    P05,
+    /// Median.
+    P50,
+    /// 95th percentile.
+    P95,
+}
+
+/// How a curve becomes a number. Times count in hours from `since` of the measure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reduce {
+    /// Time-weighted mean.
+    Mean,
+    /// Median of the steps, weighted by time.
+    Median,
+    /// Smallest value.
+    Min,
+    /// Largest value.
+    Max,
+    /// Last value.
+    Final,
+    /// Integral over hours.
+    Area,
+    /// Least-squares slope per hour.
+    Slope,
+    /// When the largest value comes.
+    TimeOfMax,
+    /// When the smallest value comes.
+    TimeOfMin,
+    /// First time beyond `level`.
+    Onset,
+    /// Last time beyond `level`.
+    End,
+    /// Total time beyond `level`.
+    Lasting,
+    /// From the maximum half-way to the last value.
+    HalfFall,
+    /// From the first value half-way to the maximum.
+    HalfRise,
+    /// Half-life of a log-linear fit.
+    HalfLife,
+}
+
+/// A threshold.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Level {
+    /// In the unit of what is compared.
+    Value(f64),
+    /// A share (0 to 1) of the curve's maximum.
+    OfMax(f64),
+}
+
+/// How a value compares with its reference.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Compare {
+    /// a / b.
+    Ratio,
+    /// a - b.
+    Difference,
+    /// 100 a / b.
+    Percent,
+    /// 100 (a / b - 1).
+    PercentChange,
+    /// 100 (1 - a / b).
+    PercentFall,
+    /// log10(a / b).
+    Log10Ratio,
+}
+
+/// A measure: one row per arm that it names.
+#[derive(Clone, Debug)]
+pub struct Measure {
+    /// Name.
+    pub name: String,
+    /// What is measured, by arm, in the order of the file.
+    pub rows: Vec<MeasureRow>,
+    /// Unit for printing, and inside units per that unit.
+    pub unit: (String, f64),
+    /// Reference key, if any.
+    pub source: Option<String>,
+    /// Grade and use, if known.
+    pub grade: Option<char>,
+    /// "calibration", "validation", "contested".
+    pub usage: Option<String>,
+}
+
+/// One row of `measures.csv`.
+#[derive(Clone, Debug)]
+pub struct MeasureRow {
+    /// Arm name; empty for a formula over arms.
+    pub arm: String,
+    /// How the number is made.
+    pub what: MeasureKind,
+    /// What was published, in the printing unit.
+    pub band: Option<Band>,
+}
+
+/// Kinds of measure.
+#[derive(Clone, Debug)]
+pub enum MeasureKind {
+    /// A reading in a run or a fork; times count from `since_ms`.
+    Reading {
+        /// Where.
+        place: Place,
+        /// What.
+        reading: Reading,
+        /// Zero of times found.
+        since_ms: Ms,
+    },
+    /// A result of a dose-response probe, maybe compared with the same at another time or in another arm.
+    Curve {
+        /// Where.
+        curve: CurvePlace,
+        /// Which number.
+        result: CurveResult,
+        /// The same elsewhere.
+        relative_to: Option<CurvePlace>,
+        /// How the two compare.
+        compare: Compare,
+    },
+    /// A formula of other measures.
+    Formula(Formula),
+}
+
+/// Which dose-response curve.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CurvePlace {
+    /// Arm name.
+    pub arm: String,
+    /// Probe name.
+    pub probe: String,
+    /// When it was taken.
+    pub at_ms: Ms,
+}
+
+/// Which number of a dose-response curve.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CurveResult {
+    /// Midpoint of the fitted Hill curve.
+    Ec50,
+    /// Dose that reaches `level`.
+    Ed50,
+    /// Largest effect of the fit.
+    Emax,
+    /// Hill slope.
+    Slope,
+}
+
+/// A published range, in the printing unit.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Band {
+    /// From, to; infinite where open.
+    Range(f64, f64),
+    /// A time that is not reached.
+    Never,
+}
+
+/// An arithmetic expression over measures.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Formula {
+    /// A number.
+    Number(f64),
+    /// A measure's value, in one arm (index into `Scenario::measures`, index into its rows).
+    Value(usize, usize),
+    /// "-".
+    Negate(Box<Formula>),
+    /// "+", "-", "*", "/", "^".
+    Binary(char, Box<Formula>, Box<Formula>),
+    /// min, max, abs, log10, exp.
+    Call(String, Vec<Formula>),
+}
+
+/// Of an experiment file.
+#[derive(Clone, Debug)]
+pub struct Experiment {
+    /// Reference key.
+    pub source: String,
+    /// A sentence.
+    pub protocol: String,
+    /// A, B, C or D.
+    pub grade: char,
+    /// "calibration", "validation", "contested".
+    pub usage: String,
+}

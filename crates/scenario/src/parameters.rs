@@ -1,0 +1,337 @@
+//! Switches and values: which mechanisms are on, and what is set to something else than its default.
+
+use std::collections::BTreeMap;
+
+use indexmap::IndexMap;
+use papaver_catalogue::quantity::{Dimension, parse, parse_factor};
+
+use crate::file::ArmTable;
+use crate::known::{Known, Parameter, same_dimension};
+use crate::leaf::{Flag, Named, Setting, SettingValue, Settings};
+use crate::merge::is_factor;
+use crate::mistakes::{Sink, Spot};
+use crate::model::{ParameterValue, Population};
+use crate::nearest::{nearest, suggestion};
+
+/// Every mechanism, on unless a switch says otherwise.
+pub(crate) fn mechanisms(table: Option<&Named<Flag>>, known: &Known, sink: &mut Sink) -> IndexMap<String, bool> {
+    let mut on: IndexMap<String, bool> =
+        known.mechanisms.iter().map(|mechanism| (mechanism.id.to_string(), true)).collect();
+    for (id, (spot, flag)) in table.into_iter().flat_map(|table| &table.entries) {
+        match on.get_mut(id) {
+            Some(switch) => *switch = flag.on,
+            None => {
+                let help = suggestion(id, known.mechanisms.iter().map(|mechanism| mechanism.id));
+                sink.add_with(*spot, format!("no mechanism `{id}`"), help);
+            }
+        }
+    }
+    on
+}
+
+/// What one line of a scenario does to a parameter.
+#[derive(Clone, Copy, Debug)]
+struct Act {
+    /// Who wrote it; -1 is the genotype.
+    layer: i64,
+    /// For one population alone.
+    local: bool,
+    /// Sets the value, or multiplies it.
+    sets: bool,
+    /// Value in the inside unit, or factor.
+    value: f64,
+    spot: Spot,
+}
+
+/// The values of an arm that differ from the defaults.
+pub(crate) struct Values<'a> {
+    /// What exists.
+    pub known: &'a Known<'a>,
+    /// The arm.
+    pub arm: &'a ArmTable,
+    /// Its populations, checked.
+    pub populations: &'a [Population],
+    /// Its switches.
+    pub mechanisms: &'a IndexMap<String, bool>,
+    /// Names of its genotypes.
+    pub genotypes: &'a [String],
+}
+
+type Acts = BTreeMap<(String, String), BTreeMap<Option<String>, Vec<Act>>>;
+
+impl Values<'_> {
+    /// The list that the engine is given.
+    pub fn collect(&self, sink: &mut Sink) -> Vec<ParameterValue> {
+        let mut acts = self.of_genotypes();
+        if let Some(parameters) = &self.arm.parameter {
+            self.of_table(parameters, None, &mut acts, sink);
+        }
+        for (name, (_, population)) in self.arm.population.iter().flat_map(|table| &table.entries) {
+            if let Some(parameters) = &population.parameter {
+                self.of_table(parameters, Some(name), &mut acts, sink);
+            }
+        }
+        let mut values = Vec::new();
+        for ((owner, name), acts) in acts {
+            if let Some(parameter) = self.known.parameter(&owner, &name) {
+                self.values_of(&owner, &name, &parameter, &acts, &mut values, sink);
+            }
+        }
+        values
+    }
+
+    fn of_genotypes(&self) -> Acts {
+        let mut acts = Acts::new();
+        let genotypes = self.genotypes.iter().filter_map(|name| self.known.catalogue.genotypes.get(name));
+        for (owner, name, number) in genotypes.flat_map(|genotype| &genotype.parameters) {
+            let act =
+                Act { layer: -1, local: false, sets: true, value: number.value, spot: Spot::default() };
+            let key = (owner.clone(), name.clone());
+            acts.entry(key).or_default().entry(None).or_default().push(act);
+        }
+        acts
+    }
+
+    fn of_table(
+        &self,
+        table: &Named<Settings>,
+        population: Option<&str>,
+        acts: &mut Acts,
+        sink: &mut Sink,
+    ) {
+        for (owner, (owner_spot, settings)) in &table.entries {
+            let names = self.known.parameter_names(owner);
+            if names.is_empty() {
+                self.unknown_owner(owner, *owner_spot, sink);
+                continue;
+            }
+            if !self.carried(owner, *owner_spot, population, sink) {
+                continue;
+            }
+            for (name, (spot, setting)) in &settings.entries {
+                let Some(parameter) = self.known.parameter(owner, name) else {
+                    let help = suggestion(name, names.iter().map(String::as_str));
+                    sink.add_with(*spot, format!("`{owner}` has no parameter `{name}`"), help);
+                    continue;
+                };
+                if !self.in_use(owner, name, setting, *spot, sink) {
+                    continue;
+                }
+                if let Some(found) = self.acts_of(name, setting, population.is_some(), &parameter, sink) {
+                    let key = (owner.clone(), name.clone());
+                    let population = population.map(str::to_string);
+                    acts.entry(key).or_default().entry(population).or_default().extend(found);
+                }
+            }
+        }
+    }
+
+    fn unknown_owner(&self, owner: &str, spot: Spot, sink: &mut Sink) {
+        if self.known.owners().contains(&owner) {
+            return sink.add(spot, format!("`{owner}` has no parameters to set"));
+        }
+        let help = nearest(owner, self.known.owners()).map(|near| format!("did you mean `{near}`?"));
+        let message = format!("no mechanism, drug, receptor or neuron type `{owner}`");
+        sink.add_with(spot, message, help);
+    }
+
+    /// A population can only be given values of what it carries.
+    fn carried(&self, owner: &str, spot: Spot, population: Option<&str>, sink: &mut Sink) -> bool {
+        let Some(population) = population.and_then(|name| self.populations.iter().find(|p| p.name == name)) else {
+            return true;
+        };
+        let neuron = self.known.catalogue.neurons.get(&population.neuron);
+        let mechanism = self.known.mechanism(owner).is_some()
+            && neuron.is_some_and(|neuron| neuron.mechanisms.iter().any(|id| id == owner));
+        let carried = mechanism || population.receptors.contains_key(owner) || population.neuron == owner;
+        if !carried {
+            sink.add(spot, format!("the population `{}` has no `{owner}`", population.name));
+        }
+        carried
+    }
+
+    /// A value of a mechanism that the same line or an earlier one switches off would do nothing: a mistake. Where a
+    /// later patch switches it off, the value just rests.
+    fn in_use(&self, owner: &str, name: &str, setting: &Setting, spot: Spot, sink: &mut Sink) -> bool {
+        let owners = self.owning_mechanisms(owner, name);
+        if owners.is_empty() || owners.iter().any(|id| self.mechanisms.get(id).copied().unwrap_or(true)) {
+            return true;
+        }
+        let written = setting.factors.iter().map(|factor| factor.layer).chain([setting.layer]).max().unwrap_or(0);
+        let switched = owners.iter().filter_map(|id| self.switch(id)).map(|flag| flag.layer).max().unwrap_or(0);
+        if written >= switched {
+            let off = owners.join("`, `");
+            let message = format!("`{owner}.{name}` is set, but the mechanism `{off}` is off");
+            sink.help(spot, message, "leave the value out, or switch the mechanism on");
+        }
+        false
+    }
+
+    fn switch(&self, id: &str) -> Option<&Flag> {
+        self.arm.mechanism.as_ref()?.entries.get(id).map(|(_, flag)| flag)
+    }
+
+    /// The mechanisms without which a parameter does nothing: its owner, or those that own the transitions with that
+    /// rate in the schemes that are in use.
+    fn owning_mechanisms(&self, owner: &str, name: &str) -> Vec<String> {
+        if self.known.mechanism(owner).is_some() {
+            return vec![owner.to_string()];
+        }
+        let Some(receptor) = self.known.receptor(owner) else { return Vec::new() };
+        let schemes = self.populations.iter().filter_map(|population| population.schemes.get(owner));
+        let mut ids: Vec<String> = schemes
+            .filter_map(|scheme| receptor.schemes.get(scheme))
+            .flat_map(|scheme| &scheme.transitions)
+            .filter(|transition| transition.rate == name)
+            .map(|transition| transition.mechanism.clone())
+            .collect();
+        ids.sort();
+        ids.dedup();
+        ids
+    }
+
+    fn acts_of(
+        &self,
+        name: &str,
+        setting: &Setting,
+        local: bool,
+        parameter: &Parameter,
+        sink: &mut Sink,
+    ) -> Option<Vec<Act>> {
+        let (sets, value) = setting_value(name, setting, parameter, sink)?;
+        let mut acts = vec![Act { layer: i64::from(setting.layer), local, sets, value, spot: setting.spot }];
+        for factor in &setting.factors {
+            match parse_factor(&factor.text) {
+                Ok(value) => {
+                    let layer = i64::from(factor.layer);
+                    acts.push(Act { layer, local, sets: false, value, spot: factor.spot });
+                }
+                Err(error) => {
+                    sink.add_with(factor.spot, error.message, error.suggestion);
+                    return None;
+                }
+            }
+        }
+        Some(acts)
+    }
+
+    fn values_of(
+        &self,
+        owner: &str,
+        name: &str,
+        parameter: &Parameter,
+        acts: &BTreeMap<Option<String>, Vec<Act>>,
+        values: &mut Vec<ParameterValue>,
+        sink: &mut Sink,
+    ) {
+        let everywhere = acts.get(&None).map(Vec::as_slice).unwrap_or_default();
+        let mut push = |population: Option<&str>, value: f64| {
+            let (owner, name) = (owner.to_string(), name.to_string());
+            values.push(ParameterValue { owner, name, population: population.map(str::to_string), value });
+        };
+        let general = (!everywhere.is_empty()).then(|| fold(parameter.default, everywhere));
+        if let Some(value) = general {
+            in_range(owner, value, everywhere, parameter, sink);
+            push(None, value);
+        }
+        for population in self.populations {
+            let local = acts.get(&Some(population.name.clone())).map(Vec::as_slice).unwrap_or_default();
+            let own_default = self.own_default(population, owner, name);
+            let sets_everywhere = everywhere.iter().any(|act| act.sets);
+            let differs = own_default.is_some() && general.is_some() && !sets_everywhere;
+            if local.is_empty() && !differs {
+                continue;
+            }
+            let mut together: Vec<Act> = everywhere.iter().chain(local).copied().collect();
+            together.sort_by_key(|act| (act.layer, act.local));
+            let value = fold(own_default.unwrap_or(parameter.default), &together);
+            in_range(owner, value, &together, parameter, sink);
+            push(Some(&population.name), value);
+        }
+    }
+
+    /// The value that the neuron type of a population gives a parameter.
+    fn own_default(&self, population: &Population, owner: &str, name: &str) -> Option<f64> {
+        let neuron = self.known.catalogue.neurons.get(&population.neuron)?;
+        let mut own = neuron.parameters.iter();
+        own.find(|(o, n, _)| o == owner && n == name).map(|(_, _, number)| number.value)
+    }
+}
+
+/// Whether a setting sets or multiplies, and by what in the inside unit.
+fn setting_value(name: &str, setting: &Setting, parameter: &Parameter, sink: &mut Sink) -> Option<(bool, f64)> {
+    let dimension = parameter.unit.dimension();
+    let text = match &setting.value {
+        SettingValue::Number(number) => {
+            if dimension == Dimension::Fraction {
+                return Some((true, *number));
+            }
+            let help = format!("write `\"{number} {}\"`", parameter.unit.text());
+            sink.help(setting.spot, format!("`{name}` has no unit"), help);
+            return None;
+        }
+        SettingValue::Text(text) => text,
+    };
+    let read = if is_factor(text) {
+        parse_factor(text).map(|factor| (false, factor))
+    } else if let (Ok(number), Dimension::Fraction) = (text.trim().parse::<f64>(), dimension) {
+        Ok((true, number))
+    } else {
+        match parse(text) {
+            Ok(quantity) if same_dimension(quantity.dimension, dimension) => Ok((true, quantity.value)),
+            Ok(quantity) => {
+                let message =
+                    format!("`{text}` is {}, `{name}` needs {}", quantity.dimension.name(), dimension.name());
+                let help = format!("its default is `{}`", parameter.unit.print(parameter.default));
+                sink.help(setting.spot, message, help);
+                return None;
+            }
+            Err(error) => Err(error),
+        }
+    };
+    match read {
+        Ok((sets, value)) if value.is_finite() => Some((sets, value)),
+        Ok(_) => {
+            sink.add(setting.spot, format!("`{text}` is not a finite number"));
+            None
+        }
+        Err(error) => {
+            sink.add_with(setting.spot, error.message, error.suggestion);
+            None
+        }
+    }
+}
+
+fn fold(default: f64, acts: &[Act]) -> f64 {
+    acts.iter().fold(default, |value, act| if act.sets { act.value } else { value * act.value })
+}
+
+fn in_range(owner: &str, value: f64, acts: &[Act], parameter: &Parameter, sink: &mut Sink) {
+    let Some((low, high)) = parameter.range else { return };
+    let Some(last) = acts.iter().rfind(|act| act.layer >= 0) else { return };
+    // A factor that comes back to an end of the range may miss it by a rounding.
+    let slack = 1e-12 * high.abs().max(low.abs());
+    if value >= low - slack && value <= high + slack {
+        return;
+    }
+    let unit = &parameter.unit;
+    let number = |value: f64| short(unit.from_inside(value));
+    let unit_text = if unit.text().is_empty() { String::new() } else { format!(" {}", unit.text()) };
+    let message = format!(
+        "{}{unit_text} is outside {} to {}{unit_text} (range from {})",
+        number(value),
+        number(low),
+        number(high),
+        parameter.source
+    );
+    sink.help(last.spot, message, format!("see `papaver explain {owner}`"));
+}
+
+/// A number with at most six digits, without noise of the last bit.
+pub(crate) fn short(value: f64) -> String {
+    if value == 0.0 || !value.is_finite() {
+        return format!("{value}");
+    }
+    let rounded: f64 = format!("{value:.5e}").parse().unwrap_or(value);
+    format!("{rounded}")
+}

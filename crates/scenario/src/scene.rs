@@ -1,0 +1,262 @@
+//! The arms of a scenario, each checked as far as it can be, with its clock and its variables.
+
+use papaver_catalogue::types::{Preparation, Species};
+
+use crate::dose::{DosePlan, Subject, overlaps, plan};
+use crate::file::{ArmTable, DoseTable};
+use crate::known::Known;
+use crate::leaf::{Named, OneOrMany, Text};
+use crate::merge::MergedArm;
+use crate::mistakes::{Sink, Spot};
+use crate::model::{Arm, Ms, Population};
+use crate::names::snake_case;
+use crate::nearest::suggestion;
+use crate::parameters::{Values, mechanisms};
+use crate::population;
+use crate::times::{Clock, MOST_ADMINISTRATIONS};
+use crate::variables::Universe;
+
+/// An arm's tables: what is left after merging, and the doses that it took out.
+pub(crate) struct ArmTables {
+    /// As merged.
+    pub merged: MergedArm,
+    /// Read.
+    pub table: ArmTable,
+    /// Doses that it took out, read.
+    pub removed: Named<DoseTable>,
+}
+
+/// A checked arm.
+pub(crate) struct ArmScene<'a> {
+    /// What is handed on.
+    pub arm: Arm,
+    /// Its tables.
+    pub tables: &'a ArmTables,
+    /// Its clock.
+    pub clock: Clock<'a>,
+    /// Its variables.
+    pub universe: Universe,
+    /// All its populations and doses could be read: what is missing is missing.
+    pub whole: bool,
+}
+
+impl ArmScene<'_> {
+    /// Whom its doses are given to.
+    pub fn subject<'k>(&self, known: &'k Known<'k>) -> Subject<'k> {
+        Subject {
+            known,
+            species: self.arm.species,
+            preparation: self.arm.preparation,
+            weight_kg: self.arm.weight_kg,
+        }
+    }
+
+    /// Names of its populations.
+    pub fn populations(&self) -> Vec<&str> {
+        self.arm.populations.iter().map(|population| population.name.as_str()).collect()
+    }
+}
+
+/// Doses of a table, by name.
+pub(crate) fn doses(table: Option<&Named<DoseTable>>) -> impl Iterator<Item = (&str, &DoseTable)> {
+    table.into_iter().flat_map(|table| &table.entries).map(|(name, (_, dose))| (name.as_str(), dose))
+}
+
+/// Checks one arm. `given` are all drugs of the scenario.
+pub(crate) fn arm<'a>(
+    tables: &'a ArmTables,
+    baseline_ms: Ms,
+    given: &[String],
+    known: &Known,
+    sink: &mut Sink,
+) -> ArmScene<'a> {
+    let ArmTables { merged, table, removed } = tables;
+    let before = sink.count();
+    if merged.name != "main" || merged.spot != Spot::default() {
+        snake_case(&merged.name, "arm", merged.spot, sink);
+    }
+    let species = word(table.species.as_ref(), "species", Species::Human, Species::ALL, Species::name, sink);
+    let preparation = word(
+        table.preparation.as_ref(),
+        "preparation",
+        Preparation::InVivo,
+        Preparation::ALL,
+        Preparation::name,
+        sink,
+    );
+    let weight_kg = weight(table, species, sink);
+    let genotypes = genotypes(table.genotype.as_ref(), known, sink);
+    let duration_ms = duration(table, sink);
+    let (populations, _) = populations(table, known, sink);
+    let on = mechanisms(table.mechanism.as_ref(), known, sink);
+    let values = Values { known, arm: table, populations: &populations, mechanisms: &on, genotypes: &genotypes };
+    let parameters = values.collect(sink);
+    needs(&on, &merged.name, known, sink);
+    let removed = removed.entries.iter().map(|(name, (_, dose))| (name.as_str(), dose));
+    let clock = Clock::run(doses(table.dose.as_ref()), removed, duration_ms, baseline_ms);
+    let arm = Arm {
+        name: merged.name.clone(),
+        title: merged.title.clone().unwrap_or_else(|| merged.name.clone()),
+        species,
+        preparation,
+        weight_kg,
+        genotypes,
+        duration_ms: duration_ms.unwrap_or(0),
+        populations,
+        doses: Vec::new(),
+        mechanisms: on,
+        parameters,
+        drugs: indexmap::IndexMap::new(),
+    };
+    let universe = Universe::new(&arm, given, known);
+    let mut scene = ArmScene { arm, tables, clock, universe, whole: true };
+    scene.give_doses(known, sink);
+    scene.whole = sink.count() == before;
+    scene
+}
+
+impl ArmScene<'_> {
+    fn give_doses(&mut self, known: &Known, sink: &mut Sink) {
+        let subject = self.subject(known);
+        let populations = self.populations();
+        let entries = self.tables.table.dose.iter().flat_map(|doses| &doses.entries);
+        let plans: Vec<DosePlan> = entries
+            .filter_map(|(name, (spot, dose))| plan(name, *spot, dose, &subject, &self.clock, &populations, sink))
+            .collect();
+        self.arm.doses = expand(plans, &self.arm.name, sink);
+    }
+}
+
+/// Lists the administrations of doses, if there are not too many.
+pub(crate) fn expand(plans: Vec<DosePlan>, arm: &str, sink: &mut Sink) -> Vec<crate::model::Dose> {
+    let total: i128 = plans.iter().map(DosePlan::administrations).sum();
+    if total > MOST_ADMINISTRATIONS {
+        let most = plans.iter().max_by_key(|plan| plan.administrations()).map(DosePlan::spot);
+        let message = format!("`{arm}` has {total} administrations; the most is {MOST_ADMINISTRATIONS}");
+        sink.add(most.unwrap_or_default(), message);
+        return Vec::new();
+    }
+    plans
+        .into_iter()
+        .map(|plan| {
+            let spot = plan.spot();
+            let dose = plan.expand(arm, sink);
+            overlaps(&dose, spot, sink);
+            dose
+        })
+        .collect()
+}
+
+fn word<T: Copy>(
+    text: Option<&Text>,
+    key: &str,
+    default: T,
+    all: &[T],
+    name: impl Fn(T) -> &'static str,
+    sink: &mut Sink,
+) -> T {
+    let Some(text) = text else { return default };
+    let found = all.iter().copied().find(|one| name(*one) == text.text);
+    found.unwrap_or_else(|| {
+        let help = suggestion(&text.text, all.iter().map(|one| name(*one)));
+        sink.add_with(text.spot, format!("`{}` is no {key}", text.text), help);
+        default
+    })
+}
+
+fn weight(table: &ArmTable, species: Species, sink: &mut Sink) -> f64 {
+    use papaver_catalogue::quantity::{Dimension, parse};
+    let Some(weight) = &table.weight else { return species.weight_kg() };
+    if let Some(factor) = weight.factors.first() {
+        sink.add(factor.spot, "a factor on `weight` is not available; write the weight");
+    }
+    match parse(&weight.text) {
+        // The inside unit of mass is ng.
+        Ok(quantity) if quantity.dimension == Dimension::Mass && quantity.value > 0.0 => quantity.value / 1e12,
+        Ok(quantity) if quantity.dimension == Dimension::Mass => {
+            sink.add(weight.spot, "`weight` must be more than 0");
+            species.weight_kg()
+        }
+        Ok(quantity) => {
+            let message = format!("`{}` is {}, a weight is a mass", weight.text, quantity.dimension.name());
+            sink.help(weight.spot, message, "write it as in `\"70 kg\"`");
+            species.weight_kg()
+        }
+        Err(error) => {
+            sink.add_with(weight.spot, error.message, error.suggestion);
+            species.weight_kg()
+        }
+    }
+}
+
+fn genotypes(many: Option<&OneOrMany<Text>>, known: &Known, sink: &mut Sink) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    for text in many.into_iter().flat_map(|many| &many.items) {
+        let Some(genotype) = known.catalogue.genotypes.get(&text.text) else {
+            let help = suggestion(&text.text, known.catalogue.genotypes.keys().map(String::as_str));
+            sink.add_with(text.spot, format!("no genotype `{}`", text.text), help);
+            continue;
+        };
+        if names.contains(&text.text) {
+            sink.add(text.spot, format!("`{}` stands twice", text.text));
+            continue;
+        }
+        let other = names.iter().find(|name| {
+            known.catalogue.genotypes.get(*name).is_some_and(|other| {
+                other.parameters.iter().any(|(owner, name, number)| {
+                    genotype.parameters.iter().any(|(o, n, x)| o == owner && n == name && x.value != number.value)
+                })
+            })
+        });
+        if let Some(other) = other {
+            sink.add(text.spot, format!("`{}` and `{other}` exclude each other", text.text));
+            continue;
+        }
+        if text.text != "wild_type" {
+            names.push(text.text.clone());
+        }
+    }
+    names
+}
+
+fn duration(table: &ArmTable, sink: &mut Sink) -> Option<Ms> {
+    match &table.duration {
+        Some(duration) => crate::times::length(duration, "duration", sink),
+        None => {
+            if !table.meta.broken.iter().any(|key| key == "duration" || crate::nearest::nearest(key, ["duration"]).is_some()) {
+                sink.help(Spot::default(), "the scenario has no `duration`", "say when it ends: `duration = \"24 h\"`");
+            }
+            None
+        }
+    }
+}
+
+fn populations(table: &ArmTable, known: &Known, sink: &mut Sink) -> (Vec<Population>, Vec<Spot>) {
+    let named = table.population.as_ref();
+    let mut found = (Vec::new(), Vec::new());
+    for (name, (spot, population)) in named.into_iter().flat_map(|named| &named.entries) {
+        if let Some(population) = population::check(name, *spot, population, known, sink) {
+            found.0.push(population);
+            found.1.push(*spot);
+        }
+    }
+    let missing = named.is_none_or(|named| named.entries.is_empty() && named.broken.is_empty());
+    if missing && !table.meta.broken.iter().any(|key| key == "population" || key == "circuit") {
+        let first = known.catalogue.neurons.keys().next().map_or("locus_coeruleus", String::as_str);
+        let help = format!("add `[population.{first}]` with `neurons = 1000`");
+        sink.help(Spot::default(), "the scenario has no cells", help);
+    }
+    population::fits(&found.0, &found.1, sink);
+    found
+}
+
+/// Notes mechanisms that are on and have nothing to act on.
+fn needs(on: &indexmap::IndexMap<String, bool>, arm: &str, known: &Known, sink: &mut Sink) {
+    let is_on = |id: &str| on.get(id).copied().unwrap_or(false);
+    for mechanism in known.mechanisms.iter().filter(|mechanism| is_on(mechanism.id)) {
+        for need in mechanism.needs.iter().filter(|need| !is_on(need)) {
+            let id = mechanism.id;
+            sink.note(format!("in `{arm}` the mechanism `{id}` has nothing to act on, since `{need}` is off"));
+        }
+    }
+}

@@ -1,0 +1,64 @@
+//! What the format has and this version does not: told by name, never ignored.
+
+/// Keys by the table they stand in ("" for the top level; "arm" for what may stand in any arm).
+const KEYS: &[(&str, &str)] = &[
+    ("", "precision"),
+    ("", "max_replicates"),
+    ("", "circuit"),
+    ("", "event"),
+    ("", "preset"),
+    ("", "ablation"),
+    ("", "hypothesis"),
+    ("", "drug"),
+    ("", "receptor"),
+    ("", "neuron"),
+    ("arm", "circuit"),
+    ("arm", "event"),
+    ("arm", "preset"),
+    ("dose", "taper"),
+    ("dose", "when"),
+    ("dose", "delay"),
+    ("dose", "file"),
+    ("dose", "units"),
+    ("dose", "id"),
+    ("probe", "preparation"),
+    ("probe", "event"),
+    ("probe", "parameter"),
+    ("measure", "across"),
+    ("measure", "claim"),
+    ("measure", "phenomenon"),
+];
+
+/// Words by the key that they are a value of.
+const WORDS: &[(&str, &str)] = &[
+    ("granularity", "pool"),
+    ("route", "ip"),
+    ("route", "sublingual"),
+    ("route", "nasal"),
+    ("route", "patch"),
+    ("route", "pellet"),
+    ("route", "pump"),
+    ("route", "depot"),
+    ("route", "icv"),
+    ("route", "intrathecal"),
+    ("kind", "binding"),
+    ("doses", "auto"),
+    ("variable", "sites"),
+    ("variable", "signal"),
+    ("variable", "csf"),
+    ("relative_to", "across"),
+];
+
+/// The message, if `key` of `table` is part of the format and not of this version.
+pub(crate) fn key(table: &str, key: &str) -> Option<String> {
+    KEYS.contains(&(table, key)).then(|| message(key))
+}
+
+/// The message, if `word` as a value of `key` is part of the format and not of this version.
+pub(crate) fn word(key: &str, word: &str) -> Option<String> {
+    WORDS.contains(&(key, word)).then(|| message(word))
+}
+
+fn message(word: &str) -> String {
+    format!("`{word}` is part of the format but not available in this version")
+}
