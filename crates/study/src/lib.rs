@@ -1,15 +1,29 @@
 //! Arms, replicates, probes and measures of a scenario; rows and files out.
+//!
+//! [`study::run`] runs a checked scenario, [`output`] writes its files. In between: [`build`] makes a model of each arm,
+//! [`pilot`] finds the steps, [`runner`] lives through one arm and its forks, [`measures`] reads what came out.
 
+pub mod build;
 pub mod compare;
 pub mod curve;
 pub mod dose_response;
+pub mod dosing;
+pub mod error;
 pub mod files;
 pub mod formula;
 pub mod hill;
 pub mod measures;
+pub mod observe;
+pub mod output;
+pub mod pilot;
 pub mod reading;
 pub mod reduce;
 pub mod resample;
 pub mod rows;
+pub mod runner;
 mod sample;
 pub mod stats;
+pub mod study;
+pub mod trace;
+
+pub use error::StudyError;

@@ -1,0 +1,36 @@
+//! Why a study stopped.
+
+use crate::curve::ReadError;
+use crate::files::FileError;
+use crate::measures::MeasureError;
+use papaver_engine::build::BuildError;
+use papaver_engine::world::RunError;
+
+/// Why a study stopped.
+#[derive(Debug, thiserror::Error)]
+pub enum StudyError {
+    /// The mechanisms do not make a world.
+    #[error("the model cannot be built: {0}")]
+    Build(#[from] BuildError),
+    /// A run broke down.
+    #[error("a run stopped: {0}")]
+    Run(#[from] RunError),
+    /// A measure cannot be read.
+    #[error(transparent)]
+    Measure(#[from] MeasureError),
+    /// A response cannot be read.
+    #[error("a response cannot be read: {0}")]
+    Read(#[from] ReadError),
+    /// A file cannot be written.
+    #[error(transparent)]
+    File(#[from] FileError),
+    /// A table cannot be written.
+    #[error("a table cannot be written: {0}")]
+    Csv(#[from] csv::Error),
+    /// A file cannot be written.
+    #[error("a file cannot be written: {0}")]
+    Write(#[from] std::io::Error),
+    /// No threads.
+    #[error("threads cannot be started: {0}")]
+    Threads(#[from] rayon::ThreadPoolBuildError),
+}

@@ -1,0 +1,65 @@
+//! The pilot: every arm once on the mean field, without random numbers, to find steps that are short enough.
+
+use crate::StudyError;
+use crate::build::Setting;
+use crate::dosing::events;
+use papaver_engine::executor::Executor;
+use papaver_engine::grid::Grid;
+use papaver_engine::step::StepError;
+use papaver_engine::world::World;
+use papaver_scenario::model::{Arm, Scenario};
+use rayon::prelude::*;
+
+/// The ladder is halved at most so often.
+const MAX_HALVINGS: u32 = 4;
+
+/// What the pilot found.
+#[derive(Clone, Debug)]
+pub struct Pilot {
+    /// The grid for all runs.
+    pub grid: Grid,
+    /// The worst difference between predictor and corrector with that grid.
+    pub error: StepError,
+}
+
+/// Halves the ladder until predictor and corrector agree to the scenario's tolerance in every arm.
+///
+/// # Errors
+/// If a world cannot be built or stops being finite.
+pub fn pilot(scenario: &Scenario, setting: &Setting<'_>, breakpoints: Vec<i64>) -> Result<Pilot, StudyError> {
+    if let Some(step_ms) = scenario.solver.fixed_step_ms {
+        return Ok(Pilot { grid: Grid::fixed(breakpoints, step_ms), error: StepError::default() });
+    }
+    let mut halvings = 0;
+    loop {
+        let grid = Grid::new(breakpoints.clone(), scenario.solver.max_step_ms, halvings);
+        let errors: Vec<StepError> = scenario
+            .arms
+            .par_iter()
+            .map(|arm| run(scenario, setting, arm, &grid))
+            .collect::<Result<_, _>>()?;
+        let worst = errors.into_iter().fold(StepError::default(), |w, e| if e.worst > w.worst { e } else { w });
+        if worst.worst <= scenario.solver.tolerance || halvings == MAX_HALVINGS {
+            return Ok(Pilot { grid, error: worst });
+        }
+        halvings += 1;
+    }
+}
+
+/// One neuron per population, all alike: the mean field has no use for more. Every mechanism is on, so that the grid is
+/// the same whatever is switched off.
+fn run(scenario: &Scenario, setting: &Setting<'_>, arm: &Arm, grid: &Grid) -> Result<StepError, StudyError> {
+    let mut complete = arm.clone();
+    complete.mechanisms.values_mut().for_each(|on| *on = true);
+    let plan = setting.plan(scenario, &complete, 0);
+    let mut model = plan.model.clone();
+    model.noise = false;
+    model.populations.iter_mut().for_each(|p| p.neurons = 1);
+    model.events = events(&plan, &arm.doses, 0);
+    let mut world = World::new(&model, -scenario.baseline_ms, Executor::Serial)?;
+    world.compare_dynamics();
+    while world.now_ms() < arm.duration_ms {
+        world.step(grid, arm.duration_ms)?;
+    }
+    Ok(world.step_error().clone())
+}

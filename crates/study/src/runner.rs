@@ -1,0 +1,287 @@
+//! One arm, one replicate: the run, its forks, and what is kept of them.
+
+use crate::build::ArmPlan;
+use crate::dosing::{changes, events};
+use crate::dose_response::DoseResponseResult;
+use crate::reading::{Curves, read_response};
+use crate::trace::{Recording, Trace};
+use crate::{StudyError, curve::Curve};
+use papaver_catalogue::types::Route;
+use papaver_engine::executor::Executor;
+use papaver_engine::grid::Grid;
+use papaver_engine::model::DoseEvent;
+use papaver_engine::step::StepError;
+use papaver_engine::world::World;
+use papaver_scenario::model::{
+    Administration, Arm, CurvePlace, Dose, DoseResponse, Ms, Place, Probe, ProbeKind, Scenario, Statistic,
+    VariablePath,
+};
+
+/// A fork that was traced.
+#[derive(Debug)]
+pub struct Fork {
+    /// Probe name.
+    pub probe: String,
+    /// When it was taken, on the protocol's clock.
+    pub at_ms: Ms,
+    /// Its curves, on its own clock.
+    pub trace: Trace,
+}
+
+/// What is left of one run.
+#[derive(Debug)]
+pub struct ArmRun {
+    /// Curves of the run.
+    pub trace: Trace,
+    /// Challenge forks.
+    pub forks: Vec<Fork>,
+    /// Dose-response probes.
+    pub curves: Vec<(CurvePlace, DoseResponseResult)>,
+    /// Rows of the run, then of its challenge forks.
+    pub recordings: Vec<Recording>,
+    /// Worst difference between predictor and corrector.
+    pub step_error: StepError,
+    /// Steps made, forks included.
+    pub steps: u64,
+    /// Receptor entities, vacant slots included.
+    pub slots: usize,
+}
+
+/// What all runs of a scenario share.
+pub struct Protocol<'a> {
+    /// The scenario.
+    pub scenario: &'a Scenario,
+    /// Step grid of the runs.
+    pub grid: Grid,
+    /// Variables whose curve is kept.
+    pub traced: Vec<(VariablePath, Statistic)>,
+    /// Called with every number of steps made.
+    pub progress: &'a (dyn Fn(u64) + Sync),
+}
+
+impl Protocol<'_> {
+    /// Steps of one arm, forks included.
+    pub fn steps(&self, arm: &Arm) -> u64 {
+        let run = self.grid.count(-self.scenario.baseline_ms, arm.duration_ms);
+        let forks = self.probes(arm).map(|(probe, _)| {
+            let copies = match &probe.kind {
+                ProbeKind::Challenge { .. } => 1,
+                ProbeKind::DoseResponse(curve) => curve.doses.len() + 1,
+            };
+            copies * self.fork_grid(arm, probe, 0).count(0, probe.wash_ms + probe.duration_ms)
+        });
+        (run + forks.sum::<usize>()) as u64
+    }
+
+    /// The probes of an arm with their times, in order of time and then of the file.
+    fn probes<'s>(&'s self, arm: &'s Arm) -> impl Iterator<Item = (&'s Probe, Ms)> {
+        let mut all: Vec<(&Probe, Ms)> = self
+            .scenario
+            .probes
+            .iter()
+            .filter(|p| p.arms.contains(&arm.name))
+            .flat_map(|p| p.at_ms.iter().map(move |&at| (p, at)))
+            .collect();
+        all.sort_by_key(|(_, at)| *at);
+        all.into_iter()
+    }
+
+    /// The grid of a fork that is taken at `start_ms`: its own ladder, from the copy and from its time 0 on.
+    fn fork_grid(&self, arm: &Arm, probe: &Probe, start_ms: Ms) -> Grid {
+        let zero_ms = start_ms + probe.wash_ms;
+        let mut breakpoints = vec![start_ms, zero_ms];
+        breakpoints.extend(probe.doses.iter().flat_map(changes).map(|at| at + zero_ms));
+        if let ProbeKind::Challenge { keep_doses: true } = probe.kind {
+            breakpoints.extend(arm.doses.iter().flat_map(changes).filter(|&at| at >= zero_ms));
+        }
+        self.grid.with_breakpoints(breakpoints)
+    }
+
+    /// Runs one arm in one replicate.
+    ///
+    /// # Errors
+    /// If the world cannot be built, or a signal stops being finite.
+    pub fn run(&self, arm: &Arm, plan: &ArmPlan, executor: Executor) -> Result<ArmRun, StudyError> {
+        let mut model = plan.model.clone();
+        model.events = events(plan, &arm.doses, 0);
+        let mut world = World::new(&model, -self.scenario.baseline_ms, executor)?;
+        let record = &self.scenario.record;
+        let mut run = ArmRun {
+            trace: Trace::new(&world, &self.traced),
+            forks: Vec::new(),
+            curves: Vec::new(),
+            recordings: vec![Recording::new(&world, arm.name.clone(), &record.variables)],
+            step_error: StepError::default(),
+            steps: 0,
+            slots: world.slots(),
+        };
+        let mut probes = self.probes(arm).peekable();
+        let mut unreported = 0;
+        loop {
+            let now = world.now_ms();
+            run.trace.push(&world, now);
+            if now.rem_euclid(record.every_ms) == 0 || now == arm.duration_ms {
+                run.recordings[0].push(&world, now);
+            }
+            // A fork is taken at the last step boundary at or before its time.
+            let next = if now < arm.duration_ms { self.grid.next(now, arm.duration_ms) } else { Ms::MAX };
+            while let Some((probe, at_ms)) = probes.next_if(|(_, at)| *at < next) {
+                self.fork(arm, plan, (probe, at_ms), &mut world, &mut run)?;
+            }
+            if now >= arm.duration_ms {
+                break;
+            }
+            world.step(&self.grid, arm.duration_ms)?;
+            run.steps += 1;
+            unreported += 1;
+            if unreported == 64 {
+                (self.progress)(unreported);
+                unreported = 0;
+            }
+        }
+        (self.progress)(unreported);
+        run.step_error = world.step_error().clone();
+        Ok(run)
+    }
+
+    /// Copies the world, runs the probe in it and puts everything back.
+    fn fork(
+        &self,
+        arm: &Arm,
+        plan: &ArmPlan,
+        (probe, at_ms): (&Probe, Ms),
+        world: &mut World,
+        run: &mut ArmRun,
+    ) -> Result<(), StudyError> {
+        let saved = world.save();
+        let mut live = |doses: &[Dose], keep: bool, record: bool| {
+            let lived = self.live(arm, plan, probe, at_ms, (doses, keep, record), world);
+            world.load(&saved);
+            lived
+        };
+        match &probe.kind {
+            ProbeKind::Challenge { keep_doses } => {
+                let (trace, recording, steps) = live(&probe.doses, *keep_doses, true)?;
+                run.steps += steps;
+                run.forks.push(Fork { probe: probe.name.clone(), at_ms, trace });
+                run.recordings.push(recording);
+            }
+            ProbeKind::DoseResponse(curve) => {
+                let (vehicle, _, steps) = live(&probe.doses, false, false)?;
+                run.steps += steps;
+                let respond = |fork: &Trace| {
+                    let forks = Forks { fork, vehicle: &vehicle };
+                    Ok::<f64, StudyError>(read_response(&forks, &curve.response)?.unwrap_or(f64::NAN))
+                };
+                let mut responses = Vec::new();
+                for &dose in &curve.doses {
+                    let mut doses = probe.doses.clone();
+                    doses.push(test_dose(curve, dose, probe.duration_ms));
+                    let (trace, _, steps) = live(&doses, false, false)?;
+                    run.steps += steps;
+                    responses.push(respond(&trace)?);
+                }
+                let result = DoseResponseResult::new(curve.doses.clone(), responses, respond(&vehicle)?);
+                let place = CurvePlace { arm: arm.name.clone(), probe: probe.name.clone(), at_ms };
+                run.curves.push((place, result));
+            }
+        }
+        Ok(())
+    }
+
+    /// Lets a fork live: washing first, then from its time 0 with its doses.
+    fn live(
+        &self,
+        arm: &Arm,
+        plan: &ArmPlan,
+        probe: &Probe,
+        at_ms: Ms,
+        (doses, keep, record): (&[Dose], bool, bool),
+        world: &mut World,
+    ) -> Result<(Trace, Recording, u64), StudyError> {
+        let start_ms = world.now_ms();
+        let zero_ms = start_ms + probe.wash_ms;
+        let end_ms = zero_ms + probe.duration_ms;
+        let grid = self.fork_grid(arm, probe, start_ms);
+        let mut steps = 0;
+        if probe.wash_ms > 0 || !keep {
+            world.stop_dosing();
+        }
+        while world.now_ms() < zero_ms {
+            world.step(&grid, zero_ms)?;
+            steps += 1;
+        }
+        if probe.clear {
+            world.clear();
+        }
+        world.set_events(fork_events(plan, arm, doses, keep, zero_ms));
+        let mut trace = Trace::new(world, &self.traced);
+        let label = format!("{}/{}@{}h", arm.name, probe.name, crate::curve::hours(at_ms));
+        let variables = if record { &self.scenario.record.variables[..] } else { &[] };
+        let mut recording = Recording::new(world, label, variables);
+        let every_ms = self.fork_interval(probe.duration_ms);
+        loop {
+            let now = world.now_ms();
+            trace.push(world, now - zero_ms);
+            if (now - zero_ms) % every_ms == 0 || now == end_ms {
+                recording.push(world, now - zero_ms);
+            }
+            if now >= end_ms {
+                break;
+            }
+            world.step(&grid, end_ms)?;
+            steps += 1;
+        }
+        (self.progress)(steps);
+        Ok((trace, recording, steps))
+    }
+
+    /// The recording interval of a fork: about 200 times, a whole multiple of the longest step.
+    fn fork_interval(&self, duration_ms: Ms) -> Ms {
+        let step = self.scenario.solver.max_step_ms;
+        (duration_ms / step / 200).max(1) * step
+    }
+}
+
+/// What is scheduled in a fork from its time 0 on.
+fn fork_events(plan: &ArmPlan, arm: &Arm, doses: &[Dose], keep: bool, zero_ms: Ms) -> Vec<DoseEvent> {
+    let mut all = events(plan, doses, zero_ms);
+    if keep {
+        all.extend(events(plan, &arm.doses, 0).into_iter().filter(|e| e.at_ms >= zero_ms));
+        all.sort_by_key(|e| e.at_ms);
+    }
+    all
+}
+
+/// One dose of a dose-response probe: held for the whole fork where the route holds, else given at its time 0.
+fn test_dose(curve: &DoseResponse, dose: f64, duration_ms: Ms) -> Dose {
+    let administration = match curve.route {
+        Route::Bath | Route::Local => {
+            Administration::Held { start_ms: 0, end_ms: duration_ms, concentration_nm: dose }
+        }
+        _ => Administration::Bolus { at_ms: 0, amount_nmol: dose },
+    };
+    Dose {
+        name: curve.drug.clone(),
+        drug: curve.drug.clone(),
+        route: curve.route,
+        into: Vec::new(),
+        administrations: vec![administration],
+    }
+}
+
+/// The two forks that a dose-response reading may look at.
+struct Forks<'a> {
+    fork: &'a Trace,
+    vehicle: &'a Trace,
+}
+
+impl Curves for Forks<'_> {
+    fn curve(&self, place: &Place, variable: &VariablePath, stat: Statistic) -> Option<Curve<'_>> {
+        match place {
+            Place::Vehicle => self.vehicle.curve(variable, stat),
+            Place::SameFork => self.fork.curve(variable, stat),
+            Place::Run { .. } | Place::Fork { .. } => None,
+        }
+    }
+}

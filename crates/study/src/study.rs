@@ -1,0 +1,170 @@
+//! A whole study: every arm in every replicate, side by side, and the measures over them.
+
+use crate::StudyError;
+use crate::build::{ArmPlan, Setting};
+use crate::curve::Curve;
+use crate::dosing::breakpoints;
+use crate::dose_response::DoseResponseResult;
+use crate::measures::{MeasureResult, Readings, evaluate};
+use crate::pilot::{Pilot, pilot};
+use crate::runner::{ArmRun, Protocol};
+use papaver_catalogue::Catalogue;
+use papaver_engine::executor::Executor;
+use papaver_scenario::model::{
+    CurvePlace, MeasureKind, Place, ProbeKind, Reading, Scenario, Statistic, VariablePath,
+};
+use rayon::prelude::*;
+
+/// How a study reports how far it is.
+pub trait Progress: Sync {
+    /// So many steps lie ahead, over all arms and replicates.
+    fn expect(&self, steps: u64);
+    /// So many more steps are done.
+    fn advance(&self, steps: u64);
+}
+
+/// Says nothing.
+pub struct Silent;
+
+impl Progress for Silent {
+    fn expect(&self, _: u64) {}
+    fn advance(&self, _: u64) {}
+}
+
+/// What came out of a scenario.
+pub struct Study {
+    /// By arm, then replicate.
+    pub runs: Vec<Vec<ArmRun>>,
+    /// In the order of the file.
+    pub measures: Vec<MeasureResult>,
+    /// The step grid and how good it is.
+    pub pilot: Pilot,
+    /// Mechanisms on and off, by arm.
+    pub mechanisms: Vec<(Vec<&'static str>, Vec<&'static str>)>,
+    names: Vec<String>,
+}
+
+/// Runs a scenario on so many threads. The result does not depend on their number.
+///
+/// # Errors
+/// [`StudyError`], if a world cannot be built, a signal stops being finite, or a measure cannot be read.
+pub fn run(
+    scenario: &Scenario,
+    catalogue: &Catalogue,
+    threads: usize,
+    progress: &dyn Progress,
+) -> Result<Study, StudyError> {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build()?;
+    pool.install(|| run_here(scenario, catalogue, threads, progress))
+}
+
+fn run_here(
+    scenario: &Scenario,
+    catalogue: &Catalogue,
+    threads: usize,
+    progress: &dyn Progress,
+) -> Result<Study, StudyError> {
+    let setting = Setting::new(scenario, catalogue);
+    let pilot = pilot(scenario, &setting, breakpoints(scenario))?;
+    let report = |steps| progress.advance(steps);
+    let protocol =
+        Protocol { scenario, grid: pilot.grid.clone(), traced: traced(scenario), progress: &report };
+    let mut tasks: Vec<(u64, usize, u32)> = Vec::new();
+    for (arm, a) in scenario.arms.iter().enumerate() {
+        let steps = protocol.steps(a);
+        tasks.extend((0..scenario.replicates).map(|replicate| (steps, arm, replicate)));
+    }
+    progress.expect(tasks.iter().map(|t| t.0).sum());
+    // The longest first, so that no thread is left with a long one at the end.
+    tasks.sort_by_key(|&(steps, arm, replicate)| (std::cmp::Reverse(steps), replicate, arm));
+    // Threads go to runs side by side where there are enough of them, else into each run; never both.
+    let side_by_side = tasks.len() >= threads;
+    let executor = if side_by_side { Executor::Serial } else { Executor::Parallel };
+    let one = |&(_, arm, replicate): &(u64, usize, u32)| {
+        let arm_model = &scenario.arms[arm];
+        let plan = setting.plan(scenario, arm_model, replicate);
+        Ok(((arm, replicate), protocol.run(arm_model, &plan, executor)?))
+    };
+    let mut done: Vec<((usize, u32), ArmRun)> = if side_by_side {
+        // One task at a time from the front of the list, whichever thread is free.
+        tasks.par_iter().with_max_len(1).map(one).collect::<Result<_, StudyError>>()?
+    } else {
+        tasks.iter().map(one).collect::<Result<_, StudyError>>()?
+    };
+    done.sort_by_key(|(key, _)| *key);
+    let mut runs: Vec<Vec<ArmRun>> = scenario.arms.iter().map(|_| Vec::new()).collect();
+    done.into_iter().for_each(|((arm, _), run)| runs[arm].push(run));
+    let mechanisms = scenario.arms.iter().map(|arm| {
+        let ArmPlan { on, off, .. } = setting.plan(scenario, arm, 0);
+        (on, off)
+    });
+    let mut study = Study {
+        mechanisms: mechanisms.collect(),
+        runs,
+        measures: Vec::new(),
+        pilot,
+        names: scenario.arms.iter().map(|a| a.name.clone()).collect(),
+    };
+    study.measures = evaluate(scenario, &study)?;
+    Ok(study)
+}
+
+/// Every (variable, statistic) that some measure or dose-response probe reads.
+fn traced(scenario: &Scenario) -> Vec<(VariablePath, Statistic)> {
+    fn add(reading: &Reading, all: &mut Vec<(VariablePath, Statistic)>) {
+        all.push((reading.variable.clone(), reading.stat));
+        if let Some(reference) = &reading.relative_to {
+            add(&reference.1, all);
+        }
+    }
+    let mut all = Vec::new();
+    for row in scenario.measures.iter().flat_map(|m| &m.rows) {
+        if let MeasureKind::Reading { reading, .. } = &row.what {
+            add(reading, &mut all);
+        }
+    }
+    for probe in &scenario.probes {
+        if let ProbeKind::DoseResponse(curve) = &probe.kind {
+            add(&curve.response, &mut all);
+        }
+    }
+    all.sort();
+    all.dedup();
+    all
+}
+
+impl Study {
+    fn of(&self, arm: &str, replicate: u32) -> Option<&ArmRun> {
+        let index = self.names.iter().position(|n| n == arm)?;
+        self.runs[index].get(replicate as usize)
+    }
+}
+
+impl Readings for Study {
+    fn replicates(&self) -> u32 {
+        self.runs.first().map_or(0, |runs| runs.len() as u32)
+    }
+
+    fn curve(
+        &self,
+        replicate: u32,
+        place: &Place,
+        variable: &VariablePath,
+        stat: Statistic,
+    ) -> Option<Curve<'_>> {
+        match place {
+            Place::Run { arm } => self.of(arm, replicate)?.trace.curve(variable, stat),
+            Place::Fork { arm, probe, at_ms } => {
+                let forks = &self.of(arm, replicate)?.forks;
+                let fork = forks.iter().find(|f| f.probe == *probe && f.at_ms == *at_ms)?;
+                fork.trace.curve(variable, stat)
+            }
+            Place::Vehicle | Place::SameFork => None,
+        }
+    }
+
+    fn dose_response(&self, replicate: u32, place: &CurvePlace) -> Option<&DoseResponseResult> {
+        let curves = &self.of(&place.arm, replicate)?.curves;
+        curves.iter().find(|(p, _)| p == place).map(|(_, result)| result)
+    }
+}
