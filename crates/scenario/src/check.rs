@@ -82,17 +82,15 @@ fn scenario(
     inputs.check(known, sink)
 }
 
-/// With syntax errors, what is left of the key tree is compared with the format all the same, but not on lines that
-/// cannot be read.
+/// With syntax errors, the key tree before the first of them is compared with the format all the same; what comes
+/// after may have been read into the wrong table.
 fn structure_beside_syntax(tree: &Node, text: &str, sink: &mut Sink) {
     let line = |spot: Spot| text.as_bytes()[..spot.start.min(text.len())].iter().filter(|b| **b == b'\n').count();
-    let mut told = std::collections::BTreeSet::new();
-    sink.each_spot(|spot| {
-        told.insert(line(spot));
-    });
+    let mut first = usize::MAX;
+    sink.each_spot(|spot| first = first.min(line(spot)));
     let mut beside = Sink::default();
     ScenarioTable::read(tree, "", &mut beside);
-    beside.retain(|spot| !told.contains(&line(spot)));
+    beside.retain(|spot| line(spot) < first);
     sink.append(beside);
 }
 
@@ -149,7 +147,7 @@ impl Inputs<'_> {
         let solver = record::solver(self.file.solver.as_ref(), sink);
         let given = self.given_drugs(known);
         let scenes: Vec<ArmScene> =
-            self.tables.iter().map(|tables| arm(tables, baseline_ms, &given, known, sink)).collect();
+            self.tables.iter().map(|tables| arm(tables, baseline_ms, &given, &self.file.meta.broken, known, sink)).collect();
         let record = record::record(self.file.record.as_ref(), &scenes, baseline_ms, &solver, known, sink);
         let references = self.references(sink);
         let experiment = self.experiment(sink);
@@ -161,6 +159,7 @@ impl Inputs<'_> {
             finished: &probes,
             broken_probes: &probe_scenes.1,
             experiment: experiment.as_ref(),
+            is_experiment: self.file.experiment.is_some(),
             references: references.keys().map(String::as_str).collect(),
         };
         self.check_experiment(&stage, sink);
@@ -169,7 +168,7 @@ impl Inputs<'_> {
         let measures = if none {
             stage.generated(&record.variables)
         } else {
-            measured.into_iter().flatten().map(|measured| measured.measure).collect()
+            measured.into_iter().flatten().collect()
         };
         let merged: Vec<_> = self.tables.iter().map(|tables| &tables.merged).collect();
         Some(Scenario {

@@ -359,11 +359,6 @@ fn in_time(
 }
 
 impl DosePlan {
-    /// The drug.
-    pub fn drug(&self) -> &str {
-        &self.drug
-    }
-
     /// Where the dose is named.
     pub fn spot(&self) -> Spot {
         self.spot

@@ -252,10 +252,9 @@ table! {
         drug: Text,
         /// dose_response: route. Required.
         route: Text,
-        /// dose_response: a list, or a range with `points`. Required.
-        doses: OneOrMany<Text>,
-        /// dose_response: how many doses of a range, spaced evenly in logarithm; 7 by default.
-        points: Count,
+        /// dose_response: a list ("1 mg", "3 mg", ...), a range ("1 to 100 mg"), or a table of `range` and `points`.
+        /// Required.
+        doses: Doses,
         /// dose_response: what responds. Required.
         variable: Text,
         /// dose_response: part of the fork that is read.
@@ -272,6 +271,49 @@ table! {
         r#as: Text,
         /// dose_response: effect for `ed50`; "50 %" by default.
         level: LevelText,
+    }
+}
+
+table! {
+    /// A range of doses.
+    DoseRangeTable, "doses" {
+        /// From a small dose to a larger one: "1 to 100 mg". Required.
+        range: Text,
+        /// How many, spaced evenly in logarithm; 7 by default.
+        points: Count,
+    }
+}
+
+/// The doses of a dose_response probe.
+#[derive(Clone, Debug, schemars::JsonSchema)]
+#[schemars(untagged)]
+pub(crate) enum Doses {
+    /// A list, or a range as one text.
+    Texts(OneOrMany<Text>),
+    /// A range and how many.
+    Range(DoseRangeTable),
+}
+
+impl Doses {
+    /// Where they stand.
+    pub fn spot(&self) -> Spot {
+        match self {
+            Doses::Texts(texts) => texts.spot,
+            Doses::Range(table) => table.meta.spot,
+        }
+    }
+}
+
+impl Read for Doses {
+    fn read(node: &Node, path: &str, sink: &mut Sink) -> Option<Self> {
+        if node.entries().is_some() {
+            return DoseRangeTable::read(node, path, sink).map(Doses::Range);
+        }
+        OneOrMany::read(node, path, sink).map(Doses::Texts)
+    }
+
+    fn shape() -> Shape {
+        DoseRangeTable::shape()
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::file::MeasureTable;
 use crate::formula::{Expression, parse};
-use crate::measure::{Measured, Stage, bands};
+use crate::measure::{Stage, bands};
 use crate::mistakes::{Sink, Spot};
 use crate::model::{Formula, Measure, MeasureKind, MeasureRow};
 use crate::names::snake_case;
@@ -14,14 +14,14 @@ use crate::units::ResultUnit;
 pub(crate) struct Formulas<'s> {
     stage: &'s Stage<'s>,
     tables: &'s MeasureTables,
-    found: Vec<Option<Measured>>,
+    found: Vec<Option<Measure>>,
     busy: Vec<usize>,
     done: Vec<bool>,
 }
 
 impl<'s> Formulas<'s> {
     /// Reads all measures.
-    pub fn read_all(stage: &'s Stage<'s>, tables: &'s MeasureTables, sink: &mut Sink) -> Vec<Option<Measured>> {
+    pub fn read_all(stage: &'s Stage<'s>, tables: &'s MeasureTables, sink: &mut Sink) -> Vec<Option<Measure>> {
         let count = tables.len();
         let found = (0..count).map(|_| None).collect();
         let mut formulas = Formulas { stage, tables, found, busy: Vec::new(), done: vec![false; count] };
@@ -45,7 +45,7 @@ impl<'s> Formulas<'s> {
         self.busy.pop();
     }
 
-    fn formula(&mut self, name: &str, spot: Spot, table: &MeasureTable, sink: &mut Sink) -> Option<Measured> {
+    fn formula(&mut self, name: &str, spot: Spot, table: &MeasureTable, sink: &mut Sink) -> Option<Measure> {
         snake_case(name, "measure", spot, sink);
         let text = table.formula.as_ref()?;
         no_other_keys(table, sink);
@@ -63,8 +63,7 @@ impl<'s> Formulas<'s> {
             let formula = self.look_up(&expression, arm, sink)?;
             rows.push(MeasureRow { arm: arm.clone(), what: MeasureKind::Formula(formula), band });
         }
-        let measure: Measure = self.stage.finish(name, table, rows, (unit.text.clone(), 1.0), sink);
-        Some(Measured { measure, is_time: false })
+        Some(self.stage.finish(name, table, rows, (unit.text.clone(), 1.0), sink))
     }
 
     /// Reads the measure that a formula names, unless that waits for the formula.
@@ -120,7 +119,7 @@ impl<'s> Formulas<'s> {
 
     fn measure(&self, name: &str) -> Option<(usize, &Measure)> {
         let index = self.tables.iter().position(|(other, _, _)| other == name)?;
-        Some((index, &self.found[index].as_ref()?.measure))
+        Some((index, self.found[index].as_ref()?))
     }
 
     fn look_up(&self, expression: &Expression, arm: &str, sink: &mut Sink) -> Option<Formula> {

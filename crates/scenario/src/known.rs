@@ -34,11 +34,6 @@ impl<'a> Known<'a> {
         self.mechanisms.iter().find(|mechanism| mechanism.id == id)
     }
 
-    /// A signal.
-    pub(crate) fn signal(&self, name: &str) -> Option<&'a SignalInfo> {
-        self.signals.iter().find(|signal| signal.name == name)
-    }
-
     /// A receptor.
     pub(crate) fn receptor(&self, name: &str) -> Option<&'a Receptor> {
         self.catalogue.receptors.get(name)

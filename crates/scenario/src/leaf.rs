@@ -113,6 +113,9 @@ impl Read for Count {
                 Ok(value) => return Some(Count { value, spot: node.spot }),
                 Err(_) => sink.add(node.spot, format!("`{name}` is {value}, it cannot be negative")),
             },
+            Value::Float(value) if value.abs() >= 9e18 => {
+                sink.add(node.spot, format!("`{name}` is {value}, which is too large a number"));
+            }
             Value::Float(value) => {
                 sink.add(node.spot, format!("`{name}` is {value}, it needs a whole number"));
             }

@@ -34,16 +34,10 @@ pub(crate) struct Stage<'s> {
     pub broken_probes: &'s [String],
     /// Of an experiment file.
     pub experiment: Option<&'s Experiment>,
+    /// The file has `[experiment]`, readable or not.
+    pub is_experiment: bool,
     /// Keys of own references.
     pub references: Vec<&'s str>,
-}
-
-/// A measure whose rows are known, and the unit that its bands are read in.
-pub(crate) struct Measured {
-    /// The measure.
-    pub measure: Measure,
-    /// Its result is a time.
-    pub is_time: bool,
 }
 
 /// Where something is read, with the clock there.
@@ -70,7 +64,7 @@ struct Row {
 
 impl<'s> Stage<'s> {
     /// A measure that is no formula.
-    pub fn measure(&self, name: &str, spot: Spot, table: &MeasureTable, sink: &mut Sink) -> Option<Measured> {
+    pub fn measure(&self, name: &str, spot: Spot, table: &MeasureTable, sink: &mut Sink) -> Option<Measure> {
         snake_case(name, "measure", spot, sink);
         let Some(variable) = &table.variable else {
             let broken = &table.meta.broken;
@@ -360,7 +354,7 @@ impl<'s> Stage<'s> {
         table: &MeasureTable,
         rows: Vec<(usize, Row)>,
         sink: &mut Sink,
-    ) -> Option<Measured> {
+    ) -> Option<Measure> {
         let (_, first) = rows.first()?;
         let (own, is_time) = (first.unit.clone(), first.is_time);
         let printed = own.printed(table.unit.as_ref(), sink);
@@ -376,8 +370,7 @@ impl<'s> Stage<'s> {
                 band,
             })
             .collect();
-        let measure = self.finish(name, table, rows, unit, sink);
-        Some(Measured { measure, is_time })
+        Some(self.finish(name, table, rows, unit, sink))
     }
 
     /// A measure with its source, grade and use.
@@ -393,7 +386,7 @@ impl<'s> Stage<'s> {
         let source = source.or(self.experiment.map(|experiment| experiment.source.clone()));
         let band = table.band.as_ref().map(|band| band.spot);
         let band = band.or(table.bands.as_ref().and_then(|bands| bands.entries.values().next().map(|(spot, _)| *spot)));
-        if let (Some(spot), None, None) = (band, &table.source, &source) {
+        if let (Some(spot), None, None, false) = (band, &table.source, &source, self.is_experiment) {
             let help = "say who published it: `source = \"author-year\"`; define new ones in `[reference.KEY]`";
             sink.help(spot, "a measure with a band needs a `source`", help);
         }

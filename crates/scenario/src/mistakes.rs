@@ -121,7 +121,9 @@ fn printable(text: &str) -> String {
 fn line_around(text: &str, at: usize) -> (usize, usize) {
     let from = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
     let to = text[at..].find('\n').map_or(text.len(), |newline| at + newline);
-    (from, to)
+    // The carriage return of a line from Windows is no part of it.
+    let carriage_return = to > at && text[from..to].ends_with('\r');
+    (from, if carriage_return { to - 1 } else { to })
 }
 
 /// Collects mistakes and notes while a scenario is checked.

@@ -114,16 +114,31 @@ impl Values<'_> {
                     sink.add_with(*spot, format!("`{owner}` has no parameter `{name}`"), help);
                     continue;
                 };
-                if !self.in_use(owner, name, setting, *spot, sink) {
-                    continue;
-                }
-                if let Some(found) = self.acts_of(name, setting, population.is_some(), &parameter, sink) {
-                    let key = (owner.clone(), name.clone());
-                    let population = population.map(str::to_string);
-                    acts.entry(key).or_default().entry(population).or_default().extend(found);
+                for (owner, name, population) in self.targets(owner, name, population) {
+                    if !self.in_use(&owner, &name, setting, *spot, sink) {
+                        continue;
+                    }
+                    if let Some(found) = self.acts_of(&name, setting, population.is_some(), &parameter, sink) {
+                        acts.entry((owner, name)).or_default().entry(population).or_default().extend(found);
+                    }
                 }
             }
         }
+    }
+
+    /// Whom a line is about: a number that a neuron type gives a mechanism or receptor (`firing.rate` of
+    /// `locus_coeruleus`) is that of the mechanism, in each population of the type.
+    fn targets(&self, owner: &str, name: &str, population: Option<&str>) -> Vec<(String, String, Option<String>)> {
+        let whole = |population: Option<&str>| (owner.to_string(), name.to_string(), population.map(str::to_string));
+        let is_neuron = self.known.catalogue.neurons.contains_key(owner);
+        let (Some((inner, rest)), true) = (name.split_once('.'), is_neuron && !name.starts_with("spread.")) else {
+            return vec![whole(population)];
+        };
+        let of_type = self.populations.iter().filter(|one| one.neuron == owner);
+        of_type
+            .filter(|one| population.is_none_or(|name| name == one.name))
+            .map(|one| (inner.to_string(), rest.to_string(), Some(one.name.clone())))
+            .collect()
     }
 
     fn unknown_owner(&self, owner: &str, spot: Spot, sink: &mut Sink) {

@@ -133,8 +133,7 @@ fn keys_of_kind(table: &ProbeTable, curve: bool, sink: &mut Sink) {
     let keys = [
         ("drug", text(&table.drug)),
         ("route", text(&table.route)),
-        ("doses", table.doses.as_ref().map(|doses| doses.spot)),
-        ("points", table.points.as_ref().map(|points| points.spot)),
+        ("doses", table.doses.as_ref().map(crate::file::Doses::spot)),
         ("variable", text(&table.variable)),
         ("window", text(&table.window)),
         ("bin", table.bin.as_ref().map(|bin| bin.spot)),

@@ -96,11 +96,6 @@ impl Node {
         self.entries()?.get(key)
     }
 
-    /// What stands at a path of keys.
-    pub fn at(&self, path: &[&str]) -> Option<&Node> {
-        path.iter().try_fold(self, |node, key| node.get(key))
-    }
-
     /// Its text, if it is text.
     pub fn text(&self) -> Option<&str> {
         match &self.value {
@@ -295,7 +290,7 @@ mod tests {
         let (tree, sink) = read(text);
         assert!(sink.is_clean());
         assert_eq!(tree.entries().expect("table").keys().collect::<Vec<_>>(), ["b", "a"]);
-        let list = tree.at(&["b", "a", "c"]).expect("there");
+        let list = ["b", "a", "c"].iter().try_fold(&tree, |node, key| node.get(key)).expect("there");
         assert_eq!(&text[list.spot.start..list.spot.end], "[1, 2.5]");
         assert_eq!(&text[list.key.start..list.key.end], "c");
     }

@@ -1,5 +1,7 @@
 //! Readings: what is read of which variable, and what it is compared with.
 
+use papaver_catalogue::quantity::format_time;
+
 use crate::file::RelativeTable;
 use crate::known::Known;
 use crate::leaf::{LevelText, Text, Time, Typed};
@@ -9,7 +11,7 @@ use crate::scene::ArmScene;
 use crate::times::{Clock, length};
 use crate::units::{ResultUnit, is_time};
 use crate::variables::Variable;
-use crate::window::When;
+use crate::window::{When, end_of};
 use crate::words;
 
 /// The keys of a reading, as a measure or a dose_response probe writes them.
@@ -218,6 +220,7 @@ impl<'t> ReadingKeys<'t> {
             // Anchors keep the time that they have in the measure's own arm.
             (keys.at, keys.window) = (None, None);
             let mut alone = keys.alone(elsewhere.scene, elsewhere.clock, known, sink)?.reading;
+            reaches(&own.window, &elsewhere, relative, sink)?;
             alone.window = own.window;
             alone
         };
@@ -236,4 +239,17 @@ impl<'t> ReadingKeys<'t> {
         let variable = scene.universe.variables.iter().find(|variable| variable.path == reading.variable)?;
         Some(variable.unit.clone())
     }
+}
+
+/// A reference is read at the same time as the measure, so its run or fork must live as long.
+fn reaches(window: &Window, elsewhere: &Elsewhere, relative: &RelativeTable, sink: &mut Sink) -> Option<()> {
+    let (Some(needed), Some(end)) = (end_of(window), elsewhere.clock.end_ms) else { return Some(()) };
+    if needed <= end {
+        return Some(());
+    }
+    let spot = relative.arm.as_ref().or(relative.probe.as_ref()).map_or(relative.meta.spot, |text| text.spot);
+    let arm = &elsewhere.scene.arm.name;
+    let message = format!("`{arm}` ends at {}, before the window at {}", format_time(end), format_time(needed));
+    sink.add(spot, message);
+    None
 }

@@ -4,7 +4,7 @@ use papaver_catalogue::quantity::Unit;
 use papaver_catalogue::types::{Drug, Route};
 
 use crate::dose::{Measure, Subject};
-use crate::file::RelativeTable;
+use crate::file::{self, RelativeTable};
 use crate::known::Known;
 use crate::leaf::Text;
 use crate::mistakes::{Sink, Spot};
@@ -40,7 +40,7 @@ pub(crate) fn check(
     ];
     for (key, _) in required.into_iter().filter(|(key, absent)| *absent && missing(key)) {
         let help = match key {
-            "doses" => "give a list, or a range: `doses = \"1 to 100 mg\"` with `points = 7`",
+            "doses" => "give a list, or a range: `doses = \"1 to 100 mg\"`",
             "variable" => "say what responds: `variable = \"locus_coeruleus.firing_rate\"`",
             "drug" => "say which drug is given: `drug = \"morphine\"`",
             _ => "say how it is given: `route = \"iv\"`",
@@ -60,40 +60,52 @@ pub(crate) fn check(
 type Doses = (Vec<f64>, (String, f64));
 
 fn doses(probe: &ProbeScene, route: Route, drug: &Drug, subject: &Subject, sink: &mut Sink) -> Option<Doses> {
-    let many = probe.table.doses.as_ref()?;
     let measure =
         if matches!(route, Route::Bath | Route::Local) { Measure::Concentration } else { Measure::Amount };
-    let first = many.items.first()?;
-    let range = first.text.split_once(" to ").filter(|_| many.items.len() == 1);
-    let (values, unit_text) = if let Some((low, high)) = range {
-        let (low, high) = (with_unit_of(low.trim(), high.trim()), high.trim().to_string());
-        let low = subject.quantity(measure, &low, first.spot, drug, sink)?;
-        let high_value = subject.quantity(measure, &high, first.spot, drug, sink)?;
-        (spaced(low, high_value, probe, first, sink)?, high)
-    } else {
-        if let Some(message) = unavailable::word("doses", &first.text) {
-            sink.help(first.spot, message, "give a list, or a range with `points`");
-            return None;
+    let (range, points) = match probe.table.doses.as_ref()? {
+        file::Doses::Texts(texts) => match texts.items.as_slice() {
+            [one] if unavailable::word("doses", &one.text).is_some() => {
+                let message = unavailable::word("doses", &one.text).unwrap_or_default();
+                sink.help(one.spot, message, "give a list, or a range: `doses = \"1 to 100 mg\"`");
+                return None;
+            }
+            [one] if one.text.contains(" to ") => (one, (POINTS, one.spot)),
+            items => {
+                let values = listed(items, measure, drug, subject, sink)?;
+                let first = items.first()?;
+                return Some((values, unit(&first.text, measure, first.spot, drug, subject, sink)?));
+            }
+        },
+        file::Doses::Range(table) => {
+            let Some(range) = &table.range else {
+                if table.meta.broken.is_empty() {
+                    sink.help(table.meta.spot, "`doses` has no `range`", "write `range = \"1 to 100 mg\"`");
+                }
+                return None;
+            };
+            (range, table.points.as_ref().map_or((POINTS, range.spot), |points| (points.value, points.spot)))
         }
-        if let Some(points) = &probe.table.points {
-            let help = "a range is written `doses = \"1 to 100 mg\"`";
-            sink.help(points.spot, "`points` goes with a range of doses, not with a list", help);
-        }
-        (listed(many.items.as_slice(), measure, drug, subject, sink)?, first.text.clone())
     };
-    Some((values, unit(&unit_text, measure, first.spot, drug, subject, sink)?))
+    let Some((low, high)) = range.text.split_once(" to ") else {
+        sink.help(range.spot, format!("`{}` is not a range", range.text), "write `\"1 to 100 mg\"`");
+        return None;
+    };
+    let (low, high) = (with_unit_of(low.trim(), high.trim()), high.trim());
+    let low = subject.quantity(measure, &low, range.spot, drug, sink)?;
+    let high_value = subject.quantity(measure, high, range.spot, drug, sink)?;
+    let values = spaced((low, high_value), range.spot, points, sink)?;
+    Some((values, unit(high, measure, range.spot, drug, subject, sink)?))
 }
 
-fn spaced(low: f64, high: f64, probe: &ProbeScene, text: &Text, sink: &mut Sink) -> Option<Vec<f64>> {
-    let points = probe.table.points.as_ref().map_or(POINTS, |points| points.value);
-    let spot = probe.table.points.as_ref().map_or(text.spot, |points| points.spot);
+fn spaced((low, high): (f64, f64), spot: Spot, points: (u64, Spot), sink: &mut Sink) -> Option<Vec<f64>> {
+    let (points, points_spot) = points;
     if !(2..=MOST_POINTS).contains(&points) {
-        sink.add(spot, format!("`points` is {points}; a range of doses has 2 to {MOST_POINTS}"));
+        sink.add(points_spot, format!("`points` is {points}; a range of doses has 2 to {MOST_POINTS}"));
         return None;
     }
     if low <= 0.0 || low >= high {
         let help = "doses are spaced evenly in logarithm, from a small one to a larger one";
-        sink.help(text.spot, "the range of doses must rise from more than 0", help);
+        sink.help(spot, "the range of doses must rise from more than 0", help);
         return None;
     }
     let last = points - 1;

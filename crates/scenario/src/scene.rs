@@ -10,10 +10,10 @@ use crate::merge::MergedArm;
 use crate::mistakes::{Sink, Spot};
 use crate::model::{Arm, Ms, Population};
 use crate::names::snake_case;
-use crate::nearest::suggestion;
+use crate::nearest::{nearest, suggestion};
 use crate::parameters::{Values, mechanisms};
 use crate::population;
-use crate::times::{Clock, MOST_ADMINISTRATIONS};
+use crate::times::{Clock, MOST_ADMINISTRATIONS, length};
 use crate::variables::Universe;
 
 /// An arm's tables: what is left after merging, and the doses that it took out.
@@ -62,11 +62,12 @@ pub(crate) fn doses(table: Option<&Named<DoseTable>>) -> impl Iterator<Item = (&
     table.into_iter().flat_map(|table| &table.entries).map(|(name, (_, dose))| (name.as_str(), dose))
 }
 
-/// Checks one arm. `given` are all drugs of the scenario.
+/// Checks one arm. `given` are all drugs of the scenario, `unread` the keys of the file that could not be read.
 pub(crate) fn arm<'a>(
     tables: &'a ArmTables,
     baseline_ms: Ms,
     given: &[String],
+    unread: &[String],
     known: &Known,
     sink: &mut Sink,
 ) -> ArmScene<'a> {
@@ -86,8 +87,8 @@ pub(crate) fn arm<'a>(
     );
     let weight_kg = weight(table, species, sink);
     let genotypes = genotypes(table.genotype.as_ref(), known, sink);
-    let duration_ms = duration(table, sink);
-    let (populations, _) = populations(table, known, sink);
+    let duration_ms = duration(table, unread, sink);
+    let populations = populations(table, unread, known, sink);
     let on = mechanisms(table.mechanism.as_ref(), known, sink);
     let values = Values { known, arm: table, populations: &populations, mechanisms: &on, genotypes: &genotypes };
     let parameters = values.collect(sink);
@@ -219,34 +220,39 @@ fn genotypes(many: Option<&OneOrMany<Text>>, known: &Known, sink: &mut Sink) -> 
     names
 }
 
-fn duration(table: &ArmTable, sink: &mut Sink) -> Option<Ms> {
-    match &table.duration {
-        Some(duration) => crate::times::length(duration, "duration", sink),
-        None => {
-            if !table.meta.broken.iter().any(|key| key == "duration" || crate::nearest::nearest(key, ["duration"]).is_some()) {
-                sink.help(Spot::default(), "the scenario has no `duration`", "say when it ends: `duration = \"24 h\"`");
-            }
-            None
-        }
-    }
+/// A key that is not there may be one of those that could not be read.
+fn absent(key: &str, table: &ArmTable, unread: &[String]) -> bool {
+    let read = |broken: &String| broken == key || nearest(broken, [key]).is_some();
+    !table.meta.broken.iter().chain(unread).any(read)
 }
 
-fn populations(table: &ArmTable, known: &Known, sink: &mut Sink) -> (Vec<Population>, Vec<Spot>) {
+fn duration(table: &ArmTable, unread: &[String], sink: &mut Sink) -> Option<Ms> {
+    if let Some(duration) = &table.duration {
+        return length(duration, "duration", sink);
+    }
+    if absent("duration", table, unread) {
+        let help = "say when it ends: `duration = \"24 h\"`";
+        sink.help(Spot::default(), "the scenario has no `duration`", help);
+    }
+    None
+}
+
+fn populations(table: &ArmTable, unread: &[String], known: &Known, sink: &mut Sink) -> Vec<Population> {
     let named = table.population.as_ref();
-    let mut found = (Vec::new(), Vec::new());
+    let (mut found, mut spots) = (Vec::new(), Vec::new());
     for (name, (spot, population)) in named.into_iter().flat_map(|named| &named.entries) {
         if let Some(population) = population::check(name, *spot, population, known, sink) {
-            found.0.push(population);
-            found.1.push(*spot);
+            found.push(population);
+            spots.push(*spot);
         }
     }
     let missing = named.is_none_or(|named| named.entries.is_empty() && named.broken.is_empty());
-    if missing && !table.meta.broken.iter().any(|key| key == "population" || key == "circuit") {
+    if missing && absent("population", table, unread) && absent("circuit", table, unread) {
         let first = known.catalogue.neurons.keys().next().map_or("locus_coeruleus", String::as_str);
         let help = format!("add `[population.{first}]` with `neurons = 1000`");
         sink.help(Spot::default(), "the scenario has no cells", help);
     }
-    population::fits(&found.0, &found.1, sink);
+    population::fits(&found, &spots, sink);
     found
 }
 

@@ -1,0 +1,7 @@
+//! Scenario files from outside: what is read, what is refused and how, and that nothing makes the reader fall over.
+
+mod any_input;
+mod broken;
+mod common;
+mod read;
+mod schema;
