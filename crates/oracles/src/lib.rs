@@ -2,7 +2,8 @@
 //! form, and none of them built on the crates that they judge.
 //!
 //! [`closed`] solutions come first. [`ode`] integrates what has none, [`ssa`] simulates chains exactly, [`expm`] and
-//! [`walk`] are slow plain twins of the fast kernels, and [`statistics`] says whether counts agree with a law.
+//! [`walk`] are slow plain twins of the fast kernels, [`steady`] solves balances, and [`statistics`] says whether counts
+//! agree with a law.
 //!
 //! Everything here may be slow and may panic on input that makes no sense: its callers are tests.
 
@@ -11,4 +12,5 @@ pub mod expm;
 pub mod ode;
 pub mod ssa;
 pub mod statistics;
+pub mod steady;
 pub mod walk;

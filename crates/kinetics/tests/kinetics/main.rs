@@ -1,0 +1,12 @@
+//! The kinetics against independent references: one module per question.
+
+mod arrivals;
+mod chains;
+mod generator;
+mod occupancy;
+mod pharmacokinetics;
+mod schemes;
+mod steady_state;
+mod streams;
+mod transition_matrix;
+mod twin;

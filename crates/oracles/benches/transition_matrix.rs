@@ -1,0 +1,40 @@
+//! What does one exact transition matrix cost (generator and exponential, eight joint states), and what the thresholds
+//! that receptors are compared with, against a plain exponential by a long Taylor series? Figures are ns per matrix.
+
+mod common;
+
+use common::{figure, least_ns, schemes};
+use papaver_kinetics::molecule::Thresholds;
+use papaver_oracles::expm;
+
+const STEP_S: f64 = 60.0;
+
+fn main() {
+    let mut criterion = common::criterion();
+    let mut group = criterion.benchmark_group("transition_matrix");
+    let scheme = schemes::compact();
+    for (name, env) in schemes::environments() {
+        let matrix = least_ns(&mut group, &format!("{name}/matrix"), || {
+            scheme.transition_matrix(&env, STEP_S)
+        });
+        let generator = least_ns(&mut group, &format!("{name}/generator"), || {
+            scheme.generator(&env)
+        });
+        let rates = schemes::rows(&scheme.generator(&env));
+        let plain = least_ns(&mut group, &format!("{name}/plain_series"), || {
+            expm::exponential(&rates, STEP_S)
+        });
+        figure(&format!("transition_matrix/{name}/matrix_ns"), matrix);
+        figure(&format!("transition_matrix/{name}/generator_ns"), generator);
+        figure(&format!("transition_matrix/{name}/plain_series_ns"), plain);
+        figure(
+            &format!("transition_matrix/{name}/plain_series_over_exponential"),
+            plain / (matrix - generator),
+        );
+    }
+    let p = scheme.transition_matrix(&schemes::environments()[1].1, STEP_S);
+    let thresholds = least_ns(&mut group, "thresholds", || Thresholds::new(&p, scheme.size()));
+    figure("transition_matrix/thresholds_ns", thresholds);
+    group.finish();
+    criterion.final_summary();
+}
