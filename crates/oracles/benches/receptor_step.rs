@@ -14,14 +14,16 @@ use rand::Rng;
 
 /// Receptors of one neuron's block; all slots are filled.
 const RECEPTORS: usize = 1024;
+/// Neurons that take turns, so that no branch predictor learns the states of one block by heart.
+const NEURONS: usize = 64;
 const STEP_S: f64 = 60.0;
 
-/// Receptors spread over the joint states as at steady state, mixed up as they would be after a while.
+/// Receptors of all neurons spread over the joint states as at steady state, mixed up as they would be after a while.
 fn settled(shares: &[f64], key: StreamKey) -> Vec<u8> {
     let total: f64 = shares.iter().sum();
     let row: Vec<f64> = shares.iter().map(|x| x / total).collect();
     let mut generator = key.generator(-1);
-    (0..RECEPTORS)
+    (0..RECEPTORS * NEURONS)
         .map(|_| walk::target(&row, generator.next_u32()) as u8)
         .collect()
 }
@@ -53,14 +55,20 @@ fn main() {
     for (name, env) in schemes::environments() {
         let p = scheme.transition_matrix(&env, STEP_S);
         let start = settled(&scheme.steady_state(&env), key);
-        let mut slots = start.clone();
+        // Every step starts from the steady state: degraded receptors would empty the blocks in the course of a run.
+        let mut blocks = start.chunks_exact(RECEPTORS).cycle();
+        let mut slots = vec![0; RECEPTORS];
+        let mut renew = |slots: &mut [u8]| {
+            if let Some(block) = blocks.next() {
+                slots.copy_from_slice(block);
+            }
+        };
 
         let thresholds = Thresholds::new(&p, scheme.size());
         let mut counts = vec![0.0; scheme.size()];
         let mut tick_ms = 0;
         let kernel = least_ns(&mut group, &format!("{name}/kernel"), || {
-            // Always from the steady state: degraded receptors would empty the block in the course of the benchmark.
-            slots.copy_from_slice(&start);
+            renew(&mut slots);
             tick_ms += 60_000;
             molecule::advance(&mut slots, RECEPTORS, &mut counts, &thresholds, key, tick_ms)
         }) / per_receptor;
@@ -68,7 +76,7 @@ fn main() {
         let table = Table::new(&plain_rows(&p, scheme.size()));
         let mut tick_ms = 0;
         let plain = least_ns(&mut group, &format!("{name}/plain_walk"), || {
-            slots.copy_from_slice(&start);
+            renew(&mut slots);
             tick_ms += 60_000;
             let mut generator = key.generator(tick_ms);
             for pair in slots.chunks_exact_mut(2) {
