@@ -3,7 +3,9 @@
 use indexmap::IndexMap;
 
 use crate::Override;
+use crate::decode::decode;
 use crate::file::{ArmTable, MeasureTable, ProbeTable, ScenarioTable};
+use crate::fork;
 use crate::formulas::Formulas;
 use crate::known::Known;
 use crate::leaf::{Named, Read};
@@ -13,7 +15,7 @@ use crate::mistakes::{Mistakes, Sink, Source, Spot};
 use crate::model::{Experiment, Ms, Probe, Scenario};
 use crate::overrides;
 use crate::probe;
-use crate::raw::{Node, Table, decode, parse, source};
+use crate::raw::{Node, Table, parse, source};
 use crate::record;
 use crate::resolved::resolved;
 use crate::scene::{ArmScene, ArmTables, arm};
@@ -35,7 +37,11 @@ pub fn check(
     let mut sink = Sink::default();
     let (text, readable) = decode(bytes, &mut sink);
     let mut sources = vec![source(file_name, text)];
-    let scenario = if readable { scenario(file_name, known, overrides, &mut sources, &mut sink) } else { None };
+    let scenario = if readable {
+        scenario(file_name, known, overrides, &mut sources, &mut sink)
+    } else {
+        None
+    };
     match scenario {
         Some(mut scenario) if sink.is_clean() => {
             scenario.notes = sink.into_notes();
@@ -73,19 +79,35 @@ fn scenario(
             let table = sink.only_overrides(|sink| ArmTable::read(&merged.tree, "", sink))?;
             let removed = Node::table(merged.removed_doses.clone());
             let removed = sink.only_overrides(|sink| Named::read(&removed, "dose", sink))?;
-            Some(ArmTables { merged, table, removed })
+            Some(ArmTables {
+                merged,
+                table,
+                removed,
+            })
         })
         .collect();
     let probes: Parts<ProbeTable> = parts(&tree, "probe", sink);
     let measures: Parts<MeasureTable> = parts(&tree, "measure", sink);
-    let inputs = Inputs { file_name, tree: &tree, file: &file, tables: &tables, probes: &probes, measures: &measures };
+    let inputs = Inputs {
+        file_name,
+        tree: &tree,
+        file: &file,
+        tables: &tables,
+        probes: &probes,
+        measures: &measures,
+    };
     inputs.check(known, sink)
 }
 
 /// With syntax errors, the key tree before the first of them is compared with the format all the same; what comes
 /// after may have been read into the wrong table.
 fn structure_beside_syntax(tree: &Node, text: &str, sink: &mut Sink) {
-    let line = |spot: Spot| text.as_bytes()[..spot.start.min(text.len())].iter().filter(|b| **b == b'\n').count();
+    let line = |spot: Spot| {
+        text.as_bytes()[..spot.start.min(text.len())]
+            .iter()
+            .filter(|b| **b == b'\n')
+            .count()
+    };
     let mut first = usize::MAX;
     sink.each_spot(|spot| first = first.min(line(spot)));
     let mut beside = Sink::default();
@@ -102,7 +124,11 @@ struct Parts<T> {
 }
 
 fn parts<T: Read>(file: &Node, what: &str, sink: &mut Sink) -> Parts<T> {
-    let mut parts = Parts { trees: Vec::new(), tables: Vec::new(), broken: Vec::new() };
+    let mut parts = Parts {
+        trees: Vec::new(),
+        tables: Vec::new(),
+        broken: Vec::new(),
+    };
     let empty = Table::new();
     let all = file.get(what).and_then(Node::entries).unwrap_or(&empty);
     for (name, node) in all {
@@ -146,9 +172,19 @@ impl Inputs<'_> {
         let replicates = self.replicates(sink);
         let solver = record::solver(self.file.solver.as_ref(), sink);
         let given = self.given_drugs(known);
-        let scenes: Vec<ArmScene> =
-            self.tables.iter().map(|tables| arm(tables, baseline_ms, &given, &self.file.meta.broken, known, sink)).collect();
-        let record = record::record(self.file.record.as_ref(), &scenes, baseline_ms, &solver, known, sink);
+        let scenes: Vec<ArmScene> = self
+            .tables
+            .iter()
+            .map(|tables| arm(tables, baseline_ms, &given, &self.file.meta.broken, known, sink))
+            .collect();
+        let record = record::record(
+            self.file.record.as_ref(),
+            &scenes,
+            baseline_ms,
+            &solver,
+            known,
+            sink,
+        );
         let references = self.references(sink);
         let experiment = self.experiment(sink);
         let (probe_scenes, probes) = self.probes(&scenes, known, sink);
@@ -189,14 +225,23 @@ impl Inputs<'_> {
     }
 
     fn title(&self) -> String {
-        let stem = self.file_name.rsplit(['/', '\\']).next().unwrap_or(self.file_name);
+        let stem = self
+            .file_name
+            .rsplit(['/', '\\'])
+            .next()
+            .unwrap_or(self.file_name);
         let stem = stem.strip_suffix(".toml").unwrap_or(stem);
-        self.file.title.as_ref().map_or_else(|| stem.to_string(), |title| title.text.clone())
+        self.file
+            .title
+            .as_ref()
+            .map_or_else(|| stem.to_string(), |title| title.text.clone())
     }
 
     fn baseline(&self, sink: &mut Sink) -> Ms {
         const HOUR_MS: Ms = 3_600_000;
-        let Some(baseline) = &self.file.baseline else { return HOUR_MS };
+        let Some(baseline) = &self.file.baseline else {
+            return HOUR_MS;
+        };
         match crate::times::plain_time(&baseline.text, baseline.spot, sink) {
             Some(time) if time < 0 => {
                 sink.add(baseline.spot, "`baseline` cannot be negative");
@@ -208,11 +253,16 @@ impl Inputs<'_> {
     }
 
     fn replicates(&self, sink: &mut Sink) -> Option<u32> {
-        let Some(count) = &self.file.replicates else { return Some(8) };
+        let Some(count) = &self.file.replicates else {
+            return Some(8);
+        };
         match u32::try_from(count.value) {
             Ok(0) => sink.add(count.spot, "`replicates` is 0; at least 1 population is run"),
             Ok(replicates) if replicates <= 1_000_000 => return Some(replicates),
-            _ => sink.add(count.spot, format!("{} replicates; at most 1000000 are run", count.value)),
+            _ => sink.add(
+                count.spot,
+                format!("{} replicates; at most 1000000 are run", count.value),
+            ),
         }
         None
     }
@@ -220,10 +270,19 @@ impl Inputs<'_> {
     /// All drugs that are given anywhere, as far as they exist.
     fn given_drugs(&self, known: &Known) -> Vec<String> {
         let arms = self.tables.iter().flat_map(|tables| tables.table.dose.iter());
-        let forks = self.probes.tables.iter().flat_map(|(_, _, table)| table.dose.iter());
+        let forks = self
+            .probes
+            .tables
+            .iter()
+            .flat_map(|(_, _, table)| table.dose.iter());
         let doses = arms.chain(forks).flat_map(|named| &named.entries);
-        let doses = doses.map(|(name, (_, dose))| dose.drug.as_ref().map_or(name.as_str(), |drug| &drug.text));
-        let curves = self.probes.tables.iter().filter_map(|(_, _, table)| Some(table.drug.as_ref()?.text.as_str()));
+        let doses =
+            doses.map(|(name, (_, dose))| dose.drug.as_ref().map_or(name.as_str(), |drug| &drug.text));
+        let curves = self
+            .probes
+            .tables
+            .iter()
+            .filter_map(|(_, _, table)| Some(table.drug.as_ref()?.text.as_str()));
         let mut given: Vec<String> = Vec::new();
         for name in doses.chain(curves) {
             if known.catalogue.drugs.contains_key(name) && !given.iter().any(|other| other == name) {
@@ -238,7 +297,11 @@ impl Inputs<'_> {
         for (key, (spot, table)) in self.file.reference.iter().flat_map(|named| &named.entries) {
             match &table.citation {
                 Some(citation) => {
-                    let doi = table.doi.as_ref().map(|doi| format!(" doi:{}", doi.text)).unwrap_or_default();
+                    let doi = table
+                        .doi
+                        .as_ref()
+                        .map(|doi| format!(" doi:{}", doi.text))
+                        .unwrap_or_default();
                     references.insert(key.clone(), format!("{}{doi}", citation.text));
                 }
                 None if table.meta.broken.is_empty() => {
@@ -254,14 +317,34 @@ impl Inputs<'_> {
     fn experiment(&self, sink: &mut Sink) -> Option<Experiment> {
         let table = self.file.experiment.as_ref()?;
         let keys = [
-            ("source", table.source.is_none(), "`source = \"author-year\"`; define new ones in `[reference.KEY]`"),
-            ("protocol", table.protocol.is_none(), "`protocol = \"...\"`, a sentence in your own words"),
-            ("grade", table.grade.is_none(), "`grade = \"B\"`: A two or more concordant studies, B one, C from memory, D contested"),
-            ("use", table.r#use.is_none(), "`use = \"calibration\"`, `\"validation\"` or `\"contested\"`"),
+            (
+                "source",
+                table.source.is_none(),
+                "`source = \"author-year\"`; define new ones in `[reference.KEY]`",
+            ),
+            (
+                "protocol",
+                table.protocol.is_none(),
+                "`protocol = \"...\"`, a sentence in your own words",
+            ),
+            (
+                "grade",
+                table.grade.is_none(),
+                "`grade = \"B\"`: A two or more concordant studies, B one, C from memory, D contested",
+            ),
+            (
+                "use",
+                table.r#use.is_none(),
+                "`use = \"calibration\"`, `\"validation\"` or `\"contested\"`",
+            ),
         ];
         for (key, missing, help) in keys {
             if missing && !table.meta.broken.iter().any(|broken| broken == key) {
-                sink.help(table.meta.spot, format!("an experiment needs `{key}`"), format!("write {help}"));
+                sink.help(
+                    table.meta.spot,
+                    format!("an experiment needs `{key}`"),
+                    format!("write {help}"),
+                );
             }
         }
         Some(Experiment {
@@ -273,12 +356,18 @@ impl Inputs<'_> {
     }
 
     fn check_experiment(&self, stage: &Stage, sink: &mut Sink) {
-        let Some(table) = &self.file.experiment else { return };
+        let Some(table) = &self.file.experiment else {
+            return;
+        };
         if let Some(source) = &table.source {
             stage.reference(source, sink);
         }
         let banded = |measure: &MeasureTable| measure.band.is_some() || measure.bands.is_some();
-        let broken = self.measures.tables.iter().any(|(_, _, measure)| !measure.meta.broken.is_empty());
+        let broken = self
+            .measures
+            .tables
+            .iter()
+            .any(|(_, _, measure)| !measure.meta.broken.is_empty());
         if !broken && !self.measures.tables.iter().any(|(_, _, measure)| banded(measure)) {
             let help = "give at least one measure what was published: `band = \"24 to 72 h\"`";
             sink.help(table.meta.spot, "the experiment compares with nothing", help);
@@ -299,8 +388,8 @@ impl Inputs<'_> {
                 None => broken.push(name.clone()),
             }
         }
-        probe::lengths(&mut found, scenes, &self.measures.tables, sink);
-        let finished = probe::finish(&found, scenes, known, sink);
+        fork::lengths(&mut found, scenes, &self.measures.tables, sink);
+        let finished = fork::finish(&found, scenes, known, sink);
         ((found, broken), finished)
     }
 }

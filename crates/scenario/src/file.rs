@@ -1,13 +1,11 @@
 //! The tables of a scenario file: reading, the check for unknown keys, the paths of overrides and the JSON Schema
 //! all come from these types.
 
-use crate::leaf::{
-    Amount, Concentration, Count, Flag, LevelText, Named, Number, OneOrMany, Rate, Read, Settings, Shape, Text, Time,
-    Typed, Weight,
-};
+use crate::leaf::{Count, Flag, Named, Number, OneOrMany, Read, Shape, Text};
 use crate::mistakes::{Sink, Spot};
 use crate::nearest::nearest;
 use crate::raw::Node;
+use crate::typed::{Amount, Concentration, LevelText, Rate, Settings, Time, Typed, Weight};
 use crate::unavailable;
 
 /// What is known of a table beside its keys.
@@ -84,7 +82,10 @@ fn table_entries<'a>(node: &'a Node, path: &str, sink: &mut Sink) -> Option<&'a 
     let entries = node.entries();
     if entries.is_none() {
         let key = crate::leaf::last(path);
-        sink.add(node.spot, format!("`{key}` is {}, it needs a table `[{path}]`", node.kind()));
+        sink.add(
+            node.spot,
+            format!("`{key}` is {}, it needs a table `[{path}]`", node.kind()),
+        );
     }
     entries
 }
@@ -94,7 +95,11 @@ fn unknown_key(table: &str, keys: &[&'static str], path: &str, key: &str, node: 
         sink.add(node.key, message);
         return;
     }
-    let place = if path.is_empty() { "at the top level".to_string() } else { format!("in `[{path}]`") };
+    let place = if path.is_empty() {
+        "at the top level".to_string()
+    } else {
+        format!("in `[{path}]`")
+    };
     let names = keys.iter().map(|key| key_name(key));
     let help = nearest(key, names.clone()).map_or_else(
         || format!("keys are: {}", names.collect::<Vec<_>>().join(", ")),

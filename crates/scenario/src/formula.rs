@@ -9,8 +9,13 @@ const DEEPEST: usize = 50;
 const LONGEST: usize = 2000;
 
 /// Functions and how many arguments each takes; none for one or more.
-const FUNCTIONS: &[(&str, Option<usize>)] =
-    &[("min", None), ("max", None), ("abs", Some(1)), ("log10", Some(1)), ("exp", Some(1))];
+const FUNCTIONS: &[(&str, Option<usize>)] = &[
+    ("min", None),
+    ("max", None),
+    ("abs", Some(1)),
+    ("log10", Some(1)),
+    ("exp", Some(1)),
+];
 
 /// A formula as written, before its names are looked up.
 #[derive(Clone, Debug, PartialEq)]
@@ -18,7 +23,11 @@ pub(crate) enum Expression {
     /// A number.
     Number(f64),
     /// A measure, maybe in a named arm, and where in the text it stands.
-    Name { name: String, arm: Option<String>, spot: Spot },
+    Name {
+        name: String,
+        arm: Option<String>,
+        spot: Spot,
+    },
     /// "-".
     Negate(Box<Expression>),
     /// "+", "-", "*", "/", "^".
@@ -35,7 +44,13 @@ pub(crate) fn parse(text: &str, spot: Spot, sink: &mut Sink) -> Option<Expressio
     }
     // Without escapes the text inside the quotes is the formula, and each name has its own place.
     let exact = spot.end.saturating_sub(spot.start) == text.len() + 2;
-    let mut parser = Parser { text, at: 0, spot, exact, depth: 0 };
+    let mut parser = Parser {
+        text,
+        at: 0,
+        spot,
+        exact,
+        depth: 0,
+    };
     let result = parser.sum().and_then(|expression| match parser.peek() {
         None => Ok(expression),
         Some(other) => Err(format!("`{other}` is not expected here")),
@@ -44,7 +59,11 @@ pub(crate) fn parse(text: &str, spot: Spot, sink: &mut Sink) -> Option<Expressio
         Ok(expression) => Some(expression),
         Err(message) => {
             let here = parser.place(parser.at, parser.at + 1);
-            sink.help(here, message, "a formula has names, numbers, + - * / ^ ( ), min max abs log10 exp");
+            sink.help(
+                here,
+                message,
+                "a formula has names, numbers, + - * / ^ ( ), min max abs log10 exp",
+            );
             None
         }
     }
@@ -66,7 +85,11 @@ impl Parser<'_> {
             return self.spot;
         }
         let start = (self.spot.start + 1 + from).min(self.spot.end);
-        Spot { source: self.spot.source, start, end: (self.spot.start + 1 + to).min(self.spot.end) }
+        Spot {
+            source: self.spot.source,
+            start,
+            end: (self.spot.start + 1 + to).min(self.spot.end),
+        }
     }
 
     fn peek(&mut self) -> Option<char> {
@@ -136,7 +159,11 @@ impl Parser<'_> {
             Some('(') => {
                 self.at += 1;
                 let inner = self.sum()?;
-                if self.take(')') { Ok(inner) } else { Err("a `)` is missing".into()) }
+                if self.take(')') {
+                    Ok(inner)
+                } else {
+                    Err("a `)` is missing".into())
+                }
             }
             Some(c) if c.is_ascii_digit() || c == '.' => self.number(),
             Some(c) if c.is_ascii_lowercase() => self.name(),
@@ -170,7 +197,9 @@ impl Parser<'_> {
 
     fn word(&mut self) -> String {
         let rest = &self.text[self.at..];
-        let end = rest.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == '.')).unwrap_or(rest.len());
+        let end = rest
+            .find(|c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == '.'))
+            .unwrap_or(rest.len());
         self.at += end;
         rest[..end].to_string()
     }
@@ -193,7 +222,14 @@ impl Parser<'_> {
             self.at = start + name.len();
             None
         };
-        let spot = self.place(start, if arm.is_some() { self.at } else { end.min(start + name.len()) });
+        let spot = self.place(
+            start,
+            if arm.is_some() {
+                self.at
+            } else {
+                end.min(start + name.len())
+            },
+        );
         Ok(Expression::Name { name, arm, spot })
     }
 
@@ -210,7 +246,10 @@ impl Parser<'_> {
             return Err("a `)` is missing".into());
         }
         if wanted.is_some_and(|wanted| wanted != arguments.len()) {
-            return Err(format!("`{function}` takes one argument, not {}", arguments.len()));
+            return Err(format!(
+                "`{function}` takes one argument, not {}",
+                arguments.len()
+            ));
         }
         Ok(Expression::Call(function, arguments))
     }
@@ -234,7 +273,11 @@ mod tests {
     use super::*;
 
     fn value(text: &str) -> Option<f64> {
-        let spot = Spot { source: 0, start: 0, end: text.len() + 2 };
+        let spot = Spot {
+            source: 0,
+            start: 0,
+            end: text.len() + 2,
+        };
         parse(text, spot, &mut Sink::default()).map(|expression| number(&expression))
     }
 
@@ -273,7 +316,19 @@ mod tests {
 
     #[test]
     fn what_is_no_formula_is_refused() {
-        for text in ["", "1 +", "(1", "a b", "a[b", "sin(1)", "abs(1, 2)", "A", "1..2", "2 $ 3", "é"] {
+        for text in [
+            "",
+            "1 +",
+            "(1",
+            "a b",
+            "a[b",
+            "sin(1)",
+            "abs(1, 2)",
+            "A",
+            "1..2",
+            "2 $ 3",
+            "é",
+        ] {
             assert_eq!(value(text), None, "{text}");
         }
         assert_eq!(value(&"(".repeat(1500)), None);
@@ -282,10 +337,21 @@ mod tests {
 
     #[test]
     fn names_know_their_places() {
-        let spot = Spot { source: 0, start: 10, end: 24 };
+        let spot = Spot {
+            source: 0,
+            start: 10,
+            end: 24,
+        };
         let parsed = parse("1 - ab[c] * 2", spot, &mut Sink::default());
-        assert!(parsed.is_some_and(|p| p.names()[0].2.start == 10), "13 characters are not 14 - 2");
-        let spot = Spot { source: 0, start: 10, end: 25 };
+        assert!(
+            parsed.is_some_and(|p| p.names()[0].2.start == 10),
+            "13 characters are not 14 - 2"
+        );
+        let spot = Spot {
+            source: 0,
+            start: 10,
+            end: 25,
+        };
         let parsed = parse("1 - ab[c] * 2", spot, &mut Sink::default()).expect("a formula");
         let (name, arm, place) = parsed.names()[0];
         assert_eq!((name, arm, place.start, place.end), ("ab", Some("c"), 15, 20));

@@ -1,9 +1,10 @@
 //! Formulas among measures: names are looked up, arms matched, circles found.
 
+use crate::bands::bands;
 use crate::file::MeasureTable;
 use crate::formula::{Expression, parse};
-use crate::measure::{Stage, bands};
-use crate::mistakes::{Sink, Spot};
+use crate::measure::Stage;
+use crate::mistakes::{Sink, Spot, given};
 use crate::model::{Formula, Measure, MeasureKind, MeasureRow};
 use crate::names::snake_case;
 use crate::nearest::suggestion;
@@ -21,10 +22,20 @@ pub(crate) struct Formulas<'s> {
 
 impl<'s> Formulas<'s> {
     /// Reads all measures.
-    pub fn read_all(stage: &'s Stage<'s>, tables: &'s MeasureTables, sink: &mut Sink) -> Vec<Option<Measure>> {
+    pub fn read_all(
+        stage: &'s Stage<'s>,
+        tables: &'s MeasureTables,
+        sink: &mut Sink,
+    ) -> Vec<Option<Measure>> {
         let count = tables.len();
         let found = (0..count).map(|_| None).collect();
-        let mut formulas = Formulas { stage, tables, found, busy: Vec::new(), done: vec![false; count] };
+        let mut formulas = Formulas {
+            stage,
+            tables,
+            found,
+            busy: Vec::new(),
+            done: vec![false; count],
+        };
         for index in 0..count {
             formulas.read(index, sink);
         }
@@ -55,15 +66,25 @@ impl<'s> Formulas<'s> {
         }
         let arms = self.arms_of(&expression, table, text.spot, sink)?;
         let unit = ResultUnit::new("1").printed(None, sink);
-        let unit = table.unit.as_ref().map_or(unit, |unit| ResultUnit::new(&unit.text));
+        let unit = table
+            .unit
+            .as_ref()
+            .map_or(unit, |unit| ResultUnit::new(&unit.text));
         let names: Vec<&str> = arms.iter().map(String::as_str).collect();
         let bands = bands(table, &names, &unit, false, sink);
         let mut rows = Vec::new();
         for (arm, band) in arms.iter().zip(bands) {
             let formula = self.look_up(&expression, arm, sink)?;
-            rows.push(MeasureRow { arm: arm.clone(), what: MeasureKind::Formula(formula), band });
+            rows.push(MeasureRow {
+                arm: arm.clone(),
+                what: MeasureKind::Formula(formula),
+                band,
+            });
         }
-        Some(self.stage.finish(name, table, rows, (unit.text.clone(), 1.0), sink))
+        Some(
+            self.stage
+                .finish(name, table, rows, (unit.text.clone(), 1.0), sink),
+        )
     }
 
     /// Reads the measure that a formula names, unless that waits for the formula.
@@ -74,8 +95,18 @@ impl<'s> Formulas<'s> {
             return None;
         };
         if self.busy.contains(&index) {
-            let circle: Vec<&str> = self.busy.iter().map(|index| self.tables[*index].0.as_str()).collect();
-            sink.add(spot, format!("the formulas wait for each other: {} and {name}", circle.join(", ")));
+            let circle: Vec<&str> = self
+                .busy
+                .iter()
+                .map(|index| self.tables[*index].0.as_str())
+                .collect();
+            sink.add(
+                spot,
+                format!(
+                    "the formulas wait for each other: {} and {name}",
+                    circle.join(", ")
+                ),
+            );
             return None;
         }
         // A long chain of formulas would be as deep a recursion.
@@ -98,7 +129,12 @@ impl<'s> Formulas<'s> {
     ) -> Option<Vec<String>> {
         if let Some(many) = &table.arm {
             let indexes = arm_indexes(many, self.stage.arms, sink);
-            return Some(indexes.iter().map(|index| self.stage.arms[*index].arm.name.clone()).collect());
+            return Some(
+                indexes
+                    .iter()
+                    .map(|index| self.stage.arms[*index].arm.name.clone())
+                    .collect(),
+            );
         }
         let open = expression.names().into_iter().filter(|(_, arm, _)| arm.is_none());
         let many: Vec<&Measure> = open
@@ -106,12 +142,25 @@ impl<'s> Formulas<'s> {
             .filter(|(_, measure)| measure.rows.len() > 1)
             .map(|(_, measure)| measure)
             .collect();
-        let Some(first) = many.first() else { return Some(vec![String::new()]) };
-        let shared = |arm: &str| many.iter().all(|measure| measure.rows.iter().any(|row| row.arm == arm));
-        let arms: Vec<String> =
-            first.rows.iter().map(|row| row.arm.clone()).filter(|arm| shared(arm)).collect();
+        let Some(first) = many.first() else {
+            return Some(vec![String::new()]);
+        };
+        let shared = |arm: &str| {
+            many.iter()
+                .all(|measure| measure.rows.iter().any(|row| row.arm == arm))
+        };
+        let arms: Vec<String> = first
+            .rows
+            .iter()
+            .map(|row| row.arm.clone())
+            .filter(|arm| shared(arm))
+            .collect();
         if arms.is_empty() {
-            sink.help(spot, "the measures in the formula have no arm in common", "write `name[arm]`");
+            sink.help(
+                spot,
+                "the measures in the formula have no arm in common",
+                "write `name[arm]`",
+            );
             return None;
         }
         Some(arms)
@@ -125,7 +174,11 @@ impl<'s> Formulas<'s> {
     fn look_up(&self, expression: &Expression, arm: &str, sink: &mut Sink) -> Option<Formula> {
         Some(match expression {
             Expression::Number(number) => Formula::Number(*number),
-            Expression::Name { name, arm: named, spot } => {
+            Expression::Name {
+                name,
+                arm: named,
+                spot,
+            } => {
                 let (index, measure) = self.measure(name)?;
                 let wanted = named.as_deref().unwrap_or(arm);
                 let row = match measure.rows.iter().position(|row| row.arm == wanted) {
@@ -145,8 +198,10 @@ impl<'s> Formulas<'s> {
                 Formula::Binary(*sign, Box::new(left), Box::new(self.look_up(right, arm, sink)?))
             }
             Expression::Call(function, arguments) => {
-                let arguments: Option<Vec<Formula>> =
-                    arguments.iter().map(|argument| self.look_up(argument, arm, sink)).collect();
+                let arguments: Option<Vec<Formula>> = arguments
+                    .iter()
+                    .map(|argument| self.look_up(argument, arm, sink))
+                    .collect();
                 Formula::Call(function.clone(), arguments?)
             }
         })
@@ -167,10 +222,13 @@ fn no_other_keys(table: &MeasureTable, sink: &mut Sink) {
         ("bin", table.bin.as_ref().map(|bin| bin.spot)),
         ("reduce", text(&table.reduce)),
         ("level", table.level.as_ref().map(|level| level.spot)),
-        ("relative_to", table.relative_to.as_ref().map(|relative| relative.meta.spot)),
+        (
+            "relative_to",
+            table.relative_to.as_ref().map(|relative| relative.meta.spot),
+        ),
         ("as", text(&table.r#as)),
     ];
-    for (key, spot) in keys.into_iter().filter_map(|(key, spot)| spot.map(|spot| (key, spot))) {
+    for (key, spot) in given(keys) {
         let help = "the measures that it names say what is read";
         sink.help(spot, format!("`{key}` beside a `formula`"), help);
     }

@@ -42,7 +42,11 @@ impl<'a> Known<'a> {
     /// A number of a mechanism, drug, receptor or neuron type.
     pub(crate) fn parameter(&self, owner: &str, name: &str) -> Option<Parameter> {
         if let Some(mechanism) = self.mechanism(owner) {
-            return mechanism.parameters.iter().find(|spec| spec.name == name).map(of_mechanism);
+            return mechanism
+                .parameters
+                .iter()
+                .find(|spec| spec.name == name)
+                .map(of_mechanism);
         }
         let found = self.catalogue.parameter(owner, name).map(of_catalogue);
         let expression = name == EXPRESSION && self.receptor(owner).is_some();
@@ -52,9 +56,18 @@ impl<'a> Known<'a> {
     /// Names of the parameters of an owner; empty if it does not exist.
     pub(crate) fn parameter_names(&self, owner: &str) -> Vec<String> {
         if let Some(mechanism) = self.mechanism(owner) {
-            return mechanism.parameters.iter().map(|spec| spec.name.to_string()).collect();
+            return mechanism
+                .parameters
+                .iter()
+                .map(|spec| spec.name.to_string())
+                .collect();
         }
-        let mut names: Vec<String> = self.catalogue.numbers(owner).into_iter().map(|(name, _)| name).collect();
+        let mut names: Vec<String> = self
+            .catalogue
+            .numbers(owner)
+            .into_iter()
+            .map(|(name, _)| name)
+            .collect();
         if self.receptor(owner).is_some() && !names.iter().any(|name| name == EXPRESSION) {
             names.push(EXPRESSION.into());
         }
@@ -72,7 +85,12 @@ impl<'a> Known<'a> {
 const EXPRESSION: &str = "expression";
 
 fn normal_expression() -> Parameter {
-    Parameter { default: 1.0, range: Some((0.0, 10.0)), unit: plain(), source: "definition".into() }
+    Parameter {
+        default: 1.0,
+        range: Some((0.0, 10.0)),
+        unit: plain(),
+        source: "definition".into(),
+    }
 }
 
 fn of_mechanism(spec: &ParameterSpec) -> Parameter {
@@ -87,7 +105,10 @@ fn of_mechanism(spec: &ParameterSpec) -> Parameter {
 
 fn of_catalogue(number: &Number) -> Parameter {
     // The text is a number and its unit; the unit is what follows the number.
-    let unit = number.text.trim().trim_start_matches(|c: char| c.is_ascii_digit() || "+-.eE".contains(c));
+    let unit = number
+        .text
+        .trim()
+        .trim_start_matches(|c: char| c.is_ascii_digit() || "+-.eE".contains(c));
     Parameter {
         default: number.value,
         range: number.range,

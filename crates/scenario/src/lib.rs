@@ -5,13 +5,19 @@
 //! `probe`, `measure`, ...), until [`model::Scenario`] holds nothing that a user could mend. Mistakes are collected all
 //! the way (`mistakes`). What the format has and this version does not is listed in `unavailable`.
 
+mod bands;
 mod check;
+mod curve;
+mod decode;
 mod dose;
 mod file;
+mod fork;
 mod formula;
 mod formulas;
+mod generated;
 mod known;
 mod leaf;
+mod leaf_schema;
 mod measure;
 mod merge;
 mod mistakes;
@@ -28,7 +34,11 @@ mod record;
 mod resolved;
 mod response;
 mod scene;
+mod schedule;
+mod setting;
+mod subject;
 mod times;
+mod typed;
 mod unavailable;
 mod units;
 mod variables;

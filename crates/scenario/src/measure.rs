@@ -2,21 +2,19 @@
 
 use papaver_catalogue::quantity::format_time;
 
+use crate::bands::bands;
 use crate::file::{MeasureTable, RelativeTable};
 use crate::known::Known;
-use crate::leaf::{Text, Time, Typed};
+use crate::leaf::Text;
 use crate::mistakes::{Sink, Spot};
-use crate::model::{
-    Compare, CurvePlace, CurveResult, DoseResponse, Experiment, Measure, MeasureKind, MeasureRow, Ms, Place, Probe,
-    ProbeKind, Reduce,
-};
+use crate::model::{Experiment, Measure, MeasureKind, MeasureRow, Ms, Place, Probe};
 use crate::names::snake_case;
 use crate::nearest::suggestion;
 use crate::probe::{ProbeScene, arm_indexes};
 use crate::reading::{Elsewhere, ReadingKeys};
-use crate::response::response_unit;
 use crate::scene::ArmScene;
 use crate::times::Clock;
+use crate::typed::{Time, Typed};
 use crate::units::{ResultUnit, is_time};
 use crate::words;
 
@@ -54,12 +52,12 @@ impl Spotted<'_> {
 }
 
 /// What one row turned out to be.
-struct Row {
-    kind: MeasureKind,
+pub(crate) struct Row {
+    pub kind: MeasureKind,
     /// Unit of the result, and how many numbers of it make one of the kind's own.
-    unit: ResultUnit,
-    own_per_unit: f64,
-    is_time: bool,
+    pub unit: ResultUnit,
+    pub own_per_unit: f64,
+    pub is_time: bool,
 }
 
 impl<'s> Stage<'s> {
@@ -69,7 +67,11 @@ impl<'s> Stage<'s> {
         let Some(variable) = &table.variable else {
             let broken = &table.meta.broken;
             if !broken.iter().any(|key| key == "variable" || key == "formula") {
-                sink.help(spot, "the measure has no `variable` and no `formula`", "say what is read");
+                sink.help(
+                    spot,
+                    "the measure has no `variable` and no `formula`",
+                    "say what is read",
+                );
             }
             return None;
         };
@@ -78,7 +80,11 @@ impl<'s> Stage<'s> {
             None => None,
         };
         if let (None, Some(at)) = (probe, &table.probe_at) {
-            sink.help(at.spot, "`probe_at` without `probe`", "say which: `probe = \"NAME\"`");
+            sink.help(
+                at.spot,
+                "`probe_at` without `probe`",
+                "say which: `probe = \"NAME\"`",
+            );
         }
         let arms = self.arms_of(table, probe, sink);
         let mut rows = Vec::new();
@@ -89,7 +95,7 @@ impl<'s> Stage<'s> {
         self.together(name, table, rows, sink)
     }
 
-    fn probe(&self, text: &Text, sink: &mut Sink) -> Option<&'s ProbeScene<'s>> {
+    pub fn probe(&self, text: &Text, sink: &mut Sink) -> Option<&'s ProbeScene<'s>> {
         let probe = self.probes.iter().find(|probe| probe.name == text.text);
         if probe.is_none() && !self.broken_probes.contains(&text.text) {
             let help = suggestion(&text.text, self.probes.iter().map(|probe| probe.name));
@@ -105,9 +111,16 @@ impl<'s> Stage<'s> {
         };
         let named = arm_indexes(many, self.arms, sink);
         let Some(probe) = probe else { return named };
-        let (taken, not): (Vec<usize>, Vec<usize>) = named.into_iter().partition(|arm| probe.in_arm(*arm).is_some());
+        let (taken, not): (Vec<usize>, Vec<usize>) =
+            named.into_iter().partition(|arm| probe.in_arm(*arm).is_some());
         if let (Some(arm), true) = (not.first(), probe.whole) {
-            sink.add(many.spot, format!("probe `{}` is not taken in `{}`", probe.name, self.arms[*arm].arm.name));
+            sink.add(
+                many.spot,
+                format!(
+                    "probe `{}` is not taken in `{}`",
+                    probe.name, self.arms[*arm].arm.name
+                ),
+            );
         }
         taken
     }
@@ -134,7 +147,11 @@ impl<'s> Stage<'s> {
             }
             (_, Some(_)) => {
                 let message = format!("`{}` is a number of a dose-response curve", variable.text);
-                sink.help(variable.spot, message, "say whose: `probe = \"NAME\"`, of kind dose_response");
+                sink.help(
+                    variable.spot,
+                    message,
+                    "say whose: `probe = \"NAME\"`, of kind dose_response",
+                );
                 None
             }
             (_, None) => self.reading_row(table, probe, arm, one_of_many, sink),
@@ -149,15 +166,24 @@ impl<'s> Stage<'s> {
         one_of_many: bool,
         sink: &mut Sink,
     ) -> Option<Row> {
-        let here = self.spotted(arm, probe, table.probe_at.as_ref(), None, table.probe.as_ref(), sink)?;
+        let here = self.spotted(
+            arm,
+            probe,
+            table.probe_at.as_ref(),
+            None,
+            table.probe.as_ref(),
+            sink,
+        )?;
         let there = match &table.relative_to {
             Some(relative) => Some(self.elsewhere(table, relative, probe, arm, &here, sink)?),
             None => None,
         };
         let keys = reading_keys(table);
-        let elsewhere = there
-            .as_ref()
-            .map(|there| Elsewhere { place: there.place.clone(), scene: there.scene, clock: there.clock() });
+        let elsewhere = there.as_ref().map(|there| Elsewhere {
+            place: there.place.clone(),
+            scene: there.scene,
+            clock: there.clock(),
+        });
         let read = keys.read(here.scene, here.clock(), elsewhere, self.known, sink)?;
         if let (Some(other), Some(relative)) = (&read.reading.relative_to, &table.relative_to)
             && other.0 == here.place
@@ -170,9 +196,17 @@ impl<'s> Stage<'s> {
                 return itself(relative, table, one_of_many, sink);
             }
         }
-        let kind =
-            MeasureKind::Reading { place: here.place.clone(), since_ms: read.since_ms, reading: read.reading.clone() };
-        Some(Row { kind, unit: read.unit, own_per_unit: 1.0, is_time: is_time(read.reading.reduce) })
+        let kind = MeasureKind::Reading {
+            place: here.place.clone(),
+            since_ms: read.since_ms,
+            reading: read.reading.clone(),
+        };
+        Some(Row {
+            kind,
+            unit: read.unit,
+            own_per_unit: 1.0,
+            is_time: is_time(read.reading.reduce),
+        })
     }
 
     /// A place in the run of an arm, or in one of its forks. `time` is when the fork was taken, if that is known.
@@ -188,17 +222,29 @@ impl<'s> Stage<'s> {
         let scene = &self.arms[arm];
         let name = scene.arm.name.clone();
         let Some(probe) = probe else {
-            return Some(Spotted { place: Place::Run { arm: name }, scene, fork: None });
+            return Some(Spotted {
+                place: Place::Run { arm: name },
+                scene,
+                fork: None,
+            });
         };
         let spot = named.map_or(probe.spot, |text| text.spot);
         let at_ms = self.taken_at(arm, probe, probe_at, time, spot, sink)?;
         let end_ms = probe.in_arm(arm)?.duration_ms?;
-        let place = Place::Fork { arm: name, probe: probe.name.to_string(), at_ms };
-        Some(Spotted { place, scene, fork: Some(probe.clock(scene, at_ms, Some(end_ms))) })
+        let place = Place::Fork {
+            arm: name,
+            probe: probe.name.to_string(),
+            at_ms,
+        };
+        Some(Spotted {
+            place,
+            scene,
+            fork: Some(probe.clock(scene, at_ms, Some(end_ms))),
+        })
     }
 
     /// Which of the times of a probe: the one named, the one given, or the only one.
-    fn taken_at(
+    pub fn taken_at(
         &self,
         arm: usize,
         probe: &ProbeScene,
@@ -210,7 +256,10 @@ impl<'s> Stage<'s> {
         let scene = &self.arms[arm];
         let Some(probed) = probe.in_arm(arm) else {
             if probe.whole {
-                sink.add(spot, format!("probe `{}` is not taken in `{}`", probe.name, scene.arm.name));
+                sink.add(
+                    spot,
+                    format!("probe `{}` is not taken in `{}`", probe.name, scene.arm.name),
+                );
             }
             return None;
         };
@@ -244,11 +293,17 @@ impl<'s> Stage<'s> {
         sink: &mut Sink,
     ) -> Option<Spotted<'s>> {
         if let Some(vehicle) = &relative.vehicle {
-            sink.add(vehicle.spot, "`vehicle` is the fork without a dose of a dose_response probe; here is none");
+            sink.add(
+                vehicle.spot,
+                "`vehicle` is the fork without a dose of a dose_response probe; here is none",
+            );
             return None;
         }
         let arm = self.reference_arm(relative, arm, sink)?;
-        let baseline = relative.window.as_ref().is_some_and(|window| window.text.trim() == "baseline");
+        let baseline = relative
+            .window
+            .as_ref()
+            .is_some_and(|window| window.text.trim() == "baseline");
         if baseline && relative.probe.is_none() {
             return self.spotted(arm, None, None, None, None, sink);
         }
@@ -257,13 +312,23 @@ impl<'s> Stage<'s> {
             None => probe,
         };
         if let (None, Some(at)) = (other, &relative.probe_at) {
-            sink.help(at.spot, "`probe_at` without `probe`", "say which: `probe = \"NAME\"`");
+            sink.help(
+                at.spot,
+                "`probe_at` without `probe`",
+                "say which: `probe = \"NAME\"`",
+            );
             return None;
         }
         if let (Some(other), Some(text)) = (other, &relative.probe)
             && other.curve
         {
-            sink.add(text.spot, format!("`{}` is a dose_response probe and cannot be compared with", other.name));
+            sink.add(
+                text.spot,
+                format!(
+                    "`{}` is a dose_response probe and cannot be compared with",
+                    other.name
+                ),
+            );
             return None;
         }
         // The fork of the same time, unless the reference names another.
@@ -271,80 +336,24 @@ impl<'s> Stage<'s> {
             (Place::Fork { at_ms, .. }, false) => Some(*at_ms),
             _ => None,
         };
-        let named = relative.probe.as_ref().or(relative.arm.as_ref()).or(table.probe.as_ref());
+        let named = relative
+            .probe
+            .as_ref()
+            .or(relative.arm.as_ref())
+            .or(table.probe.as_ref());
         self.spotted(arm, other, relative.probe_at.as_ref(), time, named, sink)
     }
 
-    fn reference_arm(&self, relative: &RelativeTable, own: usize, sink: &mut Sink) -> Option<usize> {
-        let Some(text) = &relative.arm else { return Some(own) };
+    pub fn reference_arm(&self, relative: &RelativeTable, own: usize, sink: &mut Sink) -> Option<usize> {
+        let Some(text) = &relative.arm else {
+            return Some(own);
+        };
         let found = self.arms.iter().position(|arm| arm.arm.name == text.text);
         if found.is_none() {
             let help = suggestion(&text.text, self.arms.iter().map(|arm| arm.arm.name.as_str()));
             sink.add_with(text.spot, format!("no arm `{}`", text.text), help);
         }
         found
-    }
-
-    #[expect(clippy::too_many_arguments, reason = "as its sister `row`, and the result that was recognised")]
-    fn curve_row(
-        &self,
-        table: &MeasureTable,
-        variable: &Text,
-        probe: &'s ProbeScene<'s>,
-        result: CurveResult,
-        arm: usize,
-        one_of_many: bool,
-        sink: &mut Sink,
-    ) -> Option<Row> {
-        no_reading_keys(table, probe, sink);
-        let spot = table.probe.as_ref().map_or(probe.spot, |text| text.spot);
-        let at_ms = self.taken_at(arm, probe, table.probe_at.as_ref(), None, spot, sink)?;
-        let place = |arm: usize, probe: &ProbeScene, at_ms| CurvePlace {
-            arm: self.arms[arm].arm.name.clone(),
-            probe: probe.name.to_string(),
-            at_ms,
-        };
-        let curve = place(arm, probe, at_ms);
-        let compare = words::compare(table.r#as.as_ref(), sink)?;
-        let relative_to = match &table.relative_to {
-            None => None,
-            Some(relative) => {
-                curve_keys_alone(relative, sink)?;
-                let arm = self.reference_arm(relative, arm, sink)?;
-                let other = match &relative.probe {
-                    Some(text) => self.probe(text, sink).filter(|probe| probe.curve)?,
-                    None => probe,
-                };
-                let time = relative.probe.is_none().then_some(at_ms);
-                let spot = relative.arm.as_ref().map_or(relative.meta.spot, |text| text.spot);
-                let at_ms = self.taken_at(arm, other, relative.probe_at.as_ref(), time, spot, sink)?;
-                let there = place(arm, other, at_ms);
-                if there == curve {
-                    return itself(relative, table, one_of_many, sink);
-                }
-                Some(there)
-            }
-        };
-        let response = self.dose_response(probe, arm)?;
-        if result == CurveResult::Ed50 && response.level.is_infinite() {
-            let unit = response_unit(response, &self.arms[arm]).text;
-            let help = format!("give `[probe.{}]` a `level` in {unit}, or measure `ec50`", probe.name);
-            sink.help(variable.spot, "`ed50` is the dose that reaches a level, and the probe has none", help);
-            return None;
-        }
-        let compared = relative_to.is_some().then_some(compare);
-        let (unit, own_per_unit) = curve_unit(result, response, &self.arms[arm], compared);
-        let kind = MeasureKind::Curve { curve, result, relative_to, compare };
-        Some(Row { kind, unit, own_per_unit, is_time: false })
-    }
-
-    fn dose_response(&self, probe: &ProbeScene, arm: usize) -> Option<&'s DoseResponse> {
-        let name = &self.arms[arm].arm.name;
-        let found = self.finished.iter().find(|one| one.name == probe.name && one.arms.contains(name))?;
-        match &found.kind {
-            ProbeKind::DoseResponse(response) => Some(response),
-            ProbeKind::Challenge { .. } => None,
-        }
     }
 
     /// Rows, unit, bands and source of a measure.
@@ -359,7 +368,10 @@ impl<'s> Stage<'s> {
         let (own, is_time) = (first.unit.clone(), first.is_time);
         let printed = own.printed(table.unit.as_ref(), sink);
         let unit = (printed.text.clone(), first.own_per_unit * own.per(&printed));
-        let arms: Vec<&str> = rows.iter().map(|(arm, _)| self.arms[*arm].arm.name.as_str()).collect();
+        let arms: Vec<&str> = rows
+            .iter()
+            .map(|(arm, _)| self.arms[*arm].arm.name.as_str())
+            .collect();
         let bands = bands(table, &arms, &printed, is_time, sink);
         let rows = rows
             .iter()
@@ -382,12 +394,20 @@ impl<'s> Stage<'s> {
         unit: (String, f64),
         sink: &mut Sink,
     ) -> Measure {
-        let source = table.source.as_ref().filter(|text| self.reference(text, sink)).map(|text| text.text.clone());
+        let source = table
+            .source
+            .as_ref()
+            .filter(|text| self.reference(text, sink))
+            .map(|text| text.text.clone());
         let source = source.or(self.experiment.map(|experiment| experiment.source.clone()));
         let band = table.band.as_ref().map(|band| band.spot);
-        let band = band.or(table.bands.as_ref().and_then(|bands| bands.entries.values().next().map(|(spot, _)| *spot)));
+        let band = band.or(table
+            .bands
+            .as_ref()
+            .and_then(|bands| bands.entries.values().next().map(|(spot, _)| *spot)));
         if let (Some(spot), None, None, false) = (band, &table.source, &source, self.is_experiment) {
-            let help = "say who published it: `source = \"author-year\"`; define new ones in `[reference.KEY]`";
+            let help =
+                "say who published it: `source = \"author-year\"`; define new ones in `[reference.KEY]`";
             sink.help(spot, "a measure with a band needs a `source`", help);
         }
         let grade = table.grade.as_ref().and_then(|text| words::grade(text, sink));
@@ -408,90 +428,24 @@ impl<'s> Stage<'s> {
         if catalogue.contains_key(&text.text) || self.references.contains(&text.text.as_str()) {
             return true;
         }
-        let names = catalogue.keys().map(String::as_str).chain(self.references.iter().copied());
+        let names = catalogue
+            .keys()
+            .map(String::as_str)
+            .chain(self.references.iter().copied());
         let near = crate::nearest::nearest(&text.text, names).map(|near| format!("did you mean `{near}`?"));
         let help = near.unwrap_or_else(|| format!("define it: `[reference.{}]` with `citation`", text.text));
         sink.help(text.spot, format!("no reference `{}`", text.text), help);
         false
     }
-
-    /// Peak, its time, and final value of each recorded variable, for a scenario without measures.
-    pub fn generated(&self, recorded: &[crate::model::VariablePath]) -> Vec<Measure> {
-        let mut measures = Vec::new();
-        for path in recorded {
-            for (word, reduce) in [("max", Reduce::Max), ("time_of_max", Reduce::TimeOfMax), ("final", Reduce::Final)] {
-                measures.extend(self.generated_one(path, word, reduce));
-            }
-        }
-        measures
-    }
-
-    fn generated_one(&self, path: &crate::model::VariablePath, word: &str, reduce: Reduce) -> Option<Measure> {
-        let find = |scene: &'s ArmScene| scene.universe.variables.iter().find(|variable| variable.path == *path);
-        let variable = self.arms.iter().find_map(find)?;
-        let unit = ResultUnit::new(&variable.unit).reduced(reduce);
-        let rows = self
-            .arms
-            .iter()
-            .filter(|scene| find(scene).is_some())
-            .map(|scene| {
-                let reading = crate::model::Reading {
-                    variable: path.clone(),
-                    stat: crate::model::Statistic::Mean,
-                    window: crate::model::Window::Whole,
-                    bin_ms: None,
-                    reduce,
-                    level: None,
-                    relative_to: None,
-                    compare: Compare::Ratio,
-                };
-                let place = Place::Run { arm: scene.arm.name.clone() };
-                let what = MeasureKind::Reading { place, reading, since_ms: 0 };
-                MeasureRow { arm: scene.arm.name.clone(), what, band: None }
-            })
-            .collect();
-        let name = format!("{}.{word}", variable.text);
-        Some(Measure { name, rows, unit: (unit.text, 1.0), source: None, grade: None, usage: None })
-    }
-}
-
-/// The published ranges of a measure, one for each of its arms.
-pub(crate) fn bands(
-    table: &MeasureTable,
-    arms: &[&str],
-    unit: &ResultUnit,
-    is_time: bool,
-    sink: &mut Sink,
-) -> Vec<Option<crate::model::Band>> {
-    let mut found = vec![None; arms.len()];
-    if let (Some(band), Some(bands)) = (&table.band, &table.bands) {
-        let spot = bands.entries.values().next().map_or(band.spot, |(spot, _)| *spot);
-        sink.help(spot, "`band` and `bands` both say what was published", "leave one of them out");
-        return found;
-    }
-    if let Some(text) = &table.band {
-        let band = unit.band(text, is_time, sink);
-        if arms.len() > 1 {
-            let help = format!("name one with `arm`, or give one each: `bands = {{ {} = \"...\" }}`", arms[0]);
-            sink.help(text.spot, format!("one `band` for {} arms", arms.len()), help);
-        } else if let Some(first) = found.first_mut() {
-            *first = band;
-        }
-    }
-    for (arm, (spot, text)) in table.bands.iter().flat_map(|bands| &bands.entries) {
-        match arms.iter().position(|name| name == arm) {
-            Some(index) => found[index] = unit.band(text, is_time, sink),
-            None => {
-                let help = suggestion(arm, arms.iter().copied());
-                sink.add_with(*spot, format!("the measure has no row for an arm `{arm}`"), help);
-            }
-        }
-    }
-    found
 }
 
 /// A row of the reference arm itself is left out where the arms were not named; else it is a mistake.
-fn itself(relative: &RelativeTable, table: &MeasureTable, one_of_many: bool, sink: &mut Sink) -> Option<Row> {
+pub(crate) fn itself(
+    relative: &RelativeTable,
+    table: &MeasureTable,
+    one_of_many: bool,
+    sink: &mut Sink,
+) -> Option<Row> {
     if !(table.arm.is_none() && relative.arm.is_some() && one_of_many) {
         let spot = relative.arm.as_ref().map_or(relative.meta.spot, |text| text.spot);
         sink.help(spot, "the measure is compared with itself", "name another arm");
@@ -511,59 +465,5 @@ fn reading_keys(table: &MeasureTable) -> ReadingKeys<'_> {
         level: table.level.as_ref(),
         relative_to: table.relative_to.as_ref(),
         compare: table.r#as.as_ref(),
-    }
-}
-
-/// How a curve is read is said by its probe.
-fn no_reading_keys(table: &MeasureTable, probe: &ProbeScene, sink: &mut Sink) {
-    let text = |text: &Option<Text>| text.as_ref().map(|text| text.spot);
-    let time = |time: &Option<Typed<Time>>| time.as_ref().map(|time| time.spot);
-    let keys = [
-        ("at", time(&table.at)),
-        ("window", text(&table.window)),
-        ("since", time(&table.since)),
-        ("stat", text(&table.stat)),
-        ("bin", time(&table.bin)),
-        ("reduce", text(&table.reduce)),
-        ("level", table.level.as_ref().map(|level| level.spot)),
-    ];
-    for (key, spot) in keys.into_iter().filter_map(|(key, spot)| spot.map(|spot| (key, spot))) {
-        let help = format!("how the response is read stands in `[probe.{}]`", probe.name);
-        sink.help(spot, format!("`{key}` says nothing about a number of a curve"), help);
-    }
-}
-
-/// A curve compares with the same number of another curve.
-fn curve_keys_alone(relative: &RelativeTable, sink: &mut Sink) -> Option<()> {
-    let keys = [
-        ("at", relative.at.as_ref().map(|at| at.spot)),
-        ("window", relative.window.as_ref().map(|text| text.spot)),
-        ("variable", relative.variable.as_ref().map(|text| text.spot)),
-        ("reduce", relative.reduce.as_ref().map(|text| text.spot)),
-        ("vehicle", relative.vehicle.as_ref().map(|flag| flag.spot)),
-    ];
-    for (key, spot) in keys.into_iter().filter_map(|(key, spot)| spot.map(|spot| (key, spot))) {
-        let help = "use `arm`, `probe` or `probe_at`";
-        sink.help(spot, format!("a curve is not compared by `{key}`"), help);
-        return None;
-    }
-    Some(())
-}
-
-/// The unit of a number of a curve, and how many of the study's own (nmol, nM, the response's) it has.
-fn curve_unit(
-    result: CurveResult,
-    response: &DoseResponse,
-    scene: &ArmScene,
-    compare: Option<Compare>,
-) -> (ResultUnit, f64) {
-    let (unit, per) = match result {
-        CurveResult::Ec50 | CurveResult::Ed50 => (ResultUnit::new(&response.dose_unit.0), response.dose_unit.1),
-        CurveResult::Emax => (response_unit(response, scene), 1.0),
-        CurveResult::Slope => (ResultUnit::new("1"), 1.0),
-    };
-    match compare {
-        None | Some(Compare::Difference) => (unit, per),
-        compare => (unit.compared(compare), 1.0),
     }
 }

@@ -51,7 +51,11 @@ pub(crate) fn lay_over(base: &mut Node, patch: Node, path: &[&str]) {
         && is_factor(text)
         && base.entries().is_none()
     {
-        base.factors.push(Factor { text: text.clone(), spot: patch.spot, layer: patch.layer });
+        base.factors.push(Factor {
+            text: text.clone(),
+            spot: patch.spot,
+            layer: patch.layer,
+        });
         return;
     }
     let (Value::Table(old), Value::Table(_)) = (&mut base.value, &patch.value) else {
@@ -95,7 +99,10 @@ pub(crate) fn arms(file: &Node, sink: &mut Sink) -> Vec<MergedArm> {
         }
     }
     let scenario = Node::table(scenario);
-    let patches = file.get("arm").and_then(Node::entries).filter(|arms| !arms.is_empty());
+    let patches = file
+        .get("arm")
+        .and_then(Node::entries)
+        .filter(|arms| !arms.is_empty());
     let Some(patches) = patches else {
         return vec![MergedArm {
             name: "main".into(),
@@ -105,7 +112,10 @@ pub(crate) fn arms(file: &Node, sink: &mut Sink) -> Vec<MergedArm> {
             removed_doses: Table::new(),
         }];
     };
-    patches.keys().filter_map(|name| arm(name, patches, &scenario, sink)).collect()
+    patches
+        .keys()
+        .filter_map(|name| arm(name, patches, &scenario, sink))
+        .collect()
 }
 
 fn arm(name: &str, patches: &Table, scenario: &Node, sink: &mut Sink) -> Option<MergedArm> {
@@ -120,7 +130,10 @@ fn arm(name: &str, patches: &Table, scenario: &Node, sink: &mut Sink) -> Option<
     };
     for (layer, patch) in chain(name, patches, "arm", sink)?.into_iter().enumerate() {
         remove(&mut merged, patch, sink);
-        let keys = patch.entries()?.iter().filter(|(key, _)| ARM_KEYS.contains(&key.as_str()));
+        let keys = patch
+            .entries()?
+            .iter()
+            .filter(|(key, _)| ARM_KEYS.contains(&key.as_str()));
         let mut patch = Node::table(keys.map(|(key, node)| (key.clone(), node.clone())).collect());
         patch.set_layer(u32::try_from(layer).unwrap_or(u32::MAX - 1) + 1);
         lay_over(&mut merged.tree, patch, &[]);
@@ -141,7 +154,10 @@ pub(crate) fn chain<'a>(name: &str, tables: &'a Table, what: &str, sink: &mut Si
         };
         if names.contains(&key.as_str()) {
             names.push(key);
-            sink.add(from.spot, format!("`from` runs in a circle: {}", names.join(" from ")));
+            sink.add(
+                from.spot,
+                format!("`from` runs in a circle: {}", names.join(" from ")),
+            );
             return None;
         }
         names.push(key);
@@ -154,7 +170,11 @@ pub(crate) fn chain<'a>(name: &str, tables: &'a Table, what: &str, sink: &mut Si
 fn remove(merged: &mut MergedArm, patch: &Node, sink: &mut Sink) {
     let Some(paths) = patch.get("remove") else { return };
     let one = std::slice::from_ref(paths);
-    let paths = if let Value::List(items) = &paths.value { items.as_slice() } else { one };
+    let paths = if let Value::List(items) = &paths.value {
+        items.as_slice()
+    } else {
+        one
+    };
     for path in paths {
         let Some(text) = path.text() else { continue };
         let keys: Vec<&str> = text.split('.').collect();
@@ -163,20 +183,30 @@ fn remove(merged: &mut MergedArm, patch: &Node, sink: &mut Sink) {
 }
 
 fn remove_path(merged: &mut MergedArm, keys: &[&str], spot: Spot, sink: &mut Sink) {
-    let Some((last, parents)) = keys.split_last() else { return };
+    let Some((last, parents)) = keys.split_last() else {
+        return;
+    };
     let mut node = &mut merged.tree;
     for (depth, key) in parents.iter().enumerate() {
         if node.get(key).is_none() {
             return nothing_there(node, &keys[..=depth], spot, sink);
         }
-        let Some(below) = node.entries_mut().and_then(|entries| entries.get_mut(*key)) else { return };
+        let Some(below) = node.entries_mut().and_then(|entries| entries.get_mut(*key)) else {
+            return;
+        };
         node = below;
     }
     let Some(taken) = node.entries_mut().and_then(|entries| entries.shift_remove(*last)) else {
         return nothing_there(node, keys, spot, sink);
     };
     match (keys, taken) {
-        (["dose"], Node { value: Value::Table(doses), .. }) => merged.removed_doses.extend(doses),
+        (
+            ["dose"],
+            Node {
+                value: Value::Table(doses),
+                ..
+            },
+        ) => merged.removed_doses.extend(doses),
         (["dose", name], dose) => {
             merged.removed_doses.insert((*name).to_string(), dose);
         }
@@ -185,10 +215,22 @@ fn remove_path(merged: &mut MergedArm, keys: &[&str], spot: Spot, sink: &mut Sin
 }
 
 fn nothing_there(node: &Node, keys: &[&str], spot: Spot, sink: &mut Sink) {
-    let Some((last, parents)) = keys.split_last() else { return };
-    let names = node.entries().map(|entries| entries.keys().map(String::as_str).collect::<Vec<_>>());
-    let prefix = if parents.is_empty() { String::new() } else { format!("{}.", parents.join(".")) };
-    let names: Vec<String> = names.unwrap_or_default().iter().map(|name| format!("{prefix}{name}")).collect();
+    let Some((last, parents)) = keys.split_last() else {
+        return;
+    };
+    let names = node
+        .entries()
+        .map(|entries| entries.keys().map(String::as_str).collect::<Vec<_>>());
+    let prefix = if parents.is_empty() {
+        String::new()
+    } else {
+        format!("{}.", parents.join("."))
+    };
+    let names: Vec<String> = names
+        .unwrap_or_default()
+        .iter()
+        .map(|name| format!("{prefix}{name}"))
+        .collect();
     let path = format!("{prefix}{last}");
     let help = suggestion(&path, names.iter().map(String::as_str));
     sink.add_with(spot, format!("there is no `{path}` here to remove"), help);
@@ -213,15 +255,25 @@ pub(crate) enum Reach {
 
 /// Whether `path` leads to a value in `tree`, whose form is `shape`.
 pub(crate) fn reach(tree: Option<&Node>, shape: &Shape, path: &[&str]) -> Reach {
-    let Some((key, rest)) = path.split_first() else { return Reach::Whole };
+    let Some((key, rest)) = path.split_first() else {
+        return Reach::Whole;
+    };
     match shape {
         Shape::Open => Reach::Whole,
-        Shape::Leaf => Reach::Unknown { table: "", key: (*key).to_string(), keys: Vec::new() },
+        Shape::Leaf => Reach::Unknown {
+            table: "",
+            key: (*key).to_string(),
+            keys: Vec::new(),
+        },
         Shape::Table(table, keys) => match keys.iter().find(|(name, _)| name == key) {
             Some((_, below)) => reach(tree.and_then(|tree| tree.get(key)), below, rest),
             None => {
                 let keys = keys.iter().map(|(name, _)| *name).collect();
-                Reach::Unknown { table, key: (*key).to_string(), keys }
+                Reach::Unknown {
+                    table,
+                    key: (*key).to_string(),
+                    keys,
+                }
             }
         },
         Shape::Named(below) => {

@@ -20,6 +20,14 @@ pub(crate) struct Spot {
     pub end: usize,
 }
 
+/// Of keys and their places, those that are there.
+pub(crate) fn given<'k>(
+    keys: impl IntoIterator<Item = (&'k str, Option<Spot>)>,
+) -> impl Iterator<Item = (&'k str, Spot)> {
+    keys.into_iter()
+        .filter_map(|(key, spot)| spot.map(|spot| (key, spot)))
+}
+
 /// A text that mistakes point into.
 #[derive(Clone, Debug)]
 pub(crate) struct Source {
@@ -71,29 +79,55 @@ impl Mistakes {
 
     /// Each mistake as `FILE:LINE:COL: reason`, the source line with the spot, and the help.
     pub fn render(&self, color: bool) -> String {
-        let shown: Vec<String> =
-            self.list.iter().take(SHOWN_AT_MOST).map(|mistake| self.render_one(mistake, color)).collect();
+        let shown: Vec<String> = self
+            .list
+            .iter()
+            .take(SHOWN_AT_MOST)
+            .map(|mistake| self.render_one(mistake, color))
+            .collect();
         let mut text = shown.join("\n");
         if self.list.len() > SHOWN_AT_MOST {
-            text.push_str(&format!("\nand {} more mistakes\n", self.list.len() - SHOWN_AT_MOST));
+            text.push_str(&format!(
+                "\nand {} more mistakes\n",
+                self.list.len() - SHOWN_AT_MOST
+            ));
         }
         text
     }
 
     fn render_one(&self, mistake: &Mistake, color: bool) -> String {
         let source = &self.sources[mistake.source];
-        let (bold, plain) = if color { ("\u{1b}[1m", "\u{1b}[0m") } else { ("", "") };
-        let Mistake { line, column, message, help, .. } = mistake;
+        let (bold, plain) = if color {
+            ("\u{1b}[1m", "\u{1b}[0m")
+        } else {
+            ("", "")
+        };
+        let Mistake {
+            line,
+            column,
+            message,
+            help,
+            ..
+        } = mistake;
         let head = printable(&format!("{}:{line}:{column}: {message}", source.name));
         let mut text = format!("{bold}{head}{plain}\n");
         if !source.text.trim().is_empty() {
             // One line is enough for the renderer, and keeps a long file with many mistakes quick.
             let (from, to) = line_around(&source.text, mistake.span.start);
-            let end = mistake.span.end.clamp(mistake.span.start, to.max(mistake.span.start));
+            let end = mistake
+                .span
+                .end
+                .clamp(mistake.span.start, to.max(mistake.span.start));
             let spot = AnnotationKind::Primary.span(mistake.span.start - from..end - from);
-            let snippet = Snippet::source(&source.text[from..to]).line_start(*line).annotation(spot);
+            let snippet = Snippet::source(&source.text[from..to])
+                .line_start(*line)
+                .annotation(spot);
             let group = Group::with_level(Level::ERROR).element(snippet);
-            let renderer = if color { Renderer::styled() } else { Renderer::plain() };
+            let renderer = if color {
+                Renderer::styled()
+            } else {
+                Renderer::plain()
+            };
             text.push_str(renderer.render(&[group]).trim_end());
             text.push('\n');
         }
@@ -114,7 +148,9 @@ impl std::error::Error for Mistakes {}
 
 /// A text that came from outside, safe to print on a terminal.
 fn printable(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
+    text.chars()
+        .map(|c| if c.is_control() { '\u{fffd}' } else { c })
+        .collect()
 }
 
 /// First byte of the line that holds the byte `at`, and the byte after its last.
@@ -205,7 +241,11 @@ impl Sink {
     /// Sorts and gives lines and columns.
     pub fn into_mistakes(mut self, sources: Vec<Source>) -> Mistakes {
         self.found.sort_by(|a, b| (a.0, &a.1).cmp(&(b.0, &b.1)));
-        let list = self.found.into_iter().map(|(spot, message, help)| place(spot, message, help, &sources)).collect();
+        let list = self
+            .found
+            .into_iter()
+            .map(|(spot, message, help)| place(spot, message, help, &sources))
+            .collect();
         Mistakes { list, sources }
     }
 }
@@ -217,7 +257,14 @@ fn place(spot: Spot, message: String, help: Option<String>, sources: &[Source]) 
     let before = &text[..start];
     let line = before.matches('\n').count() + 1;
     let column = before.rsplit('\n').next().map_or(0, |last| last.chars().count()) + 1;
-    Mistake { line, column, span: start..end, message, help, source: spot.source }
+    Mistake {
+        line,
+        column,
+        span: start..end,
+        message,
+        help,
+        source: spot.source,
+    }
 }
 
 /// The nearest character boundary at or before `at`.
@@ -235,9 +282,27 @@ mod tests {
 
     fn mistakes(text: &str, start: usize, end: usize) -> Mistakes {
         let mut sink = Sink::default();
-        sink.help(Spot { source: 0, start, end }, "wrong", "do it right");
-        sink.add(Spot { source: 0, start, end }, "wrong");
-        sink.into_mistakes(vec![Source { name: "a.toml".into(), text: text.into() }])
+        sink.help(
+            Spot {
+                source: 0,
+                start,
+                end,
+            },
+            "wrong",
+            "do it right",
+        );
+        sink.add(
+            Spot {
+                source: 0,
+                start,
+                end,
+            },
+            "wrong",
+        );
+        sink.into_mistakes(vec![Source {
+            name: "a.toml".into(),
+            text: text.into(),
+        }])
     }
 
     #[test]

@@ -262,6 +262,7 @@ pub struct Probe {
 
 /// Kinds of probe that exist.
 #[derive(Clone, Debug)]
+#[expect(clippy::large_enum_variant, reason = "a scenario has a handful of probes")]
 pub enum ProbeKind {
     /// Lives on under the patch; the arm's own doses go on unless `remove = ["dose"]`.
     Challenge {

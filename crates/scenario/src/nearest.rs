@@ -32,7 +32,10 @@ mod tests {
         let names = ["every", "until", "count"];
         assert_eq!(nearest("evry", names), Some("every"));
         assert_eq!(nearest("colour", names), None);
-        assert_eq!(suggestion("colour", names).as_deref(), Some("there is: every, until, count"));
+        assert_eq!(
+            suggestion("colour", names).as_deref(),
+            Some("there is: every, until, count")
+        );
         assert_eq!(suggestion("colour", []), None);
     }
 }

@@ -22,15 +22,27 @@ pub(crate) fn read(overrides: &[Override], sources: &mut Vec<Source>, sink: &mut
     for Override { path, value } in overrides {
         let index = sources.len();
         sources.push(source("--set", format!("{path}={value}")));
-        let spot = Spot { source: index, start: 0, end: path.len() };
+        let spot = Spot {
+            source: index,
+            start: 0,
+            end: path.len(),
+        };
         let keys: Vec<String> = path.split('.').map(|key| key.trim().to_string()).collect();
         if keys.len() > 12 || keys.iter().any(String::is_empty) {
-            sink.help(spot, format!("`{path}` is not a path"), "write it as in `dose.morphine.amount=5 mg`");
+            sink.help(
+                spot,
+                format!("`{path}` is not a path"),
+                "write it as in `dose.morphine.amount=5 mg`",
+            );
             continue;
         }
         let mut value = parse_value(index, path.len() + 1, value, sink);
         value.key = spot;
-        sets.push(Set { path: keys, value, spot });
+        sets.push(Set {
+            path: keys,
+            value,
+            spot,
+        });
     }
     sets
 }
@@ -68,7 +80,10 @@ pub(crate) fn apply_to_arms(sets: &[Set], arms: &mut [MergedArm], sink: &mut Sin
 
 fn apply_to_some(set: &Set, only: Option<&str>, path: &[&str], arms: &mut [MergedArm], sink: &mut Sink) {
     let mut found = false;
-    for arm in arms.iter_mut().filter(|arm| only.is_none_or(|name| arm.name == name)) {
+    for arm in arms
+        .iter_mut()
+        .filter(|arm| only.is_none_or(|name| arm.name == name))
+    {
         if let ["title"] = path {
             found = true;
             arm.title = set.value.text().map(str::to_string);
@@ -95,21 +110,31 @@ fn apply_to_some(set: &Set, only: Option<&str>, path: &[&str], arms: &mut [Merge
 /// What an override may change in an arm.
 fn arm_shape() -> Shape {
     match ArmTable::shape() {
-        Shape::Table(name, keys) => {
-            Shape::Table(name, keys.into_iter().filter(|(key, _)| ARM_KEYS.contains(key)).collect())
-        }
+        Shape::Table(name, keys) => Shape::Table(
+            name,
+            keys.into_iter()
+                .filter(|(key, _)| ARM_KEYS.contains(key))
+                .collect(),
+        ),
         other => other,
     }
 }
 
 fn about_arms(set: &Set) -> bool {
-    set.path.first().is_some_and(|key| key == "arm" || ARM_KEYS.contains(&key.as_str()))
+    set.path
+        .first()
+        .is_some_and(|key| key == "arm" || ARM_KEYS.contains(&key.as_str()))
 }
 
 fn lacks(set: &Set, path: &[&str], tree: &Node, sink: &mut Sink) {
-    let (Some(table), Some(name)) = (path.first(), path.get(1)) else { return };
-    let names: Vec<&str> =
-        tree.get(table).and_then(Node::entries).map(|e| e.keys().map(String::as_str).collect()).unwrap_or_default();
+    let (Some(table), Some(name)) = (path.first(), path.get(1)) else {
+        return;
+    };
+    let names: Vec<&str> = tree
+        .get(table)
+        .and_then(Node::entries)
+        .map(|e| e.keys().map(String::as_str).collect())
+        .unwrap_or_default();
     let help = match nearest(name, names.iter().copied()) {
         Some(near) => {
             let mut keys = path.to_vec();
@@ -118,18 +143,31 @@ fn lacks(set: &Set, path: &[&str], tree: &Node, sink: &mut Sink) {
         }
         None => suggestion(name, names.iter().copied()),
     };
-    sink.add_with(set.spot, format!("nothing here has the path `{}`: no {table} `{name}`", path.join(".")), help);
+    sink.add_with(
+        set.spot,
+        format!(
+            "nothing here has the path `{}`: no {table} `{name}`",
+            path.join(".")
+        ),
+        help,
+    );
 }
 
 fn unknown(set: &Set, table: &str, key: &str, keys: &[&'static str], sink: &mut Sink) {
     if let Some(message) = unavailable::key(table, key) {
         return sink.add(set.spot, message);
     }
-    let message = format!("the path `{}` does not exist: unknown key `{key}`", set.path.join("."));
+    let message = format!(
+        "the path `{}` does not exist: unknown key `{key}`",
+        set.path.join(".")
+    );
     let help = match nearest(key, keys.iter().copied()) {
         Some(near) => {
-            let path: Vec<&str> =
-                set.path.iter().map(|part| if part == key { near } else { part.as_str() }).collect();
+            let path: Vec<&str> = set
+                .path
+                .iter()
+                .map(|part| if part == key { near } else { part.as_str() })
+                .collect();
             Some(format!("did you mean `{}`?", path.join(".")))
         }
         None => suggestion(key, keys.iter().copied()),

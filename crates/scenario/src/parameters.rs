@@ -3,20 +3,28 @@
 use std::collections::BTreeMap;
 
 use indexmap::IndexMap;
-use papaver_catalogue::quantity::{Dimension, parse, parse_factor};
+use papaver_catalogue::quantity::parse_factor;
 
 use crate::file::ArmTable;
-use crate::known::{Known, Parameter, same_dimension};
-use crate::leaf::{Flag, Named, Setting, SettingValue, Settings};
-use crate::merge::is_factor;
+use crate::known::{Known, Parameter};
+use crate::leaf::{Flag, Named};
 use crate::mistakes::{Sink, Spot};
 use crate::model::{ParameterValue, Population};
 use crate::nearest::{nearest, suggestion};
+use crate::setting::{in_range, setting_value};
+use crate::typed::{Setting, Settings};
 
 /// Every mechanism, on unless a switch says otherwise.
-pub(crate) fn mechanisms(table: Option<&Named<Flag>>, known: &Known, sink: &mut Sink) -> IndexMap<String, bool> {
-    let mut on: IndexMap<String, bool> =
-        known.mechanisms.iter().map(|mechanism| (mechanism.id.to_string(), true)).collect();
+pub(crate) fn mechanisms(
+    table: Option<&Named<Flag>>,
+    known: &Known,
+    sink: &mut Sink,
+) -> IndexMap<String, bool> {
+    let mut on: IndexMap<String, bool> = known
+        .mechanisms
+        .iter()
+        .map(|mechanism| (mechanism.id.to_string(), true))
+        .collect();
     for (id, (spot, flag)) in table.into_iter().flat_map(|table| &table.entries) {
         match on.get_mut(id) {
             Some(switch) => *switch = flag.on,
@@ -82,23 +90,25 @@ impl Values<'_> {
 
     fn of_genotypes(&self) -> Acts {
         let mut acts = Acts::new();
-        let genotypes = self.genotypes.iter().filter_map(|name| self.known.catalogue.genotypes.get(name));
+        let genotypes = self
+            .genotypes
+            .iter()
+            .filter_map(|name| self.known.catalogue.genotypes.get(name));
         for (owner, name, number) in genotypes.flat_map(|genotype| &genotype.parameters) {
-            let act =
-                Act { layer: -1, local: false, sets: true, value: number.value, spot: Spot::default() };
+            let act = Act {
+                layer: -1,
+                local: false,
+                sets: true,
+                value: number.value,
+                spot: Spot::default(),
+            };
             let key = (owner.clone(), name.clone());
             acts.entry(key).or_default().entry(None).or_default().push(act);
         }
         acts
     }
 
-    fn of_table(
-        &self,
-        table: &Named<Settings>,
-        population: Option<&str>,
-        acts: &mut Acts,
-        sink: &mut Sink,
-    ) {
+    fn of_table(&self, table: &Named<Settings>, population: Option<&str>, acts: &mut Acts, sink: &mut Sink) {
         for (owner, (owner_spot, settings)) in &table.entries {
             let names = self.known.parameter_names(owner);
             if names.is_empty() {
@@ -118,8 +128,13 @@ impl Values<'_> {
                     if !self.in_use(&owner, &name, setting, *spot, sink) {
                         continue;
                     }
-                    if let Some(found) = self.acts_of(&name, setting, population.is_some(), &parameter, sink) {
-                        acts.entry((owner, name)).or_default().entry(population).or_default().extend(found);
+                    if let Some(found) = self.acts_of(&name, setting, population.is_some(), &parameter, sink)
+                    {
+                        acts.entry((owner, name))
+                            .or_default()
+                            .entry(population)
+                            .or_default()
+                            .extend(found);
                     }
                 }
             }
@@ -128,10 +143,22 @@ impl Values<'_> {
 
     /// Whom a line is about: a number that a neuron type gives a mechanism or receptor (`firing.rate` of
     /// `locus_coeruleus`) is that of the mechanism, in each population of the type.
-    fn targets(&self, owner: &str, name: &str, population: Option<&str>) -> Vec<(String, String, Option<String>)> {
-        let whole = |population: Option<&str>| (owner.to_string(), name.to_string(), population.map(str::to_string));
+    fn targets(
+        &self,
+        owner: &str,
+        name: &str,
+        population: Option<&str>,
+    ) -> Vec<(String, String, Option<String>)> {
+        let whole = |population: Option<&str>| {
+            (
+                owner.to_string(),
+                name.to_string(),
+                population.map(str::to_string),
+            )
+        };
         let is_neuron = self.known.catalogue.neurons.contains_key(owner);
-        let (Some((inner, rest)), true) = (name.split_once('.'), is_neuron && !name.starts_with("spread.")) else {
+        let (Some((inner, rest)), true) = (name.split_once('.'), is_neuron && !name.starts_with("spread."))
+        else {
             return vec![whole(population)];
         };
         let of_type = self.populations.iter().filter(|one| one.neuron == owner);
@@ -152,7 +179,8 @@ impl Values<'_> {
 
     /// A population can only be given values of what it carries.
     fn carried(&self, owner: &str, spot: Spot, population: Option<&str>, sink: &mut Sink) -> bool {
-        let Some(population) = population.and_then(|name| self.populations.iter().find(|p| p.name == name)) else {
+        let Some(population) = population.and_then(|name| self.populations.iter().find(|p| p.name == name))
+        else {
             return true;
         };
         let neuron = self.known.catalogue.neurons.get(&population.neuron);
@@ -160,7 +188,10 @@ impl Values<'_> {
             && neuron.is_some_and(|neuron| neuron.mechanisms.iter().any(|id| id == owner));
         let carried = mechanism || population.receptors.contains_key(owner) || population.neuron == owner;
         if !carried {
-            sink.add(spot, format!("the population `{}` has no `{owner}`", population.name));
+            sink.add(
+                spot,
+                format!("the population `{}` has no `{owner}`", population.name),
+            );
         }
         carried
     }
@@ -169,11 +200,26 @@ impl Values<'_> {
     /// later patch switches it off, the value just rests.
     fn in_use(&self, owner: &str, name: &str, setting: &Setting, spot: Spot, sink: &mut Sink) -> bool {
         let owners = self.owning_mechanisms(owner, name);
-        if owners.is_empty() || owners.iter().any(|id| self.mechanisms.get(id).copied().unwrap_or(true)) {
+        if owners.is_empty()
+            || owners
+                .iter()
+                .any(|id| self.mechanisms.get(id).copied().unwrap_or(true))
+        {
             return true;
         }
-        let written = setting.factors.iter().map(|factor| factor.layer).chain([setting.layer]).max().unwrap_or(0);
-        let switched = owners.iter().filter_map(|id| self.switch(id)).map(|flag| flag.layer).max().unwrap_or(0);
+        let written = setting
+            .factors
+            .iter()
+            .map(|factor| factor.layer)
+            .chain([setting.layer])
+            .max()
+            .unwrap_or(0);
+        let switched = owners
+            .iter()
+            .filter_map(|id| self.switch(id))
+            .map(|flag| flag.layer)
+            .max()
+            .unwrap_or(0);
         if written >= switched {
             let off = owners.join("`, `");
             let message = format!("`{owner}.{name}` is set, but the mechanism `{off}` is off");
@@ -192,8 +238,13 @@ impl Values<'_> {
         if self.known.mechanism(owner).is_some() {
             return vec![owner.to_string()];
         }
-        let Some(receptor) = self.known.receptor(owner) else { return Vec::new() };
-        let schemes = self.populations.iter().filter_map(|population| population.schemes.get(owner));
+        let Some(receptor) = self.known.receptor(owner) else {
+            return Vec::new();
+        };
+        let schemes = self
+            .populations
+            .iter()
+            .filter_map(|population| population.schemes.get(owner));
         let mut ids: Vec<String> = schemes
             .filter_map(|scheme| receptor.schemes.get(scheme))
             .flat_map(|scheme| &scheme.transitions)
@@ -214,12 +265,24 @@ impl Values<'_> {
         sink: &mut Sink,
     ) -> Option<Vec<Act>> {
         let (sets, value) = setting_value(name, setting, parameter, sink)?;
-        let mut acts = vec![Act { layer: i64::from(setting.layer), local, sets, value, spot: setting.spot }];
+        let mut acts = vec![Act {
+            layer: i64::from(setting.layer),
+            local,
+            sets,
+            value,
+            spot: setting.spot,
+        }];
         for factor in &setting.factors {
             match parse_factor(&factor.text) {
                 Ok(value) => {
                     let layer = i64::from(factor.layer);
-                    acts.push(Act { layer, local, sets: false, value, spot: factor.spot });
+                    acts.push(Act {
+                        layer,
+                        local,
+                        sets: false,
+                        value,
+                        spot: factor.spot,
+                    });
                 }
                 Err(error) => {
                     sink.add_with(factor.spot, error.message, error.suggestion);
@@ -242,15 +305,23 @@ impl Values<'_> {
         let everywhere = acts.get(&None).map(Vec::as_slice).unwrap_or_default();
         let mut push = |population: Option<&str>, value: f64| {
             let (owner, name) = (owner.to_string(), name.to_string());
-            values.push(ParameterValue { owner, name, population: population.map(str::to_string), value });
+            values.push(ParameterValue {
+                owner,
+                name,
+                population: population.map(str::to_string),
+                value,
+            });
         };
         let general = (!everywhere.is_empty()).then(|| fold(parameter.default, everywhere));
         if let Some(value) = general {
-            in_range(owner, value, everywhere, parameter, sink);
+            in_range(owner, value, last_place(everywhere), parameter, sink);
             push(None, value);
         }
         for population in self.populations {
-            let local = acts.get(&Some(population.name.clone())).map(Vec::as_slice).unwrap_or_default();
+            let local = acts
+                .get(&Some(population.name.clone()))
+                .map(Vec::as_slice)
+                .unwrap_or_default();
             let own_default = self.own_default(population, owner, name);
             let sets_everywhere = everywhere.iter().any(|act| act.sets);
             let differs = own_default.is_some() && general.is_some() && !sets_everywhere;
@@ -260,7 +331,7 @@ impl Values<'_> {
             let mut together: Vec<Act> = everywhere.iter().chain(local).copied().collect();
             together.sort_by_key(|act| (act.layer, act.local));
             let value = fold(own_default.unwrap_or(parameter.default), &together);
-            in_range(owner, value, &together, parameter, sink);
+            in_range(owner, value, last_place(&together), parameter, sink);
             push(Some(&population.name), value);
         }
     }
@@ -269,84 +340,19 @@ impl Values<'_> {
     fn own_default(&self, population: &Population, owner: &str, name: &str) -> Option<f64> {
         let neuron = self.known.catalogue.neurons.get(&population.neuron)?;
         let mut own = neuron.parameters.iter();
-        own.find(|(o, n, _)| o == owner && n == name).map(|(_, _, number)| number.value)
-    }
-}
-
-/// Whether a setting sets or multiplies, and by what in the inside unit.
-fn setting_value(name: &str, setting: &Setting, parameter: &Parameter, sink: &mut Sink) -> Option<(bool, f64)> {
-    let dimension = parameter.unit.dimension();
-    let text = match &setting.value {
-        SettingValue::Number(number) => {
-            if dimension == Dimension::Fraction {
-                return Some((true, *number));
-            }
-            let help = format!("write `\"{number} {}\"`", parameter.unit.text());
-            sink.help(setting.spot, format!("`{name}` has no unit"), help);
-            return None;
-        }
-        SettingValue::Text(text) => text,
-    };
-    let read = if is_factor(text) {
-        parse_factor(text).map(|factor| (false, factor))
-    } else if let (Ok(number), Dimension::Fraction) = (text.trim().parse::<f64>(), dimension) {
-        Ok((true, number))
-    } else {
-        match parse(text) {
-            Ok(quantity) if same_dimension(quantity.dimension, dimension) => Ok((true, quantity.value)),
-            Ok(quantity) => {
-                let message =
-                    format!("`{text}` is {}, `{name}` needs {}", quantity.dimension.name(), dimension.name());
-                let help = format!("its default is `{}`", parameter.unit.print(parameter.default));
-                sink.help(setting.spot, message, help);
-                return None;
-            }
-            Err(error) => Err(error),
-        }
-    };
-    match read {
-        Ok((sets, value)) if value.is_finite() => Some((sets, value)),
-        Ok(_) => {
-            sink.add(setting.spot, format!("`{text}` is not a finite number"));
-            None
-        }
-        Err(error) => {
-            sink.add_with(setting.spot, error.message, error.suggestion);
-            None
-        }
+        own.find(|(o, n, _)| o == owner && n == name)
+            .map(|(_, _, number)| number.value)
     }
 }
 
 fn fold(default: f64, acts: &[Act]) -> f64 {
-    acts.iter().fold(default, |value, act| if act.sets { act.value } else { value * act.value })
+    acts.iter().fold(
+        default,
+        |value, act| if act.sets { act.value } else { value * act.value },
+    )
 }
 
-fn in_range(owner: &str, value: f64, acts: &[Act], parameter: &Parameter, sink: &mut Sink) {
-    let Some((low, high)) = parameter.range else { return };
-    let Some(last) = acts.iter().rfind(|act| act.layer >= 0) else { return };
-    // A factor that comes back to an end of the range may miss it by a rounding.
-    let slack = 1e-12 * high.abs().max(low.abs());
-    if value >= low - slack && value <= high + slack {
-        return;
-    }
-    let unit = &parameter.unit;
-    let number = |value: f64| short(unit.from_inside(value));
-    let unit_text = if unit.text().is_empty() { String::new() } else { format!(" {}", unit.text()) };
-    let message = format!(
-        "{}{unit_text} is outside {} to {}{unit_text} (range from {})",
-        number(value),
-        number(low),
-        number(high),
-        parameter.source
-    );
-    sink.help(last.spot, message, format!("see `papaver explain {owner}`"));
-}
-
-/// A number with at most six digits, without noise of the last bit.
-pub(crate) fn short(value: f64) -> String {
-    if value == 0.0 || !value.is_finite() {
-        return format!("{value}");
-    }
-    let rounded: f64 = format!("{value:.5e}").parse().unwrap_or(value);
-    format!("{rounded}")
+/// Where a value was written last; none for a genotype's alone.
+fn last_place(acts: &[Act]) -> Option<Spot> {
+    acts.iter().rfind(|act| act.layer >= 0).map(|act| act.spot)
 }

@@ -32,14 +32,27 @@ pub(crate) fn check(
 ) -> Option<Population> {
     snake_case(name, "population", name_spot, sink);
     if RESERVED.contains(&name) {
-        sink.add(name_spot, format!("a population cannot be called `{name}`: variable paths use the word"));
+        sink.add(
+            name_spot,
+            format!("a population cannot be called `{name}`: variable paths use the word"),
+        );
     }
-    let (neuron_name, neuron_spot) =
-        table.r#type.as_ref().map_or((name, name_spot), |text| (text.text.as_str(), text.spot));
+    let (neuron_name, neuron_spot) = table
+        .r#type
+        .as_ref()
+        .map_or((name, name_spot), |text| (text.text.as_str(), text.spot));
     let Some(neuron) = known.catalogue.neurons.get(neuron_name) else {
         let help = suggestion(neuron_name, known.catalogue.neurons.keys().map(String::as_str));
-        let without = if table.r#type.is_none() { ", and the population names none with `type`" } else { "" };
-        sink.add_with(neuron_spot, format!("no neuron type `{neuron_name}`{without}"), help);
+        let without = if table.r#type.is_none() {
+            ", and the population names none with `type`"
+        } else {
+            ""
+        };
+        sink.add_with(
+            neuron_spot,
+            format!("no neuron type `{neuron_name}`{without}"),
+            help,
+        );
         return None;
     };
     let neurons = neurons(table, name_spot, sink);
@@ -50,7 +63,11 @@ pub(crate) fn check(
             (Some(_), Err(_)) => sink.add(count.spot, format!("{} receptors are too many", count.value)),
             (None, _) => {
                 let help = suggestion(receptor, neuron.receptors.keys().map(String::as_str));
-                sink.add_with(*spot, format!("`{neuron_name}` carries no receptor `{receptor}`"), help);
+                sink.add_with(
+                    *spot,
+                    format!("`{neuron_name}` carries no receptor `{receptor}`"),
+                    help,
+                );
             }
         }
     }
@@ -65,7 +82,15 @@ pub(crate) fn check(
         None => 1.0,
     };
     let (name, neuron) = (name.to_string(), neuron_name.to_string());
-    Some(Population { name, neuron, neurons: neurons?, receptors, schemes, granularity, variability })
+    Some(Population {
+        name,
+        neuron,
+        neurons: neurons?,
+        receptors,
+        schemes,
+        granularity,
+        variability,
+    })
 }
 
 fn neurons(table: &PopulationTable, name_spot: Spot, sink: &mut Sink) -> Option<u32> {
@@ -77,7 +102,10 @@ fn neurons(table: &PopulationTable, name_spot: Spot, sink: &mut Sink) -> Option<
         Some(count) => match u32::try_from(count.value) {
             Ok(neurons) => Some(neurons),
             Err(_) => {
-                sink.add(count.spot, format!("{} neurons are more than any memory holds", count.value));
+                sink.add(
+                    count.spot,
+                    format!("{} neurons are more than any memory holds", count.value),
+                );
                 None
             }
         },
@@ -97,28 +125,43 @@ fn schemes(
     known: &Known,
     sink: &mut Sink,
 ) -> IndexMap<String, String> {
-    let mut schemes: IndexMap<String, String> =
-        receptors.keys().map(|receptor| (receptor.clone(), "compact".to_string())).collect();
+    let mut schemes: IndexMap<String, String> = receptors
+        .keys()
+        .map(|receptor| (receptor.clone(), "compact".to_string()))
+        .collect();
     for (receptor, (spot, scheme)) in table.scheme.iter().flat_map(|named| &named.entries) {
         let Some(slot) = schemes.get_mut(receptor) else {
             let help = suggestion(receptor, receptors.keys().map(String::as_str));
-            sink.add_with(*spot, format!("the population carries no receptor `{receptor}`"), help);
+            sink.add_with(
+                *spot,
+                format!("the population carries no receptor `{receptor}`"),
+                help,
+            );
             continue;
         };
         let known_schemes = known.receptor(receptor).map(|receptor| &receptor.schemes);
         if known_schemes.is_some_and(|schemes| schemes.contains_key(&scheme.text)) {
             slot.clone_from(&scheme.text);
         } else {
-            let names = known_schemes.into_iter().flat_map(|schemes| schemes.keys()).map(String::as_str);
+            let names = known_schemes
+                .into_iter()
+                .flat_map(|schemes| schemes.keys())
+                .map(String::as_str);
             let help = suggestion(&scheme.text, names);
-            sink.add_with(scheme.spot, format!("`{receptor}` has no scheme `{}`", scheme.text), help);
+            sink.add_with(
+                scheme.spot,
+                format!("`{receptor}` has no scheme `{}`", scheme.text),
+                help,
+            );
         }
     }
     schemes
 }
 
 fn granularity(table: &PopulationTable, sink: &mut Sink) -> Option<Granularity> {
-    let Some(text) = &table.granularity else { return Some(Granularity::Molecule) };
+    let Some(text) = &table.granularity else {
+        return Some(Granularity::Molecule);
+    };
     match text.text.as_str() {
         "molecule" | "auto" => Some(Granularity::Molecule),
         "mean_field" => Some(Granularity::MeanField),
@@ -148,7 +191,10 @@ pub(crate) fn fits(populations: &[Population], spots: &[Spot], sink: &mut Sink) 
     if total <= MOST_BYTES {
         return;
     }
-    let largest = populations.iter().zip(spots).max_by(|a, b| bytes(a.0).total_cmp(&bytes(b.0)));
+    let largest = populations
+        .iter()
+        .zip(spots)
+        .max_by(|a, b| bytes(a.0).total_cmp(&bytes(b.0)));
     let Some((population, spot)) = largest else { return };
     let receptors: f64 = population.receptors.values().map(|count| f64::from(*count)).sum();
     let message = format!(
@@ -156,5 +202,9 @@ pub(crate) fn fits(populations: &[Population], spots: &[Spot], sink: &mut Sink) 
         total / (1024.0 * 1024.0 * 1024.0),
         population.neurons
     );
-    sink.help(*spot, message, "simulate fewer neurons or fewer receptors per neuron");
+    sink.help(
+        *spot,
+        message,
+        "simulate fewer neurons or fewer receptors per neuron",
+    );
 }

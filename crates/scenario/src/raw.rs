@@ -5,8 +5,6 @@ use toml::de::{DeTable, DeValue};
 
 use crate::mistakes::{Sink, Source, Spot};
 
-/// Largest file that is read; scenarios take kilobytes.
-const LARGEST_FILE_BYTES: usize = 4 << 20;
 /// Deepest nesting that is read; the format needs 7.
 const DEEPEST: usize = 24;
 /// Most dots in one line outside of a table of values; a guard against keys that are nothing but dots.
@@ -128,43 +126,15 @@ impl Node {
     }
 }
 
-/// The text of a file, or none with the mistake told; a byte-order mark is left out.
-pub(crate) fn decode(bytes: &[u8], sink: &mut Sink) -> (String, bool) {
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    let nowhere = Spot::default();
-    if bytes.len() > LARGEST_FILE_BYTES {
-        let megabytes = bytes.len() >> 20;
-        sink.add(nowhere, format!("the file has {megabytes} MB; a scenario has at most 4 MB"));
-        return (String::new(), false);
-    }
-    if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") {
-        sink.help(nowhere, "the file is in UTF-16", "save it as UTF-8");
-        return (String::new(), false);
-    }
-    if bytes.contains(&0) {
-        sink.help(nowhere, "this is a binary file, not a scenario", "a scenario is a TOML text file");
-        return (String::new(), false);
-    }
-    match std::str::from_utf8(bytes) {
-        Ok(text) if text.trim().is_empty() => {
-            sink.help(nowhere, "the file is empty", "`papaver new NAME` writes one to start from");
-            (String::new(), false)
-        }
-        Ok(text) => (text.to_string(), true),
-        Err(error) => {
-            let start = error.valid_up_to();
-            let spot = Spot { source: 0, start, end: start };
-            sink.help(spot, "the file is not UTF-8 from here on", "save it as UTF-8");
-            (String::from_utf8_lossy(bytes).into_owned(), false)
-        }
-    }
-}
-
 /// The key tree of a text. Syntax errors are told, the first of each line; the rest of the tree is kept.
 pub(crate) fn parse(source_index: usize, text: &str, sink: &mut Sink) -> Node {
     for (start, line) in lines(text) {
         if line.matches('.').count() > MOST_DOTS && line.matches('"').count() == 0 {
-            let spot = Spot { source: source_index, start, end: start + 1 };
+            let spot = Spot {
+                source: source_index,
+                start,
+                end: start + 1,
+            };
             sink.add(spot, "this line has too many dots to be a key");
             return Node::table(Table::new());
         }
@@ -174,24 +144,49 @@ pub(crate) fn parse(source_index: usize, text: &str, sink: &mut Sink) -> Node {
     for error in errors {
         let span = error.span().unwrap_or(0..0);
         let start = span.start.min(text.len());
-        let line = text.as_bytes()[..start].iter().filter(|&&byte| byte == b'\n').count();
+        let line = text.as_bytes()[..start]
+            .iter()
+            .filter(|&&byte| byte == b'\n')
+            .count();
         if !lines_told.contains(&line) {
             lines_told.push(line);
-            let spot = Spot { source: source_index, start, end: span.end };
+            let spot = Spot {
+                source: source_index,
+                start,
+                end: span.end,
+            };
             sink.add(spot, format!("not valid TOML: {}", error.message()));
         }
     }
     let span = tree.span();
-    let spot = Spot { source: source_index, start: span.start, end: span.start };
+    let spot = Spot {
+        source: source_index,
+        start: span.start,
+        end: span.start,
+    };
     let entries = table(source_index, 0, tree.get_ref(), 1, sink);
-    Node { value: Value::Table(entries), spot, key: spot, layer: 0, factors: Vec::new() }
+    Node {
+        value: Value::Table(entries),
+        spot,
+        key: spot,
+        layer: 0,
+        factors: Vec::new(),
+    }
 }
 
 /// The value of an override: TOML, or text if it is not.
 pub(crate) fn parse_value(source_index: usize, offset: usize, text: &str, sink: &mut Sink) -> Node {
-    let whole = Spot { source: source_index, start: offset, end: offset + text.len() };
+    let whole = Spot {
+        source: source_index,
+        start: offset,
+        end: offset + text.len(),
+    };
     let dots = text.matches('.').count();
-    let parsed = if dots > MOST_DOTS { None } else { DeValue::parse(text).ok() };
+    let parsed = if dots > MOST_DOTS {
+        None
+    } else {
+        DeValue::parse(text).ok()
+    };
     let mut node = match parsed {
         Some(parsed) => value(source_index, offset, parsed.get_ref(), whole, whole, 1, sink),
         None => Node {
@@ -219,8 +214,16 @@ fn table(source: usize, offset: usize, raw: &DeTable<'_>, depth: usize, sink: &m
     let mut entries: Vec<(String, Node)> = raw
         .iter()
         .map(|(key, item)| {
-            let key_spot = Spot { source, start: offset + key.span().start, end: offset + key.span().end };
-            let spot = Spot { source, start: offset + item.span().start, end: offset + item.span().end };
+            let key_spot = Spot {
+                source,
+                start: offset + key.span().start,
+                end: offset + key.span().end,
+            };
+            let spot = Spot {
+                source,
+                start: offset + item.span().start,
+                end: offset + item.span().end,
+            };
             let node = value(source, offset, item.get_ref(), spot, key_spot, depth, sink);
             (key.get_ref().to_string(), node)
         })
@@ -240,7 +243,13 @@ fn value(
 ) -> Node {
     if depth > DEEPEST {
         sink.add(key, "nested too deeply for a scenario");
-        return Node { value: Value::Flag(false), spot, key, layer: 0, factors: Vec::new() };
+        return Node {
+            value: Value::Flag(false),
+            spot,
+            key,
+            layer: 0,
+            factors: Vec::new(),
+        };
     }
     let value = match raw {
         DeValue::String(text) => Value::Text(text.to_string()),
@@ -258,20 +267,32 @@ fn value(
             items
                 .iter()
                 .map(|item| {
-                    let spot =
-                        Spot { source, start: offset + item.span().start, end: offset + item.span().end };
+                    let spot = Spot {
+                        source,
+                        start: offset + item.span().start,
+                        end: offset + item.span().end,
+                    };
                     self::value(source, offset, item.get_ref(), spot, spot, depth + 1, sink)
                 })
                 .collect(),
         ),
         DeValue::Table(entries) => Value::Table(table(source, offset, entries, depth + 1, sink)),
     };
-    Node { value, spot, key, layer: 0, factors: Vec::new() }
+    Node {
+        value,
+        spot,
+        key,
+        layer: 0,
+        factors: Vec::new(),
+    }
 }
 
 /// The name of a source, for messages.
 pub(crate) fn source(name: &str, text: String) -> Source {
-    Source { name: name.to_string(), text }
+    Source {
+        name: name.to_string(),
+        text,
+    }
 }
 
 #[cfg(test)]
@@ -289,8 +310,14 @@ mod tests {
         let text = "[b]\nz = \"10 mg\"\na.c = [1, 2.5]\n[a]\n";
         let (tree, sink) = read(text);
         assert!(sink.is_clean());
-        assert_eq!(tree.entries().expect("table").keys().collect::<Vec<_>>(), ["b", "a"]);
-        let list = ["b", "a", "c"].iter().try_fold(&tree, |node, key| node.get(key)).expect("there");
+        assert_eq!(
+            tree.entries().expect("table").keys().collect::<Vec<_>>(),
+            ["b", "a"]
+        );
+        let list = ["b", "a", "c"]
+            .iter()
+            .try_fold(&tree, |node, key| node.get(key))
+            .expect("there");
         assert_eq!(&text[list.spot.start..list.spot.end], "[1, 2.5]");
         assert_eq!(&text[list.key.start..list.key.end], "c");
     }

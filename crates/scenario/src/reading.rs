@@ -4,11 +4,12 @@ use papaver_catalogue::quantity::format_time;
 
 use crate::file::RelativeTable;
 use crate::known::Known;
-use crate::leaf::{LevelText, Text, Time, Typed};
+use crate::leaf::Text;
 use crate::mistakes::Sink;
 use crate::model::{Compare, Level, Ms, Place, Reading, Reduce, Window};
 use crate::scene::ArmScene;
 use crate::times::{Clock, length};
+use crate::typed::{LevelText, Time, Typed};
 use crate::units::{ResultUnit, is_time};
 use crate::variables::Variable;
 use crate::window::{When, end_of};
@@ -77,7 +78,11 @@ impl<'t> ReadingKeys<'t> {
         sink: &mut Sink,
     ) -> Option<&'s Variable> {
         if !scene.whole {
-            return scene.universe.variables.iter().find(|variable| variable.text == text.text);
+            return scene
+                .universe
+                .variables
+                .iter()
+                .find(|variable| variable.text == text.text);
         }
         scene.universe.find(&text.text, text.spot, known, sink)
     }
@@ -91,7 +96,12 @@ impl<'t> ReadingKeys<'t> {
             Some(since) => clock.time(since, sink)?,
             None => 0,
         };
-        let window = When { at: self.at, window: self.window, since_ms }.on(clock, sink);
+        let window = When {
+            at: self.at,
+            window: self.window,
+            since_ms,
+        }
+        .on(clock, sink);
         let bin_ms = match self.bin {
             Some(bin) => Some(length(bin, "bin", sink)?),
             None => None,
@@ -119,7 +129,11 @@ impl<'t> ReadingKeys<'t> {
             relative_to: None,
             compare: Compare::Ratio,
         };
-        Some(Alone { reading, unit: ResultUnit::new(&variable.unit), since_ms })
+        Some(Alone {
+            reading,
+            unit: ResultUnit::new(&variable.unit),
+            since_ms,
+        })
     }
 
     /// `stat` is over neurons, so body and outcome have none.
@@ -148,7 +162,11 @@ impl<'t> ReadingKeys<'t> {
             let help = "say with what: `relative_to = { arm = \"control\" }`";
             sink.help(text.spot, "`as` without `relative_to`", help);
         }
-        let Alone { mut reading, unit: natural, since_ms } = alone?;
+        let Alone {
+            mut reading,
+            unit: natural,
+            since_ms,
+        } = alone?;
         reading.compare = compare?;
         let mut value_unit = natural.clone();
         if let (Some(relative), Some(elsewhere)) = (self.relative_to, elsewhere) {
@@ -163,7 +181,11 @@ impl<'t> ReadingKeys<'t> {
         } else {
             natural.reduced(reading.reduce).compared(Some(reading.compare))
         };
-        Some(Read { reading, unit, since_ms })
+        Some(Read {
+            reading,
+            unit,
+            since_ms,
+        })
     }
 
     fn level_of(&self, reduce: Reduce, unit: &ResultUnit, sink: &mut Sink) -> Option<Option<Level>> {
@@ -174,7 +196,11 @@ impl<'t> ReadingKeys<'t> {
             (true, None) => {
                 if let Some(text) = self.reduce {
                     let help = "give `level`, a value or a share: `level = \"10 % of max\"`";
-                    sink.help(text.spot, format!("`{}` needs a level to be beyond", text.text), help);
+                    sink.help(
+                        text.spot,
+                        format!("`{}` needs a level to be beyond", text.text),
+                        help,
+                    );
                 }
                 None
             }
@@ -196,7 +222,10 @@ impl<'t> ReadingKeys<'t> {
         sink: &mut Sink,
     ) -> Option<(Place, Reading)> {
         let moved = relative.at.is_some() || relative.window.is_some();
-        let baseline = relative.window.as_ref().is_some_and(|window| window.text.trim() == "baseline");
+        let baseline = relative
+            .window
+            .as_ref()
+            .is_some_and(|window| window.text.trim() == "baseline");
         let mut keys = *self;
         keys.relative_to = None;
         keys.variable = relative.variable.as_ref().or(self.variable);
@@ -210,7 +239,11 @@ impl<'t> ReadingKeys<'t> {
         }
         keys.since = None;
         let mut reference = if moved {
-            let when = When { at: keys.at, window: keys.window, since_ms };
+            let when = When {
+                at: keys.at,
+                window: keys.window,
+                since_ms,
+            };
             let window = when.on(elsewhere.clock, sink)?;
             (keys.at, keys.window) = (None, None);
             let mut alone = keys.alone(elsewhere.scene, elsewhere.clock, known, sink)?.reading;
@@ -225,7 +258,10 @@ impl<'t> ReadingKeys<'t> {
             alone
         };
         reference.level = None;
-        let (own_unit, other_unit) = (self.unit_of(own, elsewhere.scene), self.unit_of(&reference, elsewhere.scene));
+        let (own_unit, other_unit) = (
+            self.unit_of(own, elsewhere.scene),
+            self.unit_of(&reference, elsewhere.scene),
+        );
         if let (Some(own_unit), Some(other_unit), Some(text)) = (own_unit, other_unit, &relative.variable)
             && own_unit != other_unit
         {
@@ -236,20 +272,34 @@ impl<'t> ReadingKeys<'t> {
     }
 
     fn unit_of(&self, reading: &Reading, scene: &ArmScene) -> Option<String> {
-        let variable = scene.universe.variables.iter().find(|variable| variable.path == reading.variable)?;
+        let variable = scene
+            .universe
+            .variables
+            .iter()
+            .find(|variable| variable.path == reading.variable)?;
         Some(variable.unit.clone())
     }
 }
 
 /// A reference is read at the same time as the measure, so its run or fork must live as long.
 fn reaches(window: &Window, elsewhere: &Elsewhere, relative: &RelativeTable, sink: &mut Sink) -> Option<()> {
-    let (Some(needed), Some(end)) = (end_of(window), elsewhere.clock.end_ms) else { return Some(()) };
+    let (Some(needed), Some(end)) = (end_of(window), elsewhere.clock.end_ms) else {
+        return Some(());
+    };
     if needed <= end {
         return Some(());
     }
-    let spot = relative.arm.as_ref().or(relative.probe.as_ref()).map_or(relative.meta.spot, |text| text.spot);
+    let spot = relative
+        .arm
+        .as_ref()
+        .or(relative.probe.as_ref())
+        .map_or(relative.meta.spot, |text| text.spot);
     let arm = &elsewhere.scene.arm.name;
-    let message = format!("`{arm}` ends at {}, before the window at {}", format_time(end), format_time(needed));
+    let message = format!(
+        "`{arm}` ends at {}, before the window at {}",
+        format_time(end),
+        format_time(needed)
+    );
     sink.add(spot, message);
     None
 }

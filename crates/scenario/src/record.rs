@@ -20,20 +20,30 @@ const MOST_POINTS: Ms = 10_000_000;
 
 /// The step grid.
 pub(crate) fn solver(table: Option<&SolverTable>, sink: &mut Sink) -> Solver {
-    let mut solver = Solver { tolerance: 0.01, max_step_ms: STEP_MS, fixed_step_ms: None };
+    let mut solver = Solver {
+        tolerance: 0.01,
+        max_step_ms: STEP_MS,
+        fixed_step_ms: None,
+    };
     let Some(table) = table else { return solver };
     if let Some(tolerance) = &table.tolerance {
         if tolerance.value > 0.0 && tolerance.value < 1.0 {
             solver.tolerance = tolerance.value;
         } else {
-            sink.add(tolerance.spot, format!("`tolerance` is {}; it lies between 0 and 1", tolerance.value));
+            sink.add(
+                tolerance.spot,
+                format!("`tolerance` is {}; it lies between 0 and 1", tolerance.value),
+            );
         }
     }
-    let mut step = |text: Option<&crate::leaf::Typed<crate::leaf::Time>>, key: &str| {
+    let mut step = |text: Option<&crate::typed::Typed<crate::typed::Time>>, key: &str| {
         let text = text?;
         let step = length(text, key, sink)?;
         if step > LONGEST_STEP_MS {
-            sink.add(text.spot, format!("`{key}` is {}; a step has at most 120 s", format_time(step)));
+            sink.add(
+                text.spot,
+                format!("`{key}` is {}; a step has at most 120 s", format_time(step)),
+            );
             return None;
         }
         Some(step)
@@ -54,19 +64,37 @@ pub(crate) fn record(
     known: &Known,
     sink: &mut Sink,
 ) -> Record {
-    let longest = arms.iter().map(|scene| scene.arm.duration_ms).max().unwrap_or(0).saturating_add(baseline_ms);
+    let longest = arms
+        .iter()
+        .map(|scene| scene.arm.duration_ms)
+        .max()
+        .unwrap_or(0)
+        .saturating_add(baseline_ms);
     let step = solver.max_step_ms;
     let default = ((longest + POINTS * step - 1) / (POINTS * step)).max(1) * step;
     let every_ms = table.and_then(|table| table.every.as_ref()).and_then(|every| {
         let every_ms = length(every, "every", sink)?;
         if every_ms % step != 0 {
             let near = (every_ms / step).max(1) * step;
-            let message = format!("`every` is no whole multiple of the longest step ({})", format_time(step));
-            sink.help(every.spot, message, format!("write `every = \"{}\"`", format_time(near)));
+            let message = format!(
+                "`every` is no whole multiple of the longest step ({})",
+                format_time(step)
+            );
+            sink.help(
+                every.spot,
+                message,
+                format!("write `every = \"{}\"`", format_time(near)),
+            );
             return None;
         }
         if longest / every_ms > MOST_POINTS {
-            sink.add(every.spot, format!("{} points of time; at most {MOST_POINTS} are recorded", longest / every_ms));
+            sink.add(
+                every.spot,
+                format!(
+                    "{} points of time; at most {MOST_POINTS} are recorded",
+                    longest / every_ms
+                ),
+            );
             return None;
         }
         Some(every_ms)
@@ -75,12 +103,18 @@ pub(crate) fn record(
         Some(patterns) => named(patterns, arms, known, sink),
         None => headline(arms),
     };
-    Record { every_ms: every_ms.unwrap_or(default), variables }
+    Record {
+        every_ms: every_ms.unwrap_or(default),
+        variables,
+    }
 }
 
 fn headline(arms: &[ArmScene]) -> Vec<VariablePath> {
     let all = arms.iter().flat_map(|scene| &scene.universe.variables);
-    unique(all.filter(|variable| variable.headline).map(|variable| variable.path.clone()))
+    unique(
+        all.filter(|variable| variable.headline)
+            .map(|variable| variable.path.clone()),
+    )
 }
 
 fn named(
@@ -101,7 +135,11 @@ fn named(
         {
             if pattern.text.split('.').any(|segment| segment == "*") {
                 let help = "`*` stands for one segment: `*.firing_rate`, `body.*.plasma`";
-                sink.help(pattern.spot, format!("nothing here is called `{}`", pattern.text), help);
+                sink.help(
+                    pattern.spot,
+                    format!("nothing here is called `{}`", pattern.text),
+                    help,
+                );
             } else {
                 scene.universe.explain(&pattern.text, pattern.spot, known, sink);
             }

@@ -22,7 +22,11 @@ pub(crate) fn resolved(
     }
     let arms = arms.iter().map(|arm| {
         let mut one = entries(&arm.tree);
-        one.extend(arm.title.clone().map(|title| ("title".to_string(), Json::String(title))));
+        one.extend(
+            arm.title
+                .clone()
+                .map(|title| ("title".to_string(), Json::String(title))),
+        );
         (arm.name.clone(), object(one))
     });
     whole.insert("arm".into(), object(arms.collect()));
@@ -32,7 +36,12 @@ pub(crate) fn resolved(
             one.remove("from");
             object(one)
         };
-        object(nodes.iter().map(|(name, node)| (name.clone(), without_from(node))).collect())
+        object(
+            nodes
+                .iter()
+                .map(|(name, node)| (name.clone(), without_from(node)))
+                .collect(),
+        )
     };
     whole.insert("probe".into(), named(probes));
     whole.insert("measure".into(), named(measures));
@@ -44,11 +53,19 @@ fn object(entries: BTreeMap<String, Json>) -> Json {
 }
 
 fn entries(node: &Node) -> BTreeMap<String, Json> {
-    node.entries().into_iter().flatten().map(|(key, node)| (key.clone(), json(node))).collect()
+    node.entries()
+        .into_iter()
+        .flatten()
+        .map(|(key, node)| (key.clone(), json(node)))
+        .collect()
 }
 
 fn json(node: &Node) -> Json {
-    let factors: String = node.factors.iter().map(|factor| format!(" {}", factor.text.trim())).collect();
+    let factors: String = node
+        .factors
+        .iter()
+        .map(|factor| format!(" {}", factor.text.trim()))
+        .collect();
     match &node.value {
         Value::Table(_) => object(entries(node)),
         Value::List(items) => Json::Array(

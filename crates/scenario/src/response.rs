@@ -3,7 +3,6 @@
 use papaver_catalogue::quantity::Unit;
 use papaver_catalogue::types::{Drug, Route};
 
-use crate::dose::{Measure, Subject};
 use crate::file::{self, RelativeTable};
 use crate::known::Known;
 use crate::leaf::Text;
@@ -12,6 +11,7 @@ use crate::model::{Compare, DoseResponse, Level, Place};
 use crate::probe::ProbeScene;
 use crate::reading::{Elsewhere, ReadingKeys};
 use crate::scene::ArmScene;
+use crate::subject::{Measure, Subject};
 use crate::times::Clock;
 use crate::unavailable;
 use crate::units::{ResultUnit, is_time};
@@ -38,14 +38,21 @@ pub(crate) fn check(
         ("doses", table.doses.is_none()),
         ("variable", table.variable.is_none()),
     ];
-    for (key, _) in required.into_iter().filter(|(key, absent)| *absent && missing(key)) {
+    for (key, _) in required
+        .into_iter()
+        .filter(|(key, absent)| *absent && missing(key))
+    {
         let help = match key {
             "doses" => "give a list, or a range: `doses = \"1 to 100 mg\"`",
             "variable" => "say what responds: `variable = \"locus_coeruleus.firing_rate\"`",
             "drug" => "say which drug is given: `drug = \"morphine\"`",
             _ => "say how it is given: `route = \"iv\"`",
         };
-        sink.help(probe.spot, format!("the dose_response probe has no `{key}`"), help);
+        sink.help(
+            probe.spot,
+            format!("the dose_response probe has no `{key}`"),
+            help,
+        );
     }
     let subject = scene.subject(known);
     let drug_text = table.drug.as_ref()?;
@@ -54,40 +61,71 @@ pub(crate) fn check(
     let doses = route.and_then(|route| doses(probe, route, drug, &subject, sink));
     let response = response(probe, scene, clock, known, sink);
     let ((response, level), (doses, dose_unit)) = (response?, doses?);
-    Some(DoseResponse { drug: drug_text.text.clone(), route: route?, doses, dose_unit, response, level })
+    Some(DoseResponse {
+        drug: drug_text.text.clone(),
+        route: route?,
+        doses,
+        dose_unit,
+        response,
+        level,
+    })
 }
 
 type Doses = (Vec<f64>, (String, f64));
 
 fn doses(probe: &ProbeScene, route: Route, drug: &Drug, subject: &Subject, sink: &mut Sink) -> Option<Doses> {
-    let measure =
-        if matches!(route, Route::Bath | Route::Local) { Measure::Concentration } else { Measure::Amount };
+    let measure = if matches!(route, Route::Bath | Route::Local) {
+        Measure::Concentration
+    } else {
+        Measure::Amount
+    };
     let (range, points) = match probe.table.doses.as_ref()? {
         file::Doses::Texts(texts) => match texts.items.as_slice() {
             [one] if unavailable::word("doses", &one.text).is_some() => {
                 let message = unavailable::word("doses", &one.text).unwrap_or_default();
-                sink.help(one.spot, message, "give a list, or a range: `doses = \"1 to 100 mg\"`");
+                sink.help(
+                    one.spot,
+                    message,
+                    "give a list, or a range: `doses = \"1 to 100 mg\"`",
+                );
                 return None;
             }
             [one] if one.text.contains(" to ") => (one, (POINTS, one.spot)),
             items => {
                 let values = listed(items, measure, drug, subject, sink)?;
                 let first = items.first()?;
-                return Some((values, unit(&first.text, measure, first.spot, drug, subject, sink)?));
+                return Some((
+                    values,
+                    unit(&first.text, measure, first.spot, drug, subject, sink)?,
+                ));
             }
         },
         file::Doses::Range(table) => {
             let Some(range) = &table.range else {
                 if table.meta.broken.is_empty() {
-                    sink.help(table.meta.spot, "`doses` has no `range`", "write `range = \"1 to 100 mg\"`");
+                    sink.help(
+                        table.meta.spot,
+                        "`doses` has no `range`",
+                        "write `range = \"1 to 100 mg\"`",
+                    );
                 }
                 return None;
             };
-            (range, table.points.as_ref().map_or((POINTS, range.spot), |points| (points.value, points.spot)))
+            (
+                range,
+                table
+                    .points
+                    .as_ref()
+                    .map_or((POINTS, range.spot), |points| (points.value, points.spot)),
+            )
         }
     };
     let Some((low, high)) = range.text.split_once(" to ") else {
-        sink.help(range.spot, format!("`{}` is not a range", range.text), "write `\"1 to 100 mg\"`");
+        sink.help(
+            range.spot,
+            format!("`{}` is not a range", range.text),
+            "write `\"1 to 100 mg\"`",
+        );
         return None;
     };
     let (low, high) = (with_unit_of(low.trim(), high.trim()), high.trim());
@@ -100,7 +138,10 @@ fn doses(probe: &ProbeScene, route: Route, drug: &Drug, subject: &Subject, sink:
 fn spaced((low, high): (f64, f64), spot: Spot, points: (u64, Spot), sink: &mut Sink) -> Option<Vec<f64>> {
     let (points, points_spot) = points;
     if !(2..=MOST_POINTS).contains(&points) {
-        sink.add(points_spot, format!("`points` is {points}; a range of doses has 2 to {MOST_POINTS}"));
+        sink.add(
+            points_spot,
+            format!("`points` is {points}; a range of doses has 2 to {MOST_POINTS}"),
+        );
         return None;
     }
     if low <= 0.0 || low >= high {
@@ -129,14 +170,21 @@ fn listed(
 ) -> Option<Vec<f64>> {
     if items.len() as u64 > MOST_POINTS {
         let spot = items.first().map(|item| item.spot).unwrap_or_default();
-        sink.add(spot, format!("{} doses; a curve has at most {MOST_POINTS}", items.len()));
+        sink.add(
+            spot,
+            format!("{} doses; a curve has at most {MOST_POINTS}", items.len()),
+        );
         return None;
     }
     let mut values: Vec<f64> = Vec::new();
     for item in items {
         let value = subject.quantity(measure, &item.text, item.spot, drug, sink)?;
         if value == 0.0 {
-            sink.help(item.spot, "a dose of 0", "leave it out: the fork without a dose always runs");
+            sink.help(
+                item.spot,
+                "a dose of 0",
+                "leave it out: the fork without a dose always runs",
+            );
             return None;
         }
         if values.contains(&value) {
@@ -147,7 +195,11 @@ fn listed(
     }
     if values.len() < 2 {
         let spot = items.first().map(|item| item.spot).unwrap_or_default();
-        sink.help(spot, "a curve needs at least 2 doses", "give a list, or a range: `doses = \"1 to 100 mg\"`");
+        sink.help(
+            spot,
+            "a curve needs at least 2 doses",
+            "give a list, or a range: `doses = \"1 to 100 mg\"`",
+        );
         return None;
     }
     values.sort_by(f64::total_cmp);
@@ -163,10 +215,15 @@ fn unit(
     subject: &Subject,
     sink: &mut Sink,
 ) -> Option<(String, f64)> {
-    let word = text.trim().trim_start_matches(|c: char| c.is_ascii_digit() || "+-.".contains(c)).trim();
+    let word = text
+        .trim()
+        .trim_start_matches(|c: char| c.is_ascii_digit() || "+-.".contains(c))
+        .trim();
     // "1e3 mg" leaves "e3 mg".
     let word = word.rsplit(char::is_whitespace).next().unwrap_or(word);
-    let unit = Unit::parse(word).map(|unit| unit.text().to_string()).unwrap_or_else(|_| word.to_string());
+    let unit = Unit::parse(word)
+        .map(|unit| unit.text().to_string())
+        .unwrap_or_else(|_| word.to_string());
     let per = subject.quantity(measure, &format!("1 {unit}"), spot, drug, sink)?;
     Some((unit, per))
 }
@@ -197,7 +254,11 @@ fn response(
     let read = keys.read(scene, clock, Some(Elsewhere { place, scene, clock }), known, sink)?;
     if let (true, Some(text)) = (is_time(read.reading.reduce), &table.reduce) {
         let message = format!("`{}` is a time; a response is a value", text.text);
-        sink.help(text.spot, message, "use mean, median, min, max, final, area or slope");
+        sink.help(
+            text.spot,
+            message,
+            "use mean, median, min, max, final, area or slope",
+        );
         return None;
     }
     if let Some(other) = &read.reading.relative_to
@@ -222,12 +283,24 @@ fn allowed(relative: &RelativeTable, sink: &mut Sink) -> Option<bool> {
         ("probe", relative.probe.as_ref().map(|text| text.spot)),
         ("probe_at", relative.probe_at.as_ref().map(|at| at.spot)),
     ];
-    let help = "inside a probe a response is compared with `vehicle = true`, or with another time of the same fork";
-    if let Some((key, spot)) = elsewhere.into_iter().find_map(|(key, spot)| spot.map(|spot| (key, spot))) {
-        sink.help(spot, format!("a response cannot be compared with another `{key}`"), help);
+    let help =
+        "inside a probe a response is compared with `vehicle = true`, or with another time of the same fork";
+    if let Some((key, spot)) = elsewhere
+        .into_iter()
+        .find_map(|(key, spot)| spot.map(|spot| (key, spot)))
+    {
+        sink.help(
+            spot,
+            format!("a response cannot be compared with another `{key}`"),
+            help,
+        );
         return None;
     }
-    if let Some(window) = relative.window.as_ref().filter(|window| window.text.trim() == "baseline") {
+    if let Some(window) = relative
+        .window
+        .as_ref()
+        .filter(|window| window.text.trim() == "baseline")
+    {
         sink.help(window.spot, "a fork has no baseline", help);
         return None;
     }
@@ -241,7 +314,10 @@ fn level(probe: &ProbeScene, unit: &ResultUnit, sink: &mut Sink) -> Option<f64> 
         Some(level) => match unit.level(level, sink)? {
             Level::Value(value) => Some(value),
             Level::OfMax(_) => {
-                sink.add(level.spot, "the level of a response is a value, not a share of its maximum");
+                sink.add(
+                    level.spot,
+                    "the level of a response is a value, not a share of its maximum",
+                );
                 None
             }
         },
@@ -252,10 +328,17 @@ fn level(probe: &ProbeScene, unit: &ResultUnit, sink: &mut Sink) -> Option<f64> 
 
 /// The response's unit in an arm, for `emax`.
 pub(crate) fn response_unit(response: &DoseResponse, scene: &ArmScene) -> ResultUnit {
-    let variable = scene.universe.variables.iter().find(|variable| variable.path == response.response.variable);
+    let variable = scene
+        .universe
+        .variables
+        .iter()
+        .find(|variable| variable.path == response.response.variable);
     let natural = ResultUnit::new(variable.map_or("1", |variable| &variable.unit));
-    let compare = response.response.relative_to.as_ref().map(|_| response.response.compare);
+    let compare = response
+        .response
+        .relative_to
+        .as_ref()
+        .map(|_| response.response.compare);
     let compare: Option<Compare> = compare;
     natural.reduced(response.response.reduce).compared(compare)
 }
-

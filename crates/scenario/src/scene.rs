@@ -2,7 +2,7 @@
 
 use papaver_catalogue::types::{Preparation, Species};
 
-use crate::dose::{DosePlan, Subject, overlaps, plan};
+use crate::dose::{DosePlan, overlaps, plan};
 use crate::file::{ArmTable, DoseTable};
 use crate::known::Known;
 use crate::leaf::{Named, OneOrMany, Text};
@@ -13,7 +13,9 @@ use crate::names::snake_case;
 use crate::nearest::{nearest, suggestion};
 use crate::parameters::{Values, mechanisms};
 use crate::population;
-use crate::times::{Clock, MOST_ADMINISTRATIONS, length};
+use crate::schedule::MOST_ADMINISTRATIONS;
+use crate::subject::Subject;
+use crate::times::{Clock, length};
 use crate::variables::Universe;
 
 /// An arm's tables: what is left after merging, and the doses that it took out.
@@ -53,13 +55,20 @@ impl ArmScene<'_> {
 
     /// Names of its populations.
     pub fn populations(&self) -> Vec<&str> {
-        self.arm.populations.iter().map(|population| population.name.as_str()).collect()
+        self.arm
+            .populations
+            .iter()
+            .map(|population| population.name.as_str())
+            .collect()
     }
 }
 
 /// Doses of a table, by name.
 pub(crate) fn doses(table: Option<&Named<DoseTable>>) -> impl Iterator<Item = (&str, &DoseTable)> {
-    table.into_iter().flat_map(|table| &table.entries).map(|(name, (_, dose))| (name.as_str(), dose))
+    table
+        .into_iter()
+        .flat_map(|table| &table.entries)
+        .map(|(name, (_, dose))| (name.as_str(), dose))
 }
 
 /// Checks one arm. `given` are all drugs of the scenario, `unread` the keys of the file that could not be read.
@@ -71,12 +80,23 @@ pub(crate) fn arm<'a>(
     known: &Known,
     sink: &mut Sink,
 ) -> ArmScene<'a> {
-    let ArmTables { merged, table, removed } = tables;
+    let ArmTables {
+        merged,
+        table,
+        removed,
+    } = tables;
     let before = sink.count();
     if merged.name != "main" || merged.spot != Spot::default() {
         snake_case(&merged.name, "arm", merged.spot, sink);
     }
-    let species = word(table.species.as_ref(), "species", Species::Human, Species::ALL, Species::name, sink);
+    let species = word(
+        table.species.as_ref(),
+        "species",
+        Species::Human,
+        Species::ALL,
+        Species::name,
+        sink,
+    );
     let preparation = word(
         table.preparation.as_ref(),
         "preparation",
@@ -90,10 +110,19 @@ pub(crate) fn arm<'a>(
     let duration_ms = duration(table, unread, sink);
     let populations = populations(table, unread, known, sink);
     let on = mechanisms(table.mechanism.as_ref(), known, sink);
-    let values = Values { known, arm: table, populations: &populations, mechanisms: &on, genotypes: &genotypes };
+    let values = Values {
+        known,
+        arm: table,
+        populations: &populations,
+        mechanisms: &on,
+        genotypes: &genotypes,
+    };
     let parameters = values.collect(sink);
     needs(&on, &merged.name, known, sink);
-    let removed = removed.entries.iter().map(|(name, (_, dose))| (name.as_str(), dose));
+    let removed = removed
+        .entries
+        .iter()
+        .map(|(name, (_, dose))| (name.as_str(), dose));
     let clock = Clock::run(doses(table.dose.as_ref()), removed, duration_ms, baseline_ms);
     let arm = Arm {
         name: merged.name.clone(),
@@ -110,7 +139,13 @@ pub(crate) fn arm<'a>(
         drugs: indexmap::IndexMap::new(),
     };
     let universe = Universe::new(&arm, given, known);
-    let mut scene = ArmScene { arm, tables, clock, universe, whole: true };
+    let mut scene = ArmScene {
+        arm,
+        tables,
+        clock,
+        universe,
+        whole: true,
+    };
     scene.give_doses(known, sink);
     scene.whole = sink.count() == before;
     scene
@@ -122,7 +157,9 @@ impl ArmScene<'_> {
         let populations = self.populations();
         let entries = self.tables.table.dose.iter().flat_map(|doses| &doses.entries);
         let plans: Vec<DosePlan> = entries
-            .filter_map(|(name, (spot, dose))| plan(name, *spot, dose, &subject, &self.clock, &populations, sink))
+            .filter_map(|(name, (spot, dose))| {
+                plan(name, *spot, dose, &subject, &self.clock, &populations, sink)
+            })
             .collect();
         self.arm.doses = expand(plans, &self.arm.name, sink);
     }
@@ -132,7 +169,10 @@ impl ArmScene<'_> {
 pub(crate) fn expand(plans: Vec<DosePlan>, arm: &str, sink: &mut Sink) -> Vec<crate::model::Dose> {
     let total: i128 = plans.iter().map(DosePlan::administrations).sum();
     if total > MOST_ADMINISTRATIONS {
-        let most = plans.iter().max_by_key(|plan| plan.administrations()).map(DosePlan::spot);
+        let most = plans
+            .iter()
+            .max_by_key(|plan| plan.administrations())
+            .map(DosePlan::spot);
         let message = format!("`{arm}` has {total} administrations; the most is {MOST_ADMINISTRATIONS}");
         sink.add(most.unwrap_or_default(), message);
         return Vec::new();
@@ -167,19 +207,30 @@ fn word<T: Copy>(
 
 fn weight(table: &ArmTable, species: Species, sink: &mut Sink) -> f64 {
     use papaver_catalogue::quantity::{Dimension, parse};
-    let Some(weight) = &table.weight else { return species.weight_kg() };
+    let Some(weight) = &table.weight else {
+        return species.weight_kg();
+    };
     if let Some(factor) = weight.factors.first() {
-        sink.add(factor.spot, "a factor on `weight` is not available; write the weight");
+        sink.add(
+            factor.spot,
+            "a factor on `weight` is not available; write the weight",
+        );
     }
     match parse(&weight.text) {
         // The inside unit of mass is ng.
-        Ok(quantity) if quantity.dimension == Dimension::Mass && quantity.value > 0.0 => quantity.value / 1e12,
+        Ok(quantity) if quantity.dimension == Dimension::Mass && quantity.value > 0.0 => {
+            quantity.value / 1e12
+        }
         Ok(quantity) if quantity.dimension == Dimension::Mass => {
             sink.add(weight.spot, "`weight` must be more than 0");
             species.weight_kg()
         }
         Ok(quantity) => {
-            let message = format!("`{}` is {}, a weight is a mass", weight.text, quantity.dimension.name());
+            let message = format!(
+                "`{}` is {}, a weight is a mass",
+                weight.text,
+                quantity.dimension.name()
+            );
             sink.help(weight.spot, message, "write it as in `\"70 kg\"`");
             species.weight_kg()
         }
@@ -205,12 +256,18 @@ fn genotypes(many: Option<&OneOrMany<Text>>, known: &Known, sink: &mut Sink) -> 
         let other = names.iter().find(|name| {
             known.catalogue.genotypes.get(*name).is_some_and(|other| {
                 other.parameters.iter().any(|(owner, name, number)| {
-                    genotype.parameters.iter().any(|(o, n, x)| o == owner && n == name && x.value != number.value)
+                    genotype
+                        .parameters
+                        .iter()
+                        .any(|(o, n, x)| o == owner && n == name && x.value != number.value)
                 })
             })
         });
         if let Some(other) = other {
-            sink.add(text.spot, format!("`{}` and `{other}` exclude each other", text.text));
+            sink.add(
+                text.spot,
+                format!("`{}` and `{other}` exclude each other", text.text),
+            );
             continue;
         }
         if text.text != "wild_type" {
@@ -248,7 +305,12 @@ fn populations(table: &ArmTable, unread: &[String], known: &Known, sink: &mut Si
     }
     let missing = named.is_none_or(|named| named.entries.is_empty() && named.broken.is_empty());
     if missing && absent("population", table, unread) && absent("circuit", table, unread) {
-        let first = known.catalogue.neurons.keys().next().map_or("locus_coeruleus", String::as_str);
+        let first = known
+            .catalogue
+            .neurons
+            .keys()
+            .next()
+            .map_or("locus_coeruleus", String::as_str);
         let help = format!("add `[population.{first}]` with `neurons = 1000`");
         sink.help(Spot::default(), "the scenario has no cells", help);
     }
@@ -262,7 +324,9 @@ fn needs(on: &indexmap::IndexMap<String, bool>, arm: &str, known: &Known, sink: 
     for mechanism in known.mechanisms.iter().filter(|mechanism| is_on(mechanism.id)) {
         for need in mechanism.needs.iter().filter(|need| !is_on(need)) {
             let id = mechanism.id;
-            sink.note(format!("in `{arm}` the mechanism `{id}` has nothing to act on, since `{need}` is off"));
+            sink.note(format!(
+                "in `{arm}` the mechanism `{id}` has nothing to act on, since `{need}` is off"
+            ));
         }
     }
 }

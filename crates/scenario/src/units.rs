@@ -3,9 +3,10 @@
 use papaver_catalogue::quantity::{Dimension, parse, parse_range, unit_scale};
 
 use crate::known::same_dimension;
-use crate::leaf::{LevelText, SettingValue, Text};
+use crate::leaf::Text;
 use crate::mistakes::{Sink, Spot};
 use crate::model::{Band, Compare, Level, Reduce};
+use crate::typed::{LevelText, SettingValue};
 
 /// The unit of a result.
 #[derive(Clone, Debug, PartialEq)]
@@ -25,9 +26,17 @@ impl ResultUnit {
         match unit_scale(word) {
             Ok((dimension, inside)) => {
                 let text = if word.is_empty() { "1" } else { word };
-                ResultUnit { text: text.into(), dimension: Some(dimension), inside }
+                ResultUnit {
+                    text: text.into(),
+                    dimension: Some(dimension),
+                    inside,
+                }
             }
-            Err(_) => ResultUnit { text: text.into(), dimension: None, inside: 1.0 },
+            Err(_) => ResultUnit {
+                text: text.into(),
+                dimension: None,
+                inside: 1.0,
+            },
         }
     }
 
@@ -43,7 +52,11 @@ impl ResultUnit {
             Reduce::Area if self.text == "1" => ResultUnit::new("h"),
             Reduce::Area => ResultUnit::new(&format!("{} h", self.text)),
             Reduce::Slope if self.text == "1" => ResultUnit::new("/h"),
-            Reduce::Slope => ResultUnit { dimension: None, inside: 1.0, text: format!("{}/h", self.text) },
+            Reduce::Slope => ResultUnit {
+                dimension: None,
+                inside: 1.0,
+                text: format!("{}/h", self.text),
+            },
             _ => self.clone(),
         }
     }
@@ -64,9 +77,10 @@ impl ResultUnit {
         match (self.dimension, unit.dimension) {
             (_, None) => {
                 let error = unit_scale(&wanted.text).err();
-                let (message, help) = error.map_or((format!("`{}` is no unit", wanted.text), None), |error| {
-                    (error.message, error.suggestion)
-                });
+                let (message, help) = error
+                    .map_or((format!("`{}` is no unit", wanted.text), None), |error| {
+                        (error.message, error.suggestion)
+                    });
                 sink.add_with(wanted.spot, message, help);
             }
             (Some(own), Some(other)) if same_dimension(own, other) => return unit,
@@ -84,7 +98,11 @@ impl ResultUnit {
     }
 
     fn name(&self) -> &str {
-        if self.text == "1" { "plain numbers" } else { &self.text }
+        if self.text == "1" {
+            "plain numbers"
+        } else {
+            &self.text
+        }
     }
 
     /// A number of the file in this unit; bare numbers where it has no dimension.
@@ -112,8 +130,13 @@ impl ResultUnit {
     }
 
     fn wrong(&self, text: &str, found: Dimension, what: &str, spot: Spot, sink: &mut Sink) {
-        let needs = self.dimension.map_or_else(|| self.name().to_string(), |own| own.name().to_string());
-        sink.add(spot, format!("`{text}` is {}, `{what}` needs {needs}", found.name()));
+        let needs = self
+            .dimension
+            .map_or_else(|| self.name().to_string(), |own| own.name().to_string());
+        sink.add(
+            spot,
+            format!("`{text}` is {}, `{what}` needs {needs}", found.name()),
+        );
     }
 
     /// A band, in this unit. `times`: "never" is one.
@@ -136,7 +159,11 @@ impl ResultUnit {
         let plain = matches!(self.dimension, None | Some(Dimension::Fraction)) && self.text != "%";
         if range.unit.is_empty() && !plain {
             let help = format!("write `\"{} {}\"`", text.text.trim(), self.text);
-            sink.help(text.spot, format!("the band has no unit, the measure is in {}", self.text), help);
+            sink.help(
+                text.spot,
+                format!("the band has no unit, the measure is in {}", self.text),
+                help,
+            );
             return None;
         }
         if range.unit.is_empty() {
@@ -174,5 +201,8 @@ impl ResultUnit {
 /// The reduction gives a time.
 pub(crate) fn is_time(reduce: Reduce) -> bool {
     use Reduce::{End, HalfFall, HalfLife, HalfRise, Lasting, Onset, TimeOfMax, TimeOfMin};
-    matches!(reduce, TimeOfMax | TimeOfMin | Onset | End | Lasting | HalfFall | HalfRise | HalfLife)
+    matches!(
+        reduce,
+        TimeOfMax | TimeOfMin | Onset | End | Lasting | HalfFall | HalfRise | HalfLife
+    )
 }

@@ -42,10 +42,20 @@ pub(crate) fn with_metabolites<'a>(names: impl IntoIterator<Item = &'a str>, kno
         if found.contains(&name) {
             continue;
         }
-        let kinetics = known.catalogue.drugs.get(&name).into_iter().flat_map(|drug| drug.pharmacokinetics.values());
+        let kinetics = known
+            .catalogue
+            .drugs
+            .get(&name)
+            .into_iter()
+            .flat_map(|drug| drug.pharmacokinetics.values());
         for one in kinetics {
             let first_pass = one.routes.values().flat_map(|route| &route.first_pass);
-            waiting.extend(one.metabolites.iter().chain(first_pass).map(|(metabolite, _)| metabolite.clone()));
+            waiting.extend(
+                one.metabolites
+                    .iter()
+                    .chain(first_pass)
+                    .map(|(metabolite, _)| metabolite.clone()),
+            );
         }
         found.push(name);
     }
@@ -57,8 +67,17 @@ impl Universe {
     pub fn new(arm: &Arm, given: &[String], known: &Known) -> Universe {
         let drugs = with_metabolites(given.iter().map(String::as_str), known);
         let in_vivo = arm.preparation == Preparation::InVivo;
-        let populations: Vec<String> = arm.populations.iter().map(|population| population.name.clone()).collect();
-        let mut universe = Universe { variables: Vec::new(), populations, drugs, in_vivo };
+        let populations: Vec<String> = arm
+            .populations
+            .iter()
+            .map(|population| population.name.clone())
+            .collect();
+        let mut universe = Universe {
+            variables: Vec::new(),
+            populations,
+            drugs,
+            in_vivo,
+        };
         for population in &arm.populations {
             universe.add_population(&population.name, population, arm, known);
         }
@@ -72,13 +91,23 @@ impl Universe {
 
     fn add(&mut self, text: String, path: VariablePath, unit: &str, headline: bool) {
         if self.variables.iter().all(|variable| variable.text != text) {
-            self.variables.push(Variable { text, path, unit: unit.to_string(), headline });
+            self.variables.push(Variable {
+                text,
+                path,
+                unit: unit.to_string(),
+                headline,
+            });
         }
     }
 
     fn add_population(&mut self, name: &str, population: &Population, arm: &Arm, known: &Known) {
-        let Some(neuron) = known.catalogue.neurons.get(&population.neuron) else { return };
-        let mechanisms = known.mechanisms.iter().filter(|m| neuron.mechanisms.iter().any(|id| id == m.id));
+        let Some(neuron) = known.catalogue.neurons.get(&population.neuron) else {
+            return;
+        };
+        let mechanisms = known
+            .mechanisms
+            .iter()
+            .filter(|m| neuron.mechanisms.iter().any(|id| id == m.id));
         let mut headline = BTreeSet::new();
         let mut signals = BTreeSet::new();
         for mechanism in mechanisms {
@@ -87,8 +116,15 @@ impl Universe {
             }
             signals.extend(mechanism.writes.iter().copied());
         }
-        for signal in known.signals.iter().filter(|s| signals.contains(s.name) && s.scope != Scope::World) {
-            let path = VariablePath::Signal { population: name.into(), signal: signal.name.into() };
+        for signal in known
+            .signals
+            .iter()
+            .filter(|s| signals.contains(s.name) && s.scope != Scope::World)
+        {
+            let path = VariablePath::Signal {
+                population: name.into(),
+                signal: signal.name.into(),
+            };
             let shown = name != "all" && headline.contains(signal.name);
             self.add(format!("{name}.{}", signal.name), path, signal.unit, shown);
         }
@@ -108,7 +144,11 @@ impl Universe {
             ("occupied".to_string(), Occupied(None)),
         ];
         for drug in &self.drugs {
-            let binds = known.catalogue.drugs.get(drug).is_some_and(|drug| drug.receptors.contains_key(receptor));
+            let binds = known
+                .catalogue
+                .drugs
+                .get(drug)
+                .is_some_and(|drug| drug.receptors.contains_key(receptor));
             if binds {
                 observables.push((format!("occupied.{drug}"), Occupied(Some(drug.clone()))));
             }
@@ -120,18 +160,29 @@ impl Universe {
         }
         for (word, what) in observables {
             let headline = name != "all" && what == Surface;
-            let path = VariablePath::Receptor { population: name.into(), receptor: receptor.into(), what };
+            let path = VariablePath::Receptor {
+                population: name.into(),
+                receptor: receptor.into(),
+                what,
+            };
             self.add(format!("{name}.{receptor}.{word}"), path, "1", headline);
         }
     }
 
     fn add_body(&mut self, given: &[String]) {
         use BodyObservable::{Depot, EffectSite, Plasma};
-        let observables = [("plasma", Plasma, "nM"), ("effect_site", EffectSite, "nM"), ("depot", Depot, "nmol")];
+        let observables = [
+            ("plasma", Plasma, "nM"),
+            ("effect_site", EffectSite, "nM"),
+            ("depot", Depot, "nmol"),
+        ];
         for drug in self.drugs.clone() {
             for (word, what, unit) in observables {
                 if self.in_vivo || what == EffectSite {
-                    let path = VariablePath::Body { drug: drug.clone(), what };
+                    let path = VariablePath::Body {
+                        drug: drug.clone(),
+                        what,
+                    };
                     let headline = what == EffectSite && given.contains(&drug);
                     self.add(format!("body.{drug}.{word}"), path, unit, headline);
                 }
@@ -141,15 +192,23 @@ impl Universe {
 
     fn add_outcomes(&mut self, arm: &Arm, known: &Known) {
         for signal in known.signals.iter().filter(|signal| signal.scope == Scope::World) {
-            if !carriers(signal.name, known).any(|neuron| arm.populations.iter().any(|p| p.neuron == neuron)) {
+            if !carriers(signal.name, known).any(|neuron| arm.populations.iter().any(|p| p.neuron == neuron))
+            {
                 continue;
             }
             let on = known.mechanisms.iter().any(|mechanism| {
                 mechanism.headline.contains(&signal.name)
                     && arm.mechanisms.get(mechanism.id).copied().unwrap_or(true)
             });
-            let path = VariablePath::Outcome { signal: signal.name.into() };
-            self.add(format!("outcome.{}", signal.name), path, signal.unit, on || signal.name == "withdrawal");
+            let path = VariablePath::Outcome {
+                signal: signal.name.into(),
+            };
+            self.add(
+                format!("outcome.{}", signal.name),
+                path,
+                signal.unit,
+                on || signal.name == "withdrawal",
+            );
         }
     }
 
@@ -168,9 +227,13 @@ impl Universe {
         self.variables.iter().filter(move |variable| {
             let segments: Vec<&str> = variable.text.split('.').collect();
             segments.len() == pattern.len()
-                && segments.iter().zip(&pattern).enumerate().all(|(index, (segment, wanted))| {
-                    wanted == segment || (wanted == "*" && !(index == 0 && *segment == "all"))
-                })
+                && segments
+                    .iter()
+                    .zip(&pattern)
+                    .enumerate()
+                    .all(|(index, (segment, wanted))| {
+                        wanted == segment || (wanted == "*" && !(index == 0 && *segment == "all"))
+                    })
         })
     }
 
@@ -217,7 +280,9 @@ impl Universe {
     }
 
     fn explain_body(&self, text: &str, rest: &[&str], spot: Spot, known: &Known, sink: &mut Sink) {
-        let Some(drug) = rest.first() else { return sink.add(spot, format!("no variable `{text}`")) };
+        let Some(drug) = rest.first() else {
+            return sink.add(spot, format!("no variable `{text}`"));
+        };
         if !known.catalogue.drugs.contains_key(*drug) {
             let help = suggestion(drug, known.catalogue.drugs.keys().map(String::as_str));
             return sink.add_with(spot, format!("no drug `{drug}`"), help);
@@ -251,8 +316,14 @@ impl Universe {
         let mut neurons: Vec<&str> = carriers(name, known).collect();
         neurons.sort_unstable();
         neurons.dedup();
-        let help = neurons.first().map(|first| format!("add `[population.{first}]` with `neurons = 300`"));
-        sink.add_with(spot, format!("`outcome.{name}` needs {}", neurons.join(" or ")), help);
+        let help = neurons
+            .first()
+            .map(|first| format!("add `[population.{first}]` with `neurons = 300`"));
+        sink.add_with(
+            spot,
+            format!("`outcome.{name}` needs {}", neurons.join(" or ")),
+            help,
+        );
     }
 }
 

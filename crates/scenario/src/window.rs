@@ -2,10 +2,11 @@
 
 use papaver_catalogue::quantity::format_time;
 
-use crate::leaf::{Text, Time, Typed};
+use crate::leaf::Text;
 use crate::mistakes::{Sink, Spot};
 use crate::model::{Ms, Window};
 use crate::times::Clock;
+use crate::typed::{Time, Typed};
 
 /// The keys that say when.
 #[derive(Clone, Copy, Debug, Default)]
@@ -38,7 +39,11 @@ impl When<'_> {
             }
             (None, Some(window)) if window.text.trim() == "baseline" => {
                 if clock.baseline_ms == 0 {
-                    sink.help(window.spot, "there is no baseline here", "`baseline` is the time before 0 of a run");
+                    sink.help(
+                        window.spot,
+                        "there is no baseline here",
+                        "`baseline` is the time before 0 of a run",
+                    );
                     return None;
                 }
                 Some(Window::Baseline)
@@ -50,20 +55,28 @@ impl When<'_> {
     fn between(&self, window: &Text, clock: &Clock, sink: &mut Sink) -> Option<Window> {
         let text = window.text.trim();
         let (from, to) = if let Some(after) = text.strip_prefix('>') {
-            (self.side(after.trim(), window.spot, clock, sink)?, clock.text("end", window.spot, sink)?)
+            (
+                self.side(after.trim(), window.spot, clock, sink)?,
+                clock.text("end", window.spot, sink)?,
+            )
         } else if let Some(before) = text.strip_prefix('<') {
             (self.since_ms, self.side(before.trim(), window.spot, clock, sink)?)
         } else if let Some((from, to)) = text.split_once(" to ") {
             let (from, to) = (from.trim(), to.trim());
             let from = with_unit_of(from, to);
-            (self.side(&from, window.spot, clock, sink)?, self.side(to, window.spot, clock, sink)?)
+            (
+                self.side(&from, window.spot, clock, sink)?,
+                self.side(to, window.spot, clock, sink)?,
+            )
         } else {
             let help = "write `0 to 15 min`, `> 3 h`, `< 2 d` or `baseline`";
             sink.help(window.spot, format!("`{text}` is not a window"), help);
             return None;
         };
         if from > to {
-            let swapped = text.split_once(" to ").map(|(from, to)| swap(from.trim(), to.trim()));
+            let swapped = text
+                .split_once(" to ")
+                .map(|(from, to)| swap(from.trim(), to.trim()));
             let help = swapped.map(|swapped| format!("swap: `\"{swapped}\"`"));
             sink.add_with(window.spot, "the window ends before it begins", help);
             return None;
@@ -78,7 +91,11 @@ impl When<'_> {
 
     fn side(&self, text: &str, spot: Spot, clock: &Clock, sink: &mut Sink) -> Option<Ms> {
         let time = clock.text(text, spot, sink)?;
-        Some(if anchored(text) { time } else { time.saturating_add(self.since_ms) })
+        Some(if anchored(text) {
+            time
+        } else {
+            time.saturating_add(self.since_ms)
+        })
     }
 }
 
@@ -90,7 +107,11 @@ fn anchored(text: &str) -> bool {
 /// "0" beside "15 min" is "0 min".
 pub(crate) fn with_unit_of(number: &str, other: &str) -> String {
     if number.parse::<f64>().is_ok() && !anchored(other) {
-        let unit = other.trim_end().rsplit(|c: char| c.is_whitespace() || c.is_ascii_digit()).next().unwrap_or("");
+        let unit = other
+            .trim_end()
+            .rsplit(|c: char| c.is_whitespace() || c.is_ascii_digit())
+            .next()
+            .unwrap_or("");
         return format!("{number} {unit}");
     }
     number.to_string()
@@ -108,14 +129,21 @@ fn swap(from: &str, to: &str) -> String {
 fn inside(from: Ms, to: Ms, spot: Spot, clock: &Clock, sink: &mut Sink) -> Option<()> {
     let begin = -clock.baseline_ms;
     if from < begin {
-        let message = format!("{} is before the beginning ({})", format_time(from), format_time(begin));
+        let message = format!(
+            "{} is before the beginning ({})",
+            format_time(from),
+            format_time(begin)
+        );
         sink.add(spot, message);
         return None;
     }
     if let Some(end) = clock.end_ms
         && to > end
     {
-        sink.add(spot, format!("{} is after the end ({})", format_time(to), format_time(end)));
+        sink.add(
+            spot,
+            format!("{} is after the end ({})", format_time(to), format_time(end)),
+        );
         return None;
     }
     Some(())

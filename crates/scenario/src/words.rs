@@ -52,11 +52,17 @@ const CURVE_RESULTS: &[(&str, CurveResult)] = &[
 ];
 
 const GRADES: &[(&str, char)] = &[("A", 'A'), ("B", 'B'), ("C", 'C'), ("D", 'D')];
-const USES: &[(&str, &str)] =
-    &[("calibration", "calibration"), ("validation", "validation"), ("contested", "contested")];
+const USES: &[(&str, &str)] = &[
+    ("calibration", "calibration"),
+    ("validation", "validation"),
+    ("contested", "contested"),
+];
 
 fn choose<T: Copy>(text: &Text, words: &[(&'static str, T)], what: &str, sink: &mut Sink) -> Option<T> {
-    let found = words.iter().find(|(word, _)| *word == text.text).map(|(_, value)| *value);
+    let found = words
+        .iter()
+        .find(|(word, _)| *word == text.text)
+        .map(|(_, value)| *value);
     if found.is_none() {
         let help = suggestion(&text.text, words.iter().map(|(word, _)| *word));
         sink.add_with(text.spot, format!("`{}` is no {what}", text.text), help);
@@ -91,7 +97,10 @@ pub(crate) fn compare(text: Option<&Text>, sink: &mut Sink) -> Option<Compare> {
 
 /// `variable` of a dose_response probe, if it is one.
 pub(crate) fn curve_result(text: &str) -> Option<CurveResult> {
-    CURVE_RESULTS.iter().find(|(word, _)| *word == text).map(|(_, result)| *result)
+    CURVE_RESULTS
+        .iter()
+        .find(|(word, _)| *word == text)
+        .map(|(_, result)| *result)
 }
 
 /// The results of a dose_response probe.

@@ -12,11 +12,69 @@ const EXAMPLES: &[&str] = &[
 
 /// Pieces that files are made of, and some that they are not.
 const PIECES: &[&str] = &[
-    "\"", "[", "]", "{", "}", "=", ".", ",", "\n", "\r", "-", "+", "x", "x2", "x-1", " to ", "end", ".end", ".start",
-    "morphine.end + ", "0", "1e300", "-1", "nan", "99999999999999999999", "h", "d", "ms", "mg", "mg/kg", "nM", "%",
-    "/min", "baseline", "never", "*", "all", "arm", "from", "remove", "\"a\" = {}\n", "[measure.a]\nfrom = \"a\"\n",
-    "every = \"1 ms\"\n", "(", ")", "^", "ec50", "ed50", "µ", "\u{0}", "\u{feff}", "'''", "\"\"\"", "#", "true",
-    "[[arm]]\n", "arm = 3\n", "1979-05-27", "over", "until", "half_life", "probe", "\\u0000",
+    "\"",
+    "[",
+    "]",
+    "{",
+    "}",
+    "=",
+    ".",
+    ",",
+    "\n",
+    "\r",
+    "-",
+    "+",
+    "x",
+    "x2",
+    "x-1",
+    " to ",
+    "end",
+    ".end",
+    ".start",
+    "morphine.end + ",
+    "0",
+    "1e300",
+    "-1",
+    "nan",
+    "99999999999999999999",
+    "h",
+    "d",
+    "ms",
+    "mg",
+    "mg/kg",
+    "nM",
+    "%",
+    "/min",
+    "baseline",
+    "never",
+    "*",
+    "all",
+    "arm",
+    "from",
+    "remove",
+    "\"a\" = {}\n",
+    "[measure.a]\nfrom = \"a\"\n",
+    "every = \"1 ms\"\n",
+    "(",
+    ")",
+    "^",
+    "ec50",
+    "ed50",
+    "µ",
+    "\u{0}",
+    "\u{feff}",
+    "'''",
+    "\"\"\"",
+    "#",
+    "true",
+    "[[arm]]\n",
+    "arm = 3\n",
+    "1979-05-27",
+    "over",
+    "until",
+    "half_life",
+    "probe",
+    "\\u0000",
 ];
 
 /// Whatever comes of it, its mistakes can be shown.
@@ -33,7 +91,11 @@ fn survives(bytes: &[u8]) {
 }
 
 fn edit() -> impl Strategy<Value = (prop::sample::Index, usize, prop::sample::Index)> {
-    (any::<prop::sample::Index>(), 0_usize..12, any::<prop::sample::Index>())
+    (
+        any::<prop::sample::Index>(),
+        0_usize..12,
+        any::<prop::sample::Index>(),
+    )
 }
 
 proptest! {

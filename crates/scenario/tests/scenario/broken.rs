@@ -23,7 +23,11 @@ fn every_broken_file_is_refused_with_its_message() {
     assert!(files.len() >= 45, "only {} broken files", files.len());
     let mut wrong = Vec::new();
     for file in files {
-        let name = file.file_name().and_then(|name| name.to_str()).expect("a name").to_string();
+        let name = file
+            .file_name()
+            .and_then(|name| name.to_str())
+            .expect("a name")
+            .to_string();
         let bytes = fs::read(&file).expect("a file");
         let found = match papaver_scenario::check(&name, &bytes, &known(), &[]) {
             Ok(_) => "no mistake found\n".to_string(),
@@ -38,5 +42,9 @@ fn every_broken_file_is_refused_with_its_message() {
             wrong.push(format!("--- {name}: expected\n{expected}--- found\n{found}"));
         }
     }
-    assert!(wrong.is_empty(), "{}\n(PAPAVER_UPDATE=1 renews the expected texts)", wrong.join("\n"));
+    assert!(
+        wrong.is_empty(),
+        "{}\n(PAPAVER_UPDATE=1 renews the expected texts)",
+        wrong.join("\n")
+    );
 }

@@ -11,7 +11,11 @@ static SIGNALS: LazyLock<Vec<SignalInfo>> = LazyLock::new(papaver_mechanisms::si
 
 /// The real catalogue, mechanisms and signals.
 pub fn known() -> Known<'static> {
-    Known { catalogue: Catalogue::builtin(), mechanisms: &MECHANISMS, signals: &SIGNALS }
+    Known {
+        catalogue: Catalogue::builtin(),
+        mechanisms: &MECHANISMS,
+        signals: &SIGNALS,
+    }
 }
 
 /// Checks a text.
@@ -25,7 +29,10 @@ pub fn check_with(text: &str, sets: &[&str]) -> Result<Scenario, Mistakes> {
         .iter()
         .map(|set| {
             let (path, value) = set.split_once('=').expect("path=value");
-            Override { path: path.into(), value: value.into() }
+            Override {
+                path: path.into(),
+                value: value.into(),
+            }
         })
         .collect();
     papaver_scenario::check("a.toml", text.as_bytes(), &known(), &overrides)
@@ -41,7 +48,17 @@ pub fn good(text: &str) -> Scenario {
 #[track_caller]
 pub fn mistakes(text: &str) -> Vec<(usize, usize, String, String)> {
     let found = check(text).expect_err("a mistake");
-    found.iter().map(|m| (m.line, m.column, m.message.clone(), m.help.clone().unwrap_or_default())).collect()
+    found
+        .iter()
+        .map(|m| {
+            (
+                m.line,
+                m.column,
+                m.message.clone(),
+                m.help.clone().unwrap_or_default(),
+            )
+        })
+        .collect()
 }
 
 /// A scenario with these lines more.

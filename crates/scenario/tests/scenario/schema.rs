@@ -23,7 +23,17 @@ fn the_schema_is_current() {
 fn the_schema_knows_every_table_and_refuses_unknown_keys() {
     let schema = papaver_scenario::schema();
     let keys = schema["properties"].as_object().expect("keys");
-    for key in ["duration", "population", "dose", "mechanism", "parameter", "arm", "probe", "measure", "record"] {
+    for key in [
+        "duration",
+        "population",
+        "dose",
+        "mechanism",
+        "parameter",
+        "arm",
+        "probe",
+        "measure",
+        "record",
+    ] {
         assert!(keys.contains_key(key), "{key}");
     }
     assert_eq!(schema["additionalProperties"], false);
@@ -32,6 +42,9 @@ fn the_schema_knows_every_table_and_refuses_unknown_keys() {
         assert_eq!(table["additionalProperties"], false, "{name}");
         assert!(table["description"].is_string(), "{name}");
     }
-    assert!(tables["MeasureTable"]["properties"]["as"].is_object(), "words of Rust are keys like others");
+    assert!(
+        tables["MeasureTable"]["properties"]["as"].is_object(),
+        "words of Rust are keys like others"
+    );
     assert!(!schema.to_string().contains("\"null\""), "TOML has no null");
 }

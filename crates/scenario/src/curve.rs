@@ -1,0 +1,160 @@
+//! Numbers of dose-response curves as measures.
+
+use crate::file::{MeasureTable, RelativeTable};
+use crate::leaf::Text;
+use crate::measure::{Row, Stage, itself};
+use crate::mistakes::{Sink, given};
+use crate::model::{Compare, CurvePlace, CurveResult, DoseResponse, MeasureKind, ProbeKind};
+use crate::probe::ProbeScene;
+use crate::response::response_unit;
+use crate::scene::ArmScene;
+use crate::typed::{Time, Typed};
+use crate::units::ResultUnit;
+use crate::words;
+
+impl<'s> Stage<'s> {
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "as its sister `row`, and the result that was recognised"
+    )]
+    pub fn curve_row(
+        &self,
+        table: &MeasureTable,
+        variable: &Text,
+        probe: &'s ProbeScene<'s>,
+        result: CurveResult,
+        arm: usize,
+        one_of_many: bool,
+        sink: &mut Sink,
+    ) -> Option<Row> {
+        no_reading_keys(table, probe, sink);
+        let spot = table.probe.as_ref().map_or(probe.spot, |text| text.spot);
+        let at_ms = self.taken_at(arm, probe, table.probe_at.as_ref(), None, spot, sink)?;
+        let place = |arm: usize, probe: &ProbeScene, at_ms| CurvePlace {
+            arm: self.arms[arm].arm.name.clone(),
+            probe: probe.name.to_string(),
+            at_ms,
+        };
+        let curve = place(arm, probe, at_ms);
+        let compare = words::compare(table.r#as.as_ref(), sink)?;
+        let relative_to = match &table.relative_to {
+            None => None,
+            Some(relative) => {
+                curve_keys_alone(relative, sink)?;
+                let arm = self.reference_arm(relative, arm, sink)?;
+                let other = match &relative.probe {
+                    Some(text) => self.probe(text, sink).filter(|probe| probe.curve)?,
+                    None => probe,
+                };
+                let time = relative.probe.is_none().then_some(at_ms);
+                let spot = relative.arm.as_ref().map_or(relative.meta.spot, |text| text.spot);
+                let at_ms = self.taken_at(arm, other, relative.probe_at.as_ref(), time, spot, sink)?;
+                let there = place(arm, other, at_ms);
+                if there == curve {
+                    return itself(relative, table, one_of_many, sink);
+                }
+                Some(there)
+            }
+        };
+        let response = self.dose_response(probe, arm)?;
+        if result == CurveResult::Ed50 && response.level.is_infinite() {
+            let unit = response_unit(response, &self.arms[arm]).text;
+            let help = format!(
+                "give `[probe.{}]` a `level` in {unit}, or measure `ec50`",
+                probe.name
+            );
+            sink.help(
+                variable.spot,
+                "`ed50` is the dose that reaches a level, and the probe has none",
+                help,
+            );
+            return None;
+        }
+        let compared = relative_to.is_some().then_some(compare);
+        let (unit, own_per_unit) = curve_unit(result, response, &self.arms[arm], compared);
+        let kind = MeasureKind::Curve {
+            curve,
+            result,
+            relative_to,
+            compare,
+        };
+        Some(Row {
+            kind,
+            unit,
+            own_per_unit,
+            is_time: false,
+        })
+    }
+
+    fn dose_response(&self, probe: &ProbeScene, arm: usize) -> Option<&'s DoseResponse> {
+        let name = &self.arms[arm].arm.name;
+        let found = self
+            .finished
+            .iter()
+            .find(|one| one.name == probe.name && one.arms.contains(name))?;
+        match &found.kind {
+            ProbeKind::DoseResponse(response) => Some(response),
+            ProbeKind::Challenge { .. } => None,
+        }
+    }
+}
+
+/// How a curve is read is said by its probe.
+fn no_reading_keys(table: &MeasureTable, probe: &ProbeScene, sink: &mut Sink) {
+    let text = |text: &Option<Text>| text.as_ref().map(|text| text.spot);
+    let time = |time: &Option<Typed<Time>>| time.as_ref().map(|time| time.spot);
+    let keys = [
+        ("at", time(&table.at)),
+        ("window", text(&table.window)),
+        ("since", time(&table.since)),
+        ("stat", text(&table.stat)),
+        ("bin", time(&table.bin)),
+        ("reduce", text(&table.reduce)),
+        ("level", table.level.as_ref().map(|level| level.spot)),
+    ];
+    for (key, spot) in given(keys) {
+        let help = format!("how the response is read stands in `[probe.{}]`", probe.name);
+        sink.help(
+            spot,
+            format!("`{key}` says nothing about a number of a curve"),
+            help,
+        );
+    }
+}
+
+/// A curve compares with the same number of another curve.
+fn curve_keys_alone(relative: &RelativeTable, sink: &mut Sink) -> Option<()> {
+    let keys = [
+        ("at", relative.at.as_ref().map(|at| at.spot)),
+        ("window", relative.window.as_ref().map(|text| text.spot)),
+        ("variable", relative.variable.as_ref().map(|text| text.spot)),
+        ("reduce", relative.reduce.as_ref().map(|text| text.spot)),
+        ("vehicle", relative.vehicle.as_ref().map(|flag| flag.spot)),
+    ];
+    let Some((key, spot)) = given(keys).next() else {
+        return Some(());
+    };
+    let help = "use `arm`, `probe` or `probe_at`";
+    sink.help(spot, format!("a curve is not compared by `{key}`"), help);
+    None
+}
+
+/// The unit of a number of a curve, and how many of the study's own (nmol, nM, the response's) it has.
+fn curve_unit(
+    result: CurveResult,
+    response: &DoseResponse,
+    scene: &ArmScene,
+    compare: Option<Compare>,
+) -> (ResultUnit, f64) {
+    let (unit, per) = match result {
+        CurveResult::Ec50 | CurveResult::Ed50 => {
+            (ResultUnit::new(&response.dose_unit.0), response.dose_unit.1)
+        }
+        CurveResult::Emax => (response_unit(response, scene), 1.0),
+        CurveResult::Slope => (ResultUnit::new("1"), 1.0),
+    };
+    match compare {
+        None | Some(Compare::Difference) => (unit, per),
+        compare => (unit.compared(compare), 1.0),
+    }
+}

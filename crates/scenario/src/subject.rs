@@ -1,0 +1,244 @@
+//! Whom doses are given to: which drugs and routes fit, and what an amount is in nmol.
+
+use papaver_catalogue::quantity::{Dimension, parse, parse_factor};
+use papaver_catalogue::types::{Drug, Preparation, Route, Species};
+
+use crate::known::Known;
+use crate::leaf::{OneOrMany, Text};
+use crate::merge::is_factor;
+use crate::mistakes::{Sink, Spot};
+use crate::nearest::suggestion;
+use crate::raw::Factor;
+use crate::typed::{Kind, Typed};
+use crate::unavailable;
+
+/// Whom a dose is given to.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Subject<'a> {
+    /// What exists.
+    pub known: &'a Known<'a>,
+    /// Of the arm.
+    pub species: Species,
+    /// Of the arm.
+    pub preparation: Preparation,
+    /// Of the arm.
+    pub weight_kg: f64,
+}
+
+/// What an amount is turned into.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Measure {
+    /// nmol.
+    Amount,
+    /// nM.
+    Concentration,
+    /// nmol/s.
+    Rate,
+}
+
+impl Measure {
+    fn needs(self) -> (&'static str, &'static str) {
+        match self {
+            Measure::Amount => ("a dose needs mass or amount of substance", "mg"),
+            Measure::Concentration => ("a concentration is molar, or mass per volume", "nM"),
+            Measure::Rate => ("a rate is mass or amount of substance per time", "ug/h"),
+        }
+    }
+}
+
+impl<'a> Subject<'a> {
+    /// The drug that a text names.
+    pub fn drug(&self, name: &str, spot: Spot, named: bool, sink: &mut Sink) -> Option<&'a Drug> {
+        let drugs = &self.known.catalogue.drugs;
+        let drug = drugs.get(name);
+        if drug.is_none() {
+            let more = if named {
+                ""
+            } else {
+                ", and the dose names none with `drug`"
+            };
+            let help = suggestion(name, drugs.keys().map(String::as_str));
+            sink.add_with(spot, format!("no drug `{name}`{more}"), help);
+        }
+        drug
+    }
+
+    /// The route that a text names, if the drug can be given by it to this subject.
+    pub fn route(&self, text: &Text, name: &str, drug: &Drug, sink: &mut Sink) -> Option<Route> {
+        let Some(route) = Route::from_name(&text.text) else {
+            let words = Route::ALL.iter().map(|route| route.name());
+            match unavailable::word("route", &text.text) {
+                Some(message) => {
+                    let there = words.collect::<Vec<_>>().join(", ");
+                    sink.help(text.spot, message, format!("there is: {there}"));
+                }
+                None => {
+                    let help = suggestion(&text.text, words);
+                    sink.add_with(text.spot, format!("`{}` is no route", text.text), help);
+                }
+            }
+            return None;
+        };
+        self.fits_preparation(route, text, name, drug, sink)
+            .then_some(route)
+    }
+
+    fn fits_preparation(&self, route: Route, text: &Text, name: &str, drug: &Drug, sink: &mut Sink) -> bool {
+        let where_it_is = match self.preparation {
+            Preparation::InVivo => return self.fits_animal(route, text, name, drug, sink),
+            Preparation::Slice => "a slice",
+            Preparation::Culture => "a culture",
+        };
+        if route != Route::Bath {
+            let help = "use `route = \"bath\"` with `concentration`";
+            sink.help(text.spot, format!("{where_it_is} has no circulation"), help);
+            return false;
+        }
+        if !drug.receptors.values().any(|at| at.slice.is_some()) {
+            sink.add(text.spot, format!("no affinity of `{name}` in {where_it_is}"));
+            return false;
+        }
+        true
+    }
+
+    fn fits_animal(&self, route: Route, text: &Text, name: &str, drug: &Drug, sink: &mut Sink) -> bool {
+        let animal = self.species.name();
+        if route == Route::Bath {
+            let help = "use `route = \"local\"`, which holds a concentration at the effect site";
+            sink.help(text.spot, "a living animal is in no bath", help);
+            return false;
+        }
+        let acts = !drug.receptors.is_empty();
+        if acts
+            && !drug
+                .receptors
+                .values()
+                .any(|at| at.in_vivo.contains_key(&self.species))
+        {
+            sink.add(text.spot, format!("no potency of `{name}` in a living {animal}"));
+            return false;
+        }
+        if route == Route::Local {
+            return true;
+        }
+        let Some(kinetics) = drug.pharmacokinetics.get(&self.species) else {
+            sink.add(
+                text.spot,
+                format!("no pharmacokinetics of `{name}` in a {animal}"),
+            );
+            return false;
+        };
+        if !kinetics.routes.contains_key(&route) {
+            let there: Vec<&str> = kinetics.routes.keys().map(|route| route.name()).collect();
+            let help = format!("there is: {}", there.join(", "));
+            sink.help(
+                text.spot,
+                format!("no numbers for {} `{name}` in a {animal}", route.name()),
+                help,
+            );
+            return false;
+        }
+        true
+    }
+
+    /// An amount, concentration or rate in inside units; not negative.
+    pub fn quantity(
+        &self,
+        measure: Measure,
+        text: &str,
+        spot: Spot,
+        drug: &Drug,
+        sink: &mut Sink,
+    ) -> Option<f64> {
+        if is_factor(text) {
+            sink.add(
+                spot,
+                format!("`{text}` is a factor, and there is nothing before it to multiply"),
+            );
+            return None;
+        }
+        let quantity = match parse(text) {
+            Ok(quantity) => quantity,
+            Err(error) => {
+                sink.add_with(spot, error.message, error.suggestion);
+                return None;
+            }
+        };
+        let molar_mass = drug.molar_mass_g_per_mol.value;
+        let value = match (measure, quantity.dimension) {
+            (Measure::Amount, Dimension::Mass) => quantity.value / molar_mass,
+            (Measure::Amount, Dimension::Amount) => quantity.value,
+            (Measure::Amount, Dimension::MassPerKg) => quantity.value * self.weight_kg / molar_mass,
+            (Measure::Amount, Dimension::AmountPerKg) => quantity.value * self.weight_kg,
+            (Measure::Concentration, Dimension::Molar) => quantity.value,
+            (Measure::Concentration, Dimension::MassConcentration) => quantity.value / molar_mass,
+            (Measure::Rate, Dimension::MassPerTime) => quantity.value / molar_mass,
+            (Measure::Rate, Dimension::AmountPerTime) => quantity.value,
+            (Measure::Rate, Dimension::MassPerTimePerKg) => quantity.value * self.weight_kg / molar_mass,
+            (Measure::Rate, Dimension::AmountPerTimePerKg) => quantity.value * self.weight_kg,
+            (_, other) => {
+                let (needs, unit) = measure.needs();
+                let number: String = text
+                    .trim()
+                    .chars()
+                    .take_while(|c| !c.is_alphabetic() && *c != '%')
+                    .collect();
+                let help = format!("did you mean `{} {unit}`?", number.trim());
+                sink.help(spot, format!("`{text}` is {}, {needs}", other.name()), help);
+                return None;
+            }
+        };
+        if value < 0.0 {
+            sink.add(spot, format!("`{text}` is negative"));
+            return None;
+        }
+        Some(value)
+    }
+
+    /// As [`Subject::quantity`], with the factors that later layers put on it.
+    pub fn typed<K: Kind>(
+        &self,
+        measure: Measure,
+        typed: &Typed<K>,
+        drug: &Drug,
+        sink: &mut Sink,
+    ) -> Option<f64> {
+        let value = self.quantity(measure, &typed.text, typed.spot, drug, sink)?;
+        multiply(value, &typed.factors, sink)
+    }
+
+    /// One or many of them.
+    pub fn all<K: Kind>(
+        &self,
+        measure: Measure,
+        many: &OneOrMany<Typed<K>>,
+        drug: &Drug,
+        sink: &mut Sink,
+    ) -> Option<Vec<f64>> {
+        let values: Vec<Option<f64>> = many
+            .items
+            .iter()
+            .map(|item| self.typed(measure, item, drug, sink))
+            .collect();
+        values.into_iter().collect()
+    }
+}
+
+fn multiply(value: f64, factors: &[Factor], sink: &mut Sink) -> Option<f64> {
+    let mut value = value;
+    for factor in factors {
+        match parse_factor(&factor.text) {
+            Ok(number) => value *= number,
+            Err(error) => {
+                sink.add_with(factor.spot, error.message, error.suggestion);
+                return None;
+            }
+        }
+    }
+    if !value.is_finite() {
+        let spot = factors.first().map(|factor| factor.spot).unwrap_or_default();
+        sink.add(spot, "the product is too large to compute with");
+        return None;
+    }
+    Some(value)
+}
