@@ -1,6 +1,7 @@
 //! From bytes to a checked scenario, in the order in which things depend on each other.
 
 use indexmap::IndexMap;
+use papaver_catalogue::types::Drug;
 
 use crate::Override;
 use crate::decode::decode;
@@ -12,8 +13,9 @@ use crate::leaf::{Named, Read};
 use crate::measure::Stage;
 use crate::merge::{arms, chain, lay_over};
 use crate::mistakes::{Mistakes, Sink, Source, Spot};
-use crate::model::{Experiment, Ms, Probe, Scenario};
+use crate::model::{Arm, Experiment, Ms, Probe, Scenario};
 use crate::overrides;
+use crate::own;
 use crate::probe;
 use crate::raw::{Node, Table, parse, source};
 use crate::record;
@@ -166,7 +168,29 @@ struct Inputs<'a> {
 }
 
 impl Inputs<'_> {
+    /// Checks with the own drugs in the catalogue.
     fn check(&self, known: &Known, sink: &mut Sink) -> Option<Scenario> {
+        let before = sink.count();
+        let drugs = own::drugs(self.file.drug.as_ref(), known, sink);
+        if sink.count() > before {
+            // Without the drug every dose of it would look like a mistake.
+            return None;
+        }
+        if drugs.is_empty() {
+            return self.check_all(known, drugs, sink);
+        }
+        let catalogue = own::with_drugs(known.catalogue, &drugs);
+        self.check_all(
+            &Known {
+                catalogue: &catalogue,
+                ..*known
+            },
+            drugs,
+            sink,
+        )
+    }
+
+    fn check_all(&self, known: &Known, drugs: IndexMap<String, Drug>, sink: &mut Sink) -> Option<Scenario> {
         let baseline_ms = self.baseline(sink);
         let seed = self.file.seed.as_ref().map_or(1, |seed| seed.value);
         let replicates = self.replicates(sink);
@@ -214,7 +238,13 @@ impl Inputs<'_> {
             baseline_ms,
             solver,
             record,
-            arms: scenes.into_iter().map(|scene| scene.arm).collect(),
+            arms: scenes
+                .into_iter()
+                .map(|scene| Arm {
+                    drugs: drugs.clone(),
+                    ..scene.arm
+                })
+                .collect(),
             probes,
             measures,
             experiment,

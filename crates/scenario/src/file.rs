@@ -1,7 +1,7 @@
 //! The tables of a scenario file: reading, the check for unknown keys, the paths of overrides and the JSON Schema
 //! all come from these types.
 
-use crate::leaf::{Count, Flag, Named, Number, OneOrMany, Read, Shape, Text};
+use crate::leaf::{Count, Entry, Flag, Named, Number, OneOrMany, Read, Shape, Text};
 use crate::mistakes::{Sink, Spot};
 use crate::nearest::nearest;
 use crate::raw::Node;
@@ -149,6 +149,8 @@ table! {
         solver: SolverTable,
         /// What was published; makes the file an experiment.
         experiment: ExperimentTable,
+        /// Own drugs, by name, with the keys of the catalogue's files; `like` copies one of the catalogue.
+        drug: Named<Entry>,
         /// Own references, by key.
         reference: Named<ReferenceTable>,
     }

@@ -72,6 +72,28 @@ impl Read for Text {
     }
 }
 
+/// A table that somebody else reads: an entry of the catalogue.
+#[derive(Clone, Debug)]
+pub(crate) struct Entry {
+    /// As written.
+    pub node: Node,
+}
+
+impl Read for Entry {
+    fn read(node: &Node, path: &str, sink: &mut Sink) -> Option<Self> {
+        if node.entries().is_none() {
+            let message = format!("`{}` is {}, it needs a table `[{path}]`", last(path), node.kind());
+            sink.add(node.spot, message);
+            return None;
+        }
+        Some(Entry { node: node.clone() })
+    }
+
+    fn shape() -> Shape {
+        Shape::Open
+    }
+}
+
 /// true or false.
 #[derive(Clone, Debug)]
 pub(crate) struct Flag {

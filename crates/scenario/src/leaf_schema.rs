@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
-use crate::leaf::{Count, Flag, Named, Number, OneOrMany, Text};
+use crate::leaf::{Count, Entry, Flag, Named, Number, OneOrMany, Text};
 use crate::typed::{Kind, Setting, Settings, Typed};
 
 macro_rules! leaf_schema {
@@ -27,6 +27,7 @@ macro_rules! leaf_schema {
 
 leaf_schema! {
     Text, "Text": { "type": "string" };
+    Entry, "Entry": { "type": "object" };
     Flag, "Flag": { "type": "boolean" };
     Count, "Count": { "type": "integer", "minimum": 0 };
     Number, "Number": { "type": "number" };

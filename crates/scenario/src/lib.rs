@@ -25,6 +25,7 @@ pub mod model;
 mod names;
 mod nearest;
 mod overrides;
+mod own;
 mod parameters;
 mod population;
 mod probe;

@@ -9,7 +9,6 @@ const KEYS: &[(&str, &str)] = &[
     ("", "preset"),
     ("", "ablation"),
     ("", "hypothesis"),
-    ("", "drug"),
     ("", "receptor"),
     ("", "neuron"),
     ("arm", "circuit"),

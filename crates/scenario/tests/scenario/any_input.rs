@@ -80,7 +80,7 @@ const PIECES: &[&str] = &[
 /// Whatever comes of it, its mistakes can be shown.
 fn survives(bytes: &[u8]) {
     if let Err(mistakes) = papaver_scenario::check("any.toml", bytes, &known(), &[]) {
-        assert!(mistakes.len() > 0);
+        assert!(!mistakes.is_empty());
         let text = mistakes.render(false);
         assert!(text.starts_with("any.toml:"), "{text}");
         assert!(mistakes.render(true).len() >= text.len());

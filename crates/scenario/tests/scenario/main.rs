@@ -3,5 +3,7 @@
 mod any_input;
 mod broken;
 mod common;
+mod overrides;
 mod read;
 mod schema;
+mod sounds;
