@@ -14,7 +14,7 @@ pub const MECHANISM: Mechanism = Mechanism {
     info: MechanismInfo {
         id: "girk_conductance",
         claim: "G protein opens GIRK channels, and their outward current quiets the cell.",
-        references: &["williams-north-1984", "christie-1987"],
+        references: &["williams-1984", "christie-1987"],
         parameters: &[],
         needs: &["g_protein_coupling"],
         reads: &["girk_activation"],

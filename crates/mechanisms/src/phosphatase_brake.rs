@@ -17,7 +17,7 @@ pub const MECHANISM: Mechanism = Mechanism {
     info: MechanismInfo {
         id: "phosphatase_brake",
         claim: "After chronic agonist desensitised receptors recover more slowly, the more of them are in the tolerant state.",
-        references: &["dang-williams-2004", "quillinan-2011", "papaver-2026-start"],
+        references: &["dang-2004", "quillinan-2011", "papaver-2026-start"],
         parameters: &[
             parameter(
                 "floor",

@@ -15,7 +15,7 @@ pub const MECHANISM: Mechanism = Mechanism {
     info: MechanismInfo {
         id: "transmitter_release",
         claim: "Release falls steeply with the Ca2+ current and rises with cAMP.",
-        references: &["vaughan-1999", "bonci-williams-1997"],
+        references: &["vaughan-1999", "bonci-1997"],
         parameters: &[
             parameter(
                 "exponent",
@@ -26,7 +26,7 @@ pub const MECHANISM: Mechanism = Mechanism {
             parameter(
                 "camp_gain",
                 ("", 0.5, (0.0, 5.0)),
-                (Basis::Assumed, "bonci-williams-1997"),
+                (Basis::Assumed, "bonci-1997"),
                 "kp: rise per relative rise of cAMP",
             ),
         ],
