@@ -5,6 +5,7 @@ use papaver_catalogue::types::Drug;
 
 use crate::Override;
 use crate::decode::decode;
+use crate::experiment;
 use crate::file::{ArmTable, MeasureTable, ProbeTable, ScenarioTable};
 use crate::fork;
 use crate::formulas::Formulas;
@@ -13,7 +14,7 @@ use crate::leaf::{Named, Read};
 use crate::measure::Stage;
 use crate::merge::{arms, chain, lay_over};
 use crate::mistakes::{Mistakes, Sink, Source, Spot};
-use crate::model::{Arm, Experiment, Ms, Probe, Scenario};
+use crate::model::{Arm, Ms, Probe, Scenario};
 use crate::overrides;
 use crate::own;
 use crate::probe;
@@ -21,7 +22,6 @@ use crate::raw::{Node, Table, parse, source};
 use crate::record;
 use crate::resolved::resolved;
 use crate::scene::{ArmScene, ArmTables, arm};
-use crate::words;
 
 /// Checks a scenario file: reads it, applies overrides, merges the arms, and looks up every name.
 ///
@@ -70,6 +70,7 @@ fn scenario(
         structure_beside_syntax(&tree, &sources[0].text, sink);
         return None;
     }
+    not_too_many(&tree, sink)?;
     let sets = overrides::read(overrides, sources, sink);
     overrides::apply_to_file(&sets, &mut tree, sink);
     let file = ScenarioTable::read(&tree, "", sink)?;
@@ -99,6 +100,29 @@ fn scenario(
         measures: &measures,
     };
     inputs.check(known, sink)
+}
+
+/// Most tables of a kind.
+const MOST_TABLES: &[(&str, usize)] = &[
+    ("arm", 1000),
+    ("population", 1000),
+    ("dose", 1000),
+    ("probe", 1000),
+    ("measure", 10_000),
+    ("drug", 1000),
+];
+
+/// Refuses scenarios with absurdly many arms or the like before anything is done for each of them.
+fn not_too_many(tree: &Node, sink: &mut Sink) -> Option<()> {
+    for (key, most) in MOST_TABLES {
+        let Some(node) = tree.get(key) else { continue };
+        let count = node.entries().map_or(0, Table::len);
+        if count > *most {
+            sink.add(node.key, format!("{count} tables in `{key}`; the most is {most}"));
+            return None;
+        }
+    }
+    Some(())
 }
 
 /// With syntax errors, the key tree before the first of them is compared with the format all the same; what comes
@@ -209,8 +233,8 @@ impl Inputs<'_> {
             known,
             sink,
         );
-        let references = self.references(sink);
-        let experiment = self.experiment(sink);
+        let references = experiment::references(self.file, sink);
+        let experiment = experiment::read(self.file, sink);
         let (probe_scenes, probes) = self.probes(&scenes, known, sink);
         let stage = Stage {
             known,
@@ -222,7 +246,7 @@ impl Inputs<'_> {
             is_experiment: self.file.experiment.is_some(),
             references: references.keys().map(String::as_str).collect(),
         };
-        self.check_experiment(&stage, sink);
+        experiment::check(self.file, &self.measures.tables, &stage, sink);
         let measured = Formulas::read_all(&stage, &self.measures.tables, sink);
         let none = self.measures.tables.is_empty() && self.measures.broken.is_empty();
         let measures = if none {
@@ -320,88 +344,6 @@ impl Inputs<'_> {
             }
         }
         given
-    }
-
-    fn references(&self, sink: &mut Sink) -> IndexMap<String, String> {
-        let mut references = IndexMap::new();
-        for (key, (spot, table)) in self.file.reference.iter().flat_map(|named| &named.entries) {
-            match &table.citation {
-                Some(citation) => {
-                    let doi = table
-                        .doi
-                        .as_ref()
-                        .map(|doi| format!(" doi:{}", doi.text))
-                        .unwrap_or_default();
-                    references.insert(key.clone(), format!("{}{doi}", citation.text));
-                }
-                None if table.meta.broken.is_empty() => {
-                    let help = "give authors, year and journal: `citation = \"...\"`";
-                    sink.help(*spot, format!("the reference `{key}` has no `citation`"), help);
-                }
-                None => {}
-            }
-        }
-        references
-    }
-
-    fn experiment(&self, sink: &mut Sink) -> Option<Experiment> {
-        let table = self.file.experiment.as_ref()?;
-        let keys = [
-            (
-                "source",
-                table.source.is_none(),
-                "`source = \"author-year\"`; define new ones in `[reference.KEY]`",
-            ),
-            (
-                "protocol",
-                table.protocol.is_none(),
-                "`protocol = \"...\"`, a sentence in your own words",
-            ),
-            (
-                "grade",
-                table.grade.is_none(),
-                "`grade = \"B\"`: A two or more concordant studies, B one, C from memory, D contested",
-            ),
-            (
-                "use",
-                table.r#use.is_none(),
-                "`use = \"calibration\"`, `\"validation\"` or `\"contested\"`",
-            ),
-        ];
-        for (key, missing, help) in keys {
-            if missing && !table.meta.broken.iter().any(|broken| broken == key) {
-                sink.help(
-                    table.meta.spot,
-                    format!("an experiment needs `{key}`"),
-                    format!("write {help}"),
-                );
-            }
-        }
-        Some(Experiment {
-            source: table.source.as_ref()?.text.clone(),
-            protocol: table.protocol.as_ref()?.text.clone(),
-            grade: words::grade(table.grade.as_ref()?, sink)?,
-            usage: words::usage(table.r#use.as_ref()?, sink)?,
-        })
-    }
-
-    fn check_experiment(&self, stage: &Stage, sink: &mut Sink) {
-        let Some(table) = &self.file.experiment else {
-            return;
-        };
-        if let Some(source) = &table.source {
-            stage.reference(source, sink);
-        }
-        let banded = |measure: &MeasureTable| measure.band.is_some() || measure.bands.is_some();
-        let broken = self
-            .measures
-            .tables
-            .iter()
-            .any(|(_, _, measure)| !measure.meta.broken.is_empty());
-        if !broken && !self.measures.tables.iter().any(|(_, _, measure)| banded(measure)) {
-            let help = "give at least one measure what was published: `band = \"24 to 72 h\"`";
-            sink.help(table.meta.spot, "the experiment compares with nothing", help);
-        }
     }
 
     fn probes<'s>(

@@ -10,6 +10,7 @@ mod check;
 mod curve;
 mod decode;
 mod dose;
+mod experiment;
 mod file;
 mod fork;
 mod formula;

@@ -8,6 +8,8 @@ use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
 /// How many mistakes are shown in full; a broken encoding can make thousands.
 const SHOWN_AT_MOST: usize = 100;
+/// How many mistakes are collected; nobody mends more at once.
+const COLLECTED_AT_MOST: usize = 1000;
 
 /// A place in one of the texts that a scenario is read from: the file, or an override.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -170,6 +172,8 @@ pub(crate) struct Sink {
     notes: Vec<String>,
     /// Mistakes before this source are not kept: they were reported when the file was read.
     first_source: usize,
+    /// Administrations that have been listed, over all arms and forks.
+    administrations: i128,
 }
 
 impl Sink {
@@ -186,9 +190,16 @@ impl Sink {
     /// Adds a mistake, maybe with help.
     pub fn add_with(&mut self, spot: Spot, message: impl Into<String>, help: Option<impl Into<String>>) {
         let message = message.into();
-        if spot.source >= self.first_source && self.seen.insert((spot, message.clone())) {
+        let kept = spot.source >= self.first_source && self.found.len() < COLLECTED_AT_MOST;
+        if kept && self.seen.insert((spot, message.clone())) {
             self.found.push((spot, message, help.map(Into::into)));
         }
+    }
+
+    /// Counts administrations that are about to be listed; the total over all arms and forks.
+    pub fn administrations(&mut self, more: i128) -> i128 {
+        self.administrations += more;
+        self.administrations
     }
 
     /// Adds something that a user should know, once.
@@ -254,9 +265,8 @@ fn place(spot: Spot, message: String, help: Option<String>, sources: &[Source]) 
     let text = &sources[spot.source].text;
     let start = boundary(text, spot.start);
     let end = boundary(text, spot.end.max(start));
-    let before = &text[..start];
-    let line = before.matches('\n').count() + 1;
-    let column = before.rsplit('\n').next().map_or(0, |last| last.chars().count()) + 1;
+    let line = text[..start].matches('\n').count() + 1;
+    let column = text[line_around(text, start).0..start].chars().count() + 1;
     Mistake {
         line,
         column,

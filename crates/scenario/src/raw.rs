@@ -1,5 +1,7 @@
 //! The key tree of a file: every key and value with its place, before anything is known about them.
 
+use std::collections::BTreeSet;
+
 use indexmap::IndexMap;
 use toml::de::{DeTable, DeValue};
 
@@ -140,16 +142,13 @@ pub(crate) fn parse(source_index: usize, text: &str, sink: &mut Sink) -> Node {
         }
     }
     let (tree, errors) = DeTable::parse_recoverable(text);
-    let mut lines_told = Vec::new();
+    let starts: Vec<usize> = lines(text).map(|(start, _)| start).collect();
+    let mut lines_told = BTreeSet::new();
     for error in errors {
         let span = error.span().unwrap_or(0..0);
         let start = span.start.min(text.len());
-        let line = text.as_bytes()[..start]
-            .iter()
-            .filter(|&&byte| byte == b'\n')
-            .count();
-        if !lines_told.contains(&line) {
-            lines_told.push(line);
+        let line = starts.partition_point(|first| *first <= start);
+        if lines_told.insert(line) {
             let spot = Spot {
                 source: source_index,
                 start,

@@ -165,15 +165,16 @@ impl ArmScene<'_> {
     }
 }
 
-/// Lists the administrations of doses, if there are not too many.
+/// Lists the administrations of doses, if there are not too many in all arms and forks so far.
 pub(crate) fn expand(plans: Vec<DosePlan>, arm: &str, sink: &mut Sink) -> Vec<crate::model::Dose> {
-    let total: i128 = plans.iter().map(DosePlan::administrations).sum();
+    let total = sink.administrations(plans.iter().map(DosePlan::administrations).sum());
     if total > MOST_ADMINISTRATIONS {
         let most = plans
             .iter()
             .max_by_key(|plan| plan.administrations())
             .map(DosePlan::spot);
-        let message = format!("`{arm}` has {total} administrations; the most is {MOST_ADMINISTRATIONS}");
+        let message =
+            format!("with `{arm}` there are {total} administrations; the most is {MOST_ADMINISTRATIONS}");
         sink.add(most.unwrap_or_default(), message);
         return Vec::new();
     }

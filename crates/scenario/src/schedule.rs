@@ -7,7 +7,7 @@ use crate::mistakes::{Sink, Spot, given};
 use crate::model::Ms;
 use crate::times::{Clock, positive};
 
-/// Most administrations of an arm.
+/// Most administrations of a scenario, over all arms and forks.
 pub(crate) const MOST_ADMINISTRATIONS: i128 = 10_000_000;
 
 /// When the administrations of a dose come, without listing them.

@@ -140,3 +140,19 @@ proptest! {
         }
     }
 }
+
+/// In about a second, where the work of a careless reader would grow with the square of the file and take hours.
+#[test]
+fn large_files_are_refused_quickly() {
+    let keys: String = (0..100_000).map(|index| format!("k{index}=1\n")).collect();
+    let one_line = format!("a = {{ {} }}", "b = 1, ".repeat(300_000));
+    let arms: String = (0..50_000).map(|index| format!("[arm.a{index}]\n")).collect();
+    let equals = "=\n".repeat(500_000);
+    let nested = format!("measure.x.formula = \"{}\"", "1+".repeat(1_000_000));
+    for text in [keys, one_line, arms, equals, nested] {
+        let start = std::time::Instant::now();
+        survives(text.as_bytes());
+        let seconds = start.elapsed().as_secs_f64();
+        assert!(seconds < 20.0, "{seconds} s for {}", &text[..40]);
+    }
+}

@@ -102,3 +102,30 @@ fn a_mistake_in_what_an_arm_takes_out_is_told_too() {
     ));
     assert_eq!(found[0].2, "`amount` has no unit");
 }
+
+#[test]
+fn what_would_take_too_much_is_refused_before_it_is_tried() {
+    let arms: String = (0..1001).map(|index| format!("[arm.a{index}]\n")).collect();
+    assert_eq!(
+        mistakes(&with(&arms))[0].2,
+        "1001 tables in `arm`; the most is 1000"
+    );
+    let dose = "[dose.morphine]\namount = \"1 mg\"\nroute = \"iv\"\nevery = \"20 ms\"\n[arm]\n";
+    let arms: String = (0..5).map(|index| format!("a{index} = {{}}\n")).collect();
+    let found = mistakes(&with(&format!("{dose}{arms}")));
+    assert_eq!(
+        found[0].2,
+        "with `a2` there are 12960000 administrations; the most is 10000000"
+    );
+    assert_eq!(
+        mistakes(
+            "duration = \"24 h\"\n[population.locus_coeruleus]\nneurons = 1000000\nreceptors.mu = 200\n"
+        )[0]
+        .2,
+        "the cells would take 34 GiB; at most 16 GiB are used (1000000 neurons with 200 receptors each)"
+    );
+    assert_eq!(
+        mistakes("duration = \"200000 wk\"\npopulation.locus_coeruleus.neurons = 1")[0].2,
+        "`200000 wk` is more than 100 years"
+    );
+}
