@@ -40,8 +40,9 @@ pub struct Thresholds {
     states: usize,
     /// Row by row: the cumulative probability through state j, times 2^32.
     cumulative: Vec<u64>,
-    /// By state: the upper bytes that surely mean "stay", first and last; (1, 0) where there are none.
-    stay: Vec<(u8, u8)>,
+    /// By state: the upper bytes that surely mean "stay", first and last, each repeated over a group so that it is
+    /// loaded and not made in the inner loop; 1 and 0 where there are none.
+    stay: Vec<[[u8; GROUP]; 2]>,
 }
 
 impl Thresholds {
@@ -70,12 +71,12 @@ impl Thresholds {
                 cumulative.push(through);
                 if to == from {
                     low = before;
-                    stay.push(sure_bytes(low, through));
+                    stay.push(repeated(sure_bytes(low, through)));
                 }
             }
             debug_assert!(low <= 1 << 32);
         }
-        stay.push((0, 255)); // a vacant slot stays vacant
+        stay.push(repeated((0, 255))); // a vacant slot stays vacant
         Thresholds {
             states,
             cumulative,
@@ -101,6 +102,10 @@ fn sure_bytes(low: u64, high: u64) -> (u8, u8) {
     } else {
         (first as u8, (after - 1) as u8)
     }
+}
+
+fn repeated((first, last): (u8, u8)) -> [[u8; GROUP]; 2] {
+    [[first; GROUP], [last; GROUP]]
 }
 
 /// What one step did to one neuron's block.
@@ -163,14 +168,17 @@ pub fn advance<S: Slot>(
 /// 255 for every slot whose upper byte does not settle that it stays. Written so that compilers turn it into
 /// comparisons of whole groups.
 #[inline]
-fn may_leave<S: Slot>(slots: &[S; GROUP], draws: &[u8; GROUP], stay: &[(u8, u8)]) -> [u8; GROUP] {
+fn may_leave<S: Slot>(slots: &[S; GROUP], draws: &[u8; GROUP], stay: &[[[u8; GROUP]; 2]]) -> [u8; GROUP] {
+    let states: [u8; GROUP] = std::array::from_fn(|i| slots[i].code());
     let (mut first, mut last) = ([0_u8; GROUP], [0_u8; GROUP]);
-    for (s, &(low, high)) in stay.iter().enumerate() {
+    let mut code = [0_u8; GROUP];
+    for [low, high] in stay {
         for i in 0..GROUP {
-            let here = if slots[i].code() == s as u8 { 0xff } else { 0 };
-            first[i] |= here & low;
-            last[i] |= here & high;
+            let here = if states[i] == code[i] { 0xff } else { 0 };
+            first[i] |= here & low[i];
+            last[i] |= here & high[i];
         }
+        code.iter_mut().for_each(|c| *c += 1);
     }
     let mut leave = [0_u8; GROUP];
     for i in 0..GROUP {
@@ -234,10 +242,18 @@ pub fn poisson(mean: f64, u: f64) -> u32 {
     if mean <= 0.0 {
         return 0;
     }
+    if u < 1.0 - mean {
+        return 0; // exp(-mean) is at least that
+    }
     let first = (mean - 12.0 * mean.sqrt()).floor().max(0.0);
     let last = mean + 12.0 * mean.sqrt() + 50.0;
     let mut k = first;
-    let mut probability = libm::exp(k * libm::log(mean) - mean - libm::lgamma(k + 1.0));
+    let log_probability = if k == 0.0 {
+        -mean
+    } else {
+        k * libm::log(mean) - mean - libm::lgamma(k + 1.0)
+    };
+    let mut probability = libm::exp(log_probability);
     let mut sum = probability;
     while sum <= u && k < last {
         k += 1.0;

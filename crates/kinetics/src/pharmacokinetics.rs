@@ -54,22 +54,25 @@ impl Compartments {
         &self.cache[index].1
     }
 
-    /// The exponential of [[K, 0], [I, 0]] h holds exp(K h) above and its integral below.
+    /// The exponential of [[K, 0], [w I, 0]] h holds exp(K h) above and w times its integral below. The weight w is the
+    /// largest rate of K, so that the identity does not ask for more squarings than K does.
     fn build(&self, time_s: f64) -> Propagator {
         let n = self.size();
+        let largest = (0..n).map(|i| -self.rates_per_s.get(i, i)).fold(0.0, f64::max);
+        let weight = if largest > 0.0 { largest } else { 1.0 };
         let mut block = Matrix::zero(2 * n);
         for i in 0..n {
             for j in 0..n {
                 block.set(i, j, self.rates_per_s.get(i, j));
             }
-            block.set(n + i, i, 1.0);
+            block.set(n + i, i, weight);
         }
         let e = exponential(&block, time_s);
         let (mut amounts, mut inputs) = (Matrix::zero(n), Matrix::zero(n));
         for i in 0..n {
             for j in 0..n {
                 amounts.set(i, j, e.get(i, j));
-                inputs.set(i, j, e.get(n + i, j));
+                inputs.set(i, j, e.get(n + i, j) / weight);
             }
         }
         Propagator { amounts, inputs }

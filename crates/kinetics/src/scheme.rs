@@ -279,26 +279,38 @@ impl JointScheme {
     /// The exact transition matrix over `time_s`: rows of joint states sum to one.
     pub fn transition_matrix(&self, env: &Environment, time_s: f64) -> Matrix {
         let mut p = exponential(&self.generator(env), time_s);
+        self.normalise(&mut p);
+        p
+    }
+
+    /// Takes away what rounding did: rows of joint states sum to one, the source and "degraded" stay what they are.
+    fn normalise(&self, p: &mut Matrix) {
         for from in 0..self.size() {
             let sum: f64 = p.row(from).iter().sum();
             for to in 0..self.size() + 2 {
                 p.set(from, to, p.get(from, to) / sum);
             }
         }
-        p
+        p.set(self.degraded(), self.degraded(), 1.0);
+        p.set(self.source(), self.source(), 1.0);
     }
 
-    /// Expected receptors per joint state at steady state, per receptor of the naive total. Without turnover nothing
-    /// is made or lost, and the distribution is the one that a receptor of the entry state comes to.
+    /// Expected receptors per joint state at steady state, per receptor of the naive total. Without synthesis nothing
+    /// is made, and the distribution is the one that a receptor of the first state comes to.
     pub fn steady_state(&self, env: &Environment) -> Vec<f64> {
         const HOUR_S: f64 = 3600.0;
         const DOUBLINGS: u32 = 21; // 2^21 h, 240 years: longer than any time constant of a receptor
+        let makes = self
+            .generator(env)
+            .row(self.source())
+            .iter()
+            .any(|&rate| rate > 0.0);
         let mut p = self.transition_matrix(env, HOUR_S);
         for _ in 0..DOUBLINGS {
             p = p.times(&p);
+            self.normalise(&mut p);
         }
-        let made: f64 = (0..self.size() + 2).map(|j| p.get(self.source(), j)).sum::<f64>() - 1.0;
-        let entry = usize::from(made > 0.0) * self.source();
+        let entry = if makes { self.source() } else { 0 };
         p.row(entry)[..self.size()].to_vec()
     }
 }

@@ -109,7 +109,7 @@ fn rates_of_a_thousand_per_step_stay_accurate() {
         let bound = closed::two_state_bound(12.0, 7.0, before, 60.0);
         // 19 x 60 / 1/4 = 4,560 series, each short of 2.6e-13 at most.
         assert!(
-            (p.get(from, 1) - bound).abs() < 2e-9,
+            (p.get(from, 1) - bound).abs() < 1e-10,
             "{:e}",
             p.get(from, 1) - bound
         );
