@@ -4,7 +4,7 @@ use crate::file::{MeasureTable, RelativeTable};
 use crate::leaf::Text;
 use crate::measure::{Row, Stage, itself};
 use crate::mistakes::{Sink, given};
-use crate::model::{Compare, CurvePlace, CurveResult, DoseResponse, MeasureKind, ProbeKind};
+use crate::model::{Compare, CurvePlace, CurveResult, DoseResponse, MeasureKind, Ms, ProbeKind};
 use crate::probe::ProbeScene;
 use crate::response::response_unit;
 use crate::scene::ArmScene;
@@ -30,26 +30,12 @@ impl<'s> Stage<'s> {
         no_reading_keys(table, probe, sink);
         let spot = table.probe.as_ref().map_or(probe.spot, |text| text.spot);
         let at_ms = self.taken_at(arm, probe, table.probe_at.as_ref(), None, spot, sink)?;
-        let place = |arm: usize, probe: &ProbeScene, at_ms| CurvePlace {
-            arm: self.arms[arm].arm.name.clone(),
-            probe: probe.name.to_string(),
-            at_ms,
-        };
-        let curve = place(arm, probe, at_ms);
+        let curve = self.curve_place(arm, probe, at_ms);
         let compare = words::compare(table.r#as.as_ref(), sink)?;
         let relative_to = match &table.relative_to {
             None => None,
             Some(relative) => {
-                curve_keys_alone(relative, sink)?;
-                let arm = self.reference_arm(relative, arm, sink)?;
-                let other = match &relative.probe {
-                    Some(text) => self.probe(text, sink).filter(|probe| probe.curve)?,
-                    None => probe,
-                };
-                let time = relative.probe.is_none().then_some(at_ms);
-                let spot = relative.arm.as_ref().map_or(relative.meta.spot, |text| text.spot);
-                let at_ms = self.taken_at(arm, other, relative.probe_at.as_ref(), time, spot, sink)?;
-                let there = place(arm, other, at_ms);
+                let there = self.reference_curve(relative, probe, arm, at_ms, sink)?;
                 if there == curve {
                     return itself(relative, table, one_of_many, sink);
                 }
@@ -59,15 +45,12 @@ impl<'s> Stage<'s> {
         let response = self.dose_response(probe, arm)?;
         if result == CurveResult::Ed50 && response.level.is_infinite() {
             let unit = response_unit(response, &self.arms[arm]).text;
+            let message = "`ed50` is the dose that reaches a level, and the probe has none";
             let help = format!(
                 "give `[probe.{}]` a `level` in {unit}, or measure `ec50`",
                 probe.name
             );
-            sink.help(
-                variable.spot,
-                "`ed50` is the dose that reaches a level, and the probe has none",
-                help,
-            );
+            sink.help(variable.spot, message, help);
             return None;
         }
         let compared = relative_to.is_some().then_some(compare);
@@ -84,6 +67,44 @@ impl<'s> Stage<'s> {
             own_per_unit,
             is_time: false,
         })
+    }
+
+    fn curve_place(&self, arm: usize, probe: &ProbeScene, at_ms: Ms) -> CurvePlace {
+        let arm = self.arms[arm].arm.name.clone();
+        CurvePlace {
+            arm,
+            probe: probe.name.to_string(),
+            at_ms,
+        }
+    }
+
+    /// The curve that a curve is compared with: of another arm, probe or time, else the same.
+    fn reference_curve(
+        &self,
+        relative: &RelativeTable,
+        probe: &'s ProbeScene<'s>,
+        arm: usize,
+        at_ms: Ms,
+        sink: &mut Sink,
+    ) -> Option<CurvePlace> {
+        curve_keys_alone(relative, sink)?;
+        let arm = self.reference_arm(relative, arm, sink)?;
+        let other = match &relative.probe {
+            Some(text) => {
+                let other = self.probe(text, sink)?;
+                if !other.curve {
+                    let message = format!("`{}` is no dose_response probe, so it has no curve", other.name);
+                    sink.add(text.spot, message);
+                    return None;
+                }
+                other
+            }
+            None => probe,
+        };
+        let time = relative.probe.is_none().then_some(at_ms);
+        let spot = relative.arm.as_ref().map_or(relative.meta.spot, |text| text.spot);
+        let at_ms = self.taken_at(arm, other, relative.probe_at.as_ref(), time, spot, sink)?;
+        Some(self.curve_place(arm, other, at_ms))
     }
 
     fn dose_response(&self, probe: &ProbeScene, arm: usize) -> Option<&'s DoseResponse> {

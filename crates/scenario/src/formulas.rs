@@ -49,10 +49,15 @@ impl<'s> Formulas<'s> {
         self.done[index] = true;
         self.busy.push(index);
         let (name, spot, table) = &self.tables[index];
+        let before = sink.count();
         self.found[index] = match &table.formula {
             Some(_) => self.formula(name, *spot, table, sink),
             None => self.stage.measure(name, *spot, table, sink),
         };
+        // Nothing is left out without a word.
+        if self.found[index].is_none() && sink.count() == before && sink.is_clean() {
+            sink.add(*spot, format!("the measure `{name}` reads nothing"));
+        }
         self.busy.pop();
     }
 

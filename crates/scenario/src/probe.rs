@@ -12,6 +12,9 @@ use crate::scene::{ArmScene, doses};
 use crate::times::{Clock, length};
 use crate::unavailable;
 
+/// Most times at which a probe is taken.
+const MOST_TIMES: usize = 1000;
+
 /// A measure as merged: name, place of the name, keys.
 pub(crate) type MeasureTables = Vec<(String, Spot, MeasureTable)>;
 
@@ -231,6 +234,13 @@ fn times(table: &ProbeTable, spot: Spot, scene: &ArmScene, sink: &mut Sink) -> O
         }
         return None;
     };
+    if at.items.len() > MOST_TIMES {
+        sink.add(
+            at.spot,
+            format!("{} times; a probe has at most {MOST_TIMES}", at.items.len()),
+        );
+        return None;
+    }
     let mut times: Vec<Ms> = Vec::new();
     for item in &at.items {
         let time = scene.clock.time(item, sink)?;

@@ -1,11 +1,14 @@
 //! When the administrations of a dose come.
 
+use std::collections::BTreeSet;
+
 use papaver_catalogue::quantity::format_time;
 
 use crate::file::DoseTable;
+use crate::leaf::{Count, Text};
 use crate::mistakes::{Sink, Spot, given};
 use crate::model::Ms;
-use crate::times::{Clock, positive};
+use crate::times::{Clock, length};
 
 /// Most administrations of a scenario, over all arms and forks.
 pub(crate) const MOST_ADMINISTRATIONS: i128 = 10_000_000;
@@ -26,153 +29,158 @@ pub(crate) struct Schedule {
 impl Clock<'_> {
     /// When a dose is given.
     pub fn schedule(&self, table: &DoseTable, sink: &mut Sink) -> Option<Schedule> {
-        let starts: Option<Vec<(Ms, Spot)>> = match &table.at {
-            None => Some(vec![(0, table.meta.spot)]),
-            Some(at) => {
-                let times: Vec<_> = at
-                    .items
-                    .iter()
-                    .map(|item| (self.time(item, sink), item.spot))
-                    .collect();
-                times
-                    .into_iter()
-                    .map(|(time, spot)| time.map(|time| (time, spot)))
-                    .collect()
-            }
-        };
+        let starts = self.starts(table, sink);
         let every_ms = match &table.every {
-            Some(every) => Some(positive(self.time(every, sink)?, "every", every.spot, sink)?),
+            Some(every) => Some(length(every, "every", sink)?),
             None => None,
         };
         let over_ms = match &table.over {
-            Some(over) => Some(positive(self.time(over, sink)?, "over", over.spot, sink)?),
+            Some(over) => Some(length(over, "over", sink)?),
             None => None,
         };
-        let repeats = self.repeats(table, every_ms, sink)?;
+        let repeats = match every_ms {
+            Some(every_ms) => self.repeats(table, every_ms, sink)?,
+            None => once(table, sink)?,
+        };
         if let (Some(over), Some(every_ms), Some(over_ms)) = (&table.over, every_ms, over_ms)
             && over_ms > every_ms
         {
-            let message = format!(
-                "`over` ({}) is longer than `every` ({})",
-                format_time(over_ms),
-                format_time(every_ms)
-            );
+            let (over_text, every) = (format_time(over_ms), format_time(every_ms));
+            let message = format!("`over` ({over_text}) is longer than `every` ({every})");
             sink.add(over.spot, message);
             return None;
         }
         let mut series = Vec::new();
         for (start, spot) in starts? {
-            if series.iter().any(|(other, _)| *other == start) {
-                sink.add(spot, format!("{} stands twice in `at`", format_time(start)));
-                return None;
-            }
             series.push((start, repeats.count(start, spot, sink)?));
         }
-        let total: i128 = series.iter().map(|(_, count)| i128::from(*count)).sum();
-        if total > MOST_ADMINISTRATIONS {
-            let spot = table.count.as_ref().map(|count| count.spot);
-            let spot = spot
-                .or(table.every.as_ref().map(|every| every.spot))
-                .unwrap_or(table.meta.spot);
-            sink.add(
-                spot,
-                format!("this dose is given {total} times; the most is {MOST_ADMINISTRATIONS}"),
-            );
-            return None;
-        }
-        let held = table
-            .route
-            .as_ref()
-            .is_some_and(|route| matches!(route.text.as_str(), "bath" | "local"));
-        let to_the_end = over_ms.is_none() && (held || table.rate.is_some());
+        not_too_many(&series, table, sink)?;
+        let held = |route: &Text| matches!(route.text.as_str(), "bath" | "local");
+        let to_the_end =
+            over_ms.is_none() && (table.route.as_ref().is_some_and(held) || table.rate.is_some());
+        let every_ms = every_ms.unwrap_or(0);
         Some(Schedule {
             series,
-            every_ms: every_ms.unwrap_or(0),
+            every_ms,
             over_ms,
             to_the_end,
         })
     }
 
-    fn repeats(&self, table: &DoseTable, every_ms: Option<Ms>, sink: &mut Sink) -> Option<Repeats> {
-        if let (Some(count), Some(_)) = (&table.count, &table.until) {
-            sink.help(
-                count.spot,
-                "`count` and `until` both say when the dose stops",
-                "leave one of them out",
-            );
-            return None;
-        }
-        let Some(every_ms) = every_ms else {
-            let stop = [
-                ("count", table.count.as_ref().map(|count| count.spot)),
-                ("until", table.until.as_ref().map(|until| until.spot)),
-            ];
-            if let (Some((key, spot)), true) = (given(stop).next(), table.meta.broken.is_empty()) {
-                sink.help(
-                    spot,
-                    format!("`{key}` without `every`"),
-                    "say how often: `every = \"6 h\"`",
-                );
+    /// First administrations, each with its place.
+    fn starts(&self, table: &DoseTable, sink: &mut Sink) -> Option<Vec<(Ms, Spot)>> {
+        let Some(at) = &table.at else {
+            return Some(vec![(0, table.meta.spot)]);
+        };
+        let mut seen = BTreeSet::new();
+        let mut starts = Vec::new();
+        for item in &at.items {
+            let start = self.time(item, sink)?;
+            if !seen.insert(start) {
+                sink.add(item.spot, format!("{} stands twice in `at`", format_time(start)));
                 return None;
             }
-            return Some(Repeats::Times(1));
-        };
-        if let Some(count) = &table.count {
-            if count.value == 0 {
+            starts.push((start, item.spot));
+        }
+        Some(starts)
+    }
+
+    /// How often a dose with `every` is given.
+    fn repeats(&self, table: &DoseTable, every_ms: Ms, sink: &mut Sink) -> Option<Repeats> {
+        match (&table.count, &table.until) {
+            (Some(count), Some(_)) => {
+                let help = "leave one of them out";
                 sink.help(
                     count.spot,
-                    "`count` is 0",
-                    "to leave a dose out of an arm, use `remove`",
+                    "`count` and `until` both say when the dose stops",
+                    help,
                 );
                 return None;
             }
-            let times = i64::try_from(count.value)
-                .ok()
-                .filter(|n| i128::from(*n) <= MOST_ADMINISTRATIONS);
-            if times.is_none() {
-                let message = format!(
-                    "this dose is given {} times; the most is {MOST_ADMINISTRATIONS}",
-                    count.value
-                );
-                sink.add(count.spot, message);
+            (Some(count), None) => return counted(count, sink),
+            (None, Some(until)) => {
+                let (until_ms, spot) = (self.time(until, sink)?, until.spot);
+                return Some(Repeats::Until {
+                    every_ms,
+                    until_ms,
+                    spot,
+                });
             }
-            return times.map(Repeats::Times);
-        }
-        if let Some(until) = &table.until {
-            return Some(Repeats::Until {
-                every_ms,
-                until_ms: self.time(until, sink)?,
-                spot: until.spot,
-            });
+            (None, None) => {}
         }
         let amounts = table
             .amount
             .as_ref()
-            .filter(|amount| amount.list)
-            .map(|amount| amount.items.len());
+            .filter(|many| many.list)
+            .map(|many| many.items.len());
         let held = table
             .concentration
             .as_ref()
-            .filter(|held| held.list)
-            .map(|held| held.items.len());
+            .filter(|many| many.list)
+            .map(|many| many.items.len());
         if let Some(listed) = amounts.or(held) {
-            return Some(Repeats::Times(i64::try_from(listed).ok()?));
+            return i64::try_from(listed).ok().map(Repeats::Times);
         }
-        let every = table.every.as_ref()?;
+        let spot = table.every.as_ref()?.spot;
         let Some(until_ms) = self.end_ms else {
-            sink.help(
-                every.spot,
-                "the doses have no end",
-                "give `count` or `until`, or the fork a `duration`",
-            );
+            let help = "give `count` or `until`, or the fork a `duration`";
+            sink.help(spot, "the doses have no end", help);
             return None;
         };
         Some(Repeats::Until {
             every_ms,
             until_ms,
-            spot: every.spot,
+            spot,
         })
     }
+}
+
+/// A dose without `every` is given once.
+fn once(table: &DoseTable, sink: &mut Sink) -> Option<Repeats> {
+    let stop = [
+        ("count", table.count.as_ref().map(|count| count.spot)),
+        ("until", table.until.as_ref().map(|until| until.spot)),
+    ];
+    if let (Some((key, spot)), true) = (given(stop).next(), table.meta.broken.is_empty()) {
+        let help = "say how often: `every = \"6 h\"`";
+        sink.help(spot, format!("`{key}` without `every`"), help);
+        return None;
+    }
+    Some(Repeats::Times(1))
+}
+
+fn counted(count: &Count, sink: &mut Sink) -> Option<Repeats> {
+    if count.value == 0 {
+        let help = "to leave a dose out of an arm, use `remove`";
+        sink.help(count.spot, "`count` is 0", help);
+        return None;
+    }
+    let times = i64::try_from(count.value)
+        .ok()
+        .filter(|times| i128::from(*times) <= MOST_ADMINISTRATIONS);
+    if times.is_none() {
+        let message = format!(
+            "this dose is given {} times; the most is {MOST_ADMINISTRATIONS}",
+            count.value
+        );
+        sink.add(count.spot, message);
+    }
+    times.map(Repeats::Times)
+}
+
+fn not_too_many(series: &[(Ms, i64)], table: &DoseTable, sink: &mut Sink) -> Option<()> {
+    let total: i128 = series.iter().map(|(_, count)| i128::from(*count)).sum();
+    if total <= MOST_ADMINISTRATIONS {
+        return Some(());
+    }
+    let spots = [
+        table.count.as_ref().map(|count| count.spot),
+        table.every.as_ref().map(|every| every.spot),
+    ];
+    let spot = spots.into_iter().flatten().next().unwrap_or(table.meta.spot);
+    let message = format!("this dose is given {total} times; the most is {MOST_ADMINISTRATIONS}");
+    sink.add(spot, message);
+    None
 }
 
 /// How often a dose is given.

@@ -149,11 +149,12 @@ impl<'a> Clock<'a> {
         let last = schedule
             .series
             .iter()
-            .map(|(first, count)| first + (count - 1) * schedule.every_ms)
-            .max()?;
+            .map(|(first, count)| first.saturating_add((count - 1).saturating_mul(schedule.every_ms)))
+            .max()?
+            .min(LONGEST_MS);
         let end = match schedule.over_ms {
             Some(over) => last.saturating_add(over),
-            None if schedule.to_the_end => self.end_ms.unwrap_or(last),
+            None if schedule.to_the_end => self.anchor("end", spot, sink)?,
             None => last,
         };
         Some((start, end))
@@ -161,7 +162,7 @@ impl<'a> Clock<'a> {
 }
 
 /// Refuses times that are not longer than 0.
-pub(crate) fn positive(time: Ms, key: &str, spot: Spot, sink: &mut Sink) -> Option<Ms> {
+fn positive(time: Ms, key: &str, spot: Spot, sink: &mut Sink) -> Option<Ms> {
     if time <= 0 {
         sink.add(spot, format!("`{key}` must be longer than 0"));
         return None;

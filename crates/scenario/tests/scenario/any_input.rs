@@ -99,7 +99,7 @@ fn edit() -> impl Strategy<Value = (prop::sample::Index, usize, prop::sample::In
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 512, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: ProptestConfig::default().cases.max(512), failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn examples_with_pieces_changed(

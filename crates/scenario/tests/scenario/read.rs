@@ -10,7 +10,7 @@ use crate::common::{good, known, with};
 
 const ONE_DOSE: &str = include_str!("../../../../scenarios/examples/one-dose.toml");
 const WEEK: &str = include_str!("../files/morphine-week.toml");
-const TOLERANCE: &str = include_str!("../../../../scenarios/examples/morphine-tolerance.toml");
+const TOLERANCE: &str = include_str!("../files/tolerance.toml");
 const EVERYTHING: &str = include_str!("../files/everything.toml");
 
 const HOUR_MS: i64 = 3_600_000;
@@ -516,4 +516,29 @@ fn a_scenario_may_bring_its_own_drug() {
         known().catalogue.drugs["morphine"].molar_mass_g_per_mol.value
     );
     assert_eq!(scenario.resolved["drug"]["silent"]["like"], "morphine");
+}
+
+#[test]
+fn times_beyond_all_counting_do_not_overflow() {
+    let text = with(
+        "[dose.morphine]\namount = \"1 mg\"\nroute = \"iv\"\nevery = \"5000 wk\"\ncount = 10000000\n[arm]\n\
+         a = { remove = [\"dose\"] }\n[measure.x]\nvariable = \"locus_coeruleus.firing_rate\"\nsince = \"morphine.end\"\n\
+         window = \"0 to 1 h\"",
+    );
+    let found = crate::common::mistakes(&text);
+    assert!(found[0].2.ends_with("is after the end (1 d)"), "{found:?}");
+}
+
+#[test]
+fn every_example_is_a_scenario() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scenarios/examples");
+    let mut count = 0;
+    for entry in std::fs::read_dir(folder).expect("the examples") {
+        let path = entry.expect("an entry").path();
+        if path.extension().is_some_and(|extension| extension == "toml") {
+            good(&std::fs::read_to_string(&path).expect("a text"));
+            count += 1;
+        }
+    }
+    assert!(count >= 2, "{count} examples");
 }
