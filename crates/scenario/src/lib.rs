@@ -28,6 +28,7 @@ mod nearest;
 mod overrides;
 mod own;
 mod parameters;
+mod place;
 mod population;
 mod probe;
 mod raw;
