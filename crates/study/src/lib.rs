@@ -5,6 +5,7 @@
 
 pub mod build;
 pub mod compare;
+pub mod cost;
 pub mod curve;
 pub mod dose_response;
 pub mod dosing;

@@ -1,9 +1,13 @@
 //! From variable paths to what the engine reads, with units.
 
+use crate::build::Setting;
+use papaver_catalogue::Catalogue;
+use papaver_catalogue::types::Scope;
 use papaver_engine::observe::{Count, Observable};
 use papaver_engine::receptors::Pool;
 use papaver_engine::world::World;
-use papaver_scenario::model::{BodyObservable, ReceptorObservable, VariablePath};
+use papaver_scenario::model::{BodyObservable, ReceptorObservable, Scenario, VariablePath};
+use std::collections::BTreeSet;
 
 /// The observable of a path in this world; none where it does not exist there.
 pub fn observable(world: &World, path: &VariablePath) -> Option<Observable> {
@@ -94,4 +98,52 @@ pub fn names(path: &VariablePath, unit_of: &dyn Fn(&str) -> &'static str) -> (St
 /// One value per world (not per neuron).
 pub fn is_scalar(path: &VariablePath) -> bool {
     matches!(path, VariablePath::Body { .. } | VariablePath::Outcome { .. })
+}
+
+/// Every variable that a scenario has, in the order of populations, then receptors, body and outcomes.
+pub fn available(scenario: &Scenario, catalogue: &Catalogue) -> Vec<VariablePath> {
+    let mut all = Vec::new();
+    let arm = &scenario.arms[0];
+    let drugs = Setting::new(scenario, catalogue).drugs;
+    let mut outcomes = BTreeSet::new();
+    for population in &arm.populations {
+        let name = population.name.clone();
+        for mechanism in papaver_mechanisms::infos() {
+            if !catalogue.neurons[&population.neuron].mechanisms.iter().any(|id| id == mechanism.id) {
+                continue;
+            }
+            for signal in mechanism.writes {
+                match papaver_mechanisms::signals().iter().find(|s| s.name == *signal).map(|s| s.scope) {
+                    Some(Scope::World) => {
+                        outcomes.insert((*signal).to_owned());
+                    }
+                    _ => all.push(VariablePath::Signal { population: name.clone(), signal: (*signal).to_owned() }),
+                }
+            }
+        }
+        for (receptor, _) in &population.receptors {
+            let scheme = population.schemes.get(receptor).map_or("compact", String::as_str);
+            let states = &catalogue.receptors[receptor].schemes[scheme].states;
+            let what = [
+                ReceptorObservable::Surface,
+                ReceptorObservable::Internal,
+                ReceptorObservable::Total,
+                ReceptorObservable::Coupled,
+                ReceptorObservable::Free,
+                ReceptorObservable::Occupied(None),
+            ];
+            let occupied = drugs.iter().map(|d| ReceptorObservable::Occupied(Some(d.clone())));
+            let states = states.iter().map(|s| ReceptorObservable::State(s.name.clone()));
+            all.extend(what.into_iter().chain(occupied).chain(states).map(|what| VariablePath::Receptor {
+                population: name.clone(),
+                receptor: receptor.clone(),
+                what,
+            }));
+        }
+    }
+    let body = [BodyObservable::Plasma, BodyObservable::EffectSite, BodyObservable::Depot];
+    all.extend(drugs.iter().flat_map(|d| body.map(|what| VariablePath::Body { drug: d.clone(), what })));
+    all.extend(outcomes.into_iter().map(|signal| VariablePath::Outcome { signal }));
+    all.dedup();
+    all
 }

@@ -237,7 +237,7 @@ impl Protocol<'_> {
     }
 
     /// The recording interval of a fork: about 200 times, a whole multiple of the longest step.
-    fn fork_interval(&self, duration_ms: Ms) -> Ms {
+    pub fn fork_interval(&self, duration_ms: Ms) -> Ms {
         let step = self.scenario.solver.max_step_ms;
         (duration_ms / step / 200).max(1) * step
     }

@@ -1,0 +1,29 @@
+//! `papaver explain`: an entry with its numbers and their sources.
+
+use crate::cli::Failure;
+use papaver_catalogue::Catalogue;
+use papaver_catalogue::explain::{explain as explain_entry, explain_mechanism, nearest};
+
+/// Arguments of `papaver explain`.
+#[derive(clap::Args)]
+pub struct Args {
+    /// A drug, receptor, neuron type, genotype or mechanism
+    name: String,
+}
+
+/// Explains.
+pub fn explain(args: Args) -> Result<(), Failure> {
+    let catalogue = Catalogue::builtin();
+    let mechanisms = papaver_mechanisms::infos();
+    let text = match mechanisms.iter().find(|m| m.id == args.name) {
+        Some(mechanism) => Some(explain_mechanism(mechanism, catalogue)),
+        None => explain_entry(catalogue, &args.name),
+    };
+    if let Some(text) = text {
+        println!("{}", text.trim_end());
+        return Ok(());
+    }
+    let known = catalogue.names().map(|(name, _)| name).chain(mechanisms.iter().map(|m| m.id));
+    let near = nearest(&args.name, known).map(|n| format!("; did you mean `{n}`?")).unwrap_or_default();
+    Err(Failure::Input(format!("nothing is called `{}`{near} (`papaver list drugs` and others show what there is)", args.name)))
+}

@@ -1,0 +1,65 @@
+//! Commands, one file each. Exit codes: 0 done, 1 a run failed, 2 the input is wrong, 3 a strict check fell short, 130
+//! interrupted.
+
+mod check;
+mod explain;
+mod input;
+mod list;
+mod new;
+mod progress;
+mod run;
+mod table;
+
+use clap::{Parser, Subcommand};
+use std::process::ExitCode;
+
+/// Agent-based simulator of opioid tolerance and withdrawal in neuron populations.
+#[derive(Parser)]
+#[command(version, about, max_term_width = 100)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Run a scenario and write timeseries.csv, measures.csv, run.json and report.html
+    Run(run::Args),
+    /// Report every mistake in a scenario, and what it would cost
+    Check(check::Args),
+    /// List what papaver knows
+    List(list::Args),
+    /// Print an entry with its numbers and their sources
+    Explain(explain::Args),
+    /// Write a small scenario to start from
+    New(new::Args),
+}
+
+/// How a command ends when it does not succeed.
+pub enum Failure {
+    /// A run failed: exit 1.
+    Run(String),
+    /// The input is wrong: exit 2.
+    Input(String),
+}
+
+/// Runs the command line.
+pub fn main() -> ExitCode {
+    let outcome = match Cli::parse().command {
+        Command::Run(args) => run::run(args),
+        Command::Check(args) => check::check(args),
+        Command::List(args) => list::list(args),
+        Command::Explain(args) => explain::explain(args),
+        Command::New(args) => new::new(args),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(Failure::Run(message)) => fail(&message, 1),
+        Err(Failure::Input(message)) => fail(&message, 2),
+    }
+}
+
+fn fail(message: &str, code: u8) -> ExitCode {
+    eprintln!("{}", message.trim_end());
+    ExitCode::from(code)
+}

@@ -1,0 +1,30 @@
+//! `papaver new`: a small scenario to start from.
+
+use crate::cli::Failure;
+use crate::cli::input::EXAMPLES;
+use std::fs::OpenOptions;
+use std::io::Write;
+use std::path::PathBuf;
+
+/// Arguments of `papaver new`.
+#[derive(clap::Args)]
+pub struct Args {
+    /// Name of the scenario; NAME.toml is written here
+    name: String,
+    /// The example to start from
+    #[arg(long, default_value = "one-dose", value_name = "EXAMPLE")]
+    from: String,
+}
+
+/// Writes; never over an existing file.
+pub fn new(args: Args) -> Result<(), Failure> {
+    let Some((_, text)) = EXAMPLES.iter().find(|(n, _)| *n == args.from) else {
+        return Err(Failure::Input(format!("no example `{}` (`papaver list examples` shows them)", args.from)));
+    };
+    let path = PathBuf::from(format!("{}.toml", args.name.trim_end_matches(".toml")));
+    let file = OpenOptions::new().write(true).create_new(true).open(&path);
+    let cannot = |e: std::io::Error| Failure::Input(format!("cannot write {}: {e}", path.display()));
+    file.map_err(cannot)?.write_all(text.as_bytes()).map_err(cannot)?;
+    println!("{} written; now: papaver run {}", path.display(), path.display());
+    Ok(())
+}

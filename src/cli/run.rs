@@ -1,0 +1,114 @@
+//! `papaver run`: runs a scenario and writes its files.
+
+use crate::cli::input::Input;
+use crate::cli::progress::Bar;
+use crate::cli::{Failure, table};
+use papaver_catalogue::Catalogue;
+use papaver_scenario::Override;
+use papaver_scenario::model::Scenario;
+use papaver_study::StudyError;
+use papaver_study::files::OutputDir;
+use papaver_study::output::{Execution, run_json, write_measure_table, write_timeseries};
+use papaver_study::study::{self, Study};
+use std::fs::File;
+use std::io::{BufWriter, Write};
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+use tempfile::TempDir;
+
+/// Arguments of `papaver run`.
+#[derive(clap::Args)]
+pub struct Args {
+    #[command(flatten)]
+    input: Input,
+    /// Folder for the files (default: out/NAME); `-` sends timeseries.csv to standard output instead
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// Seed of all random streams
+    #[arg(long, value_name = "N")]
+    seed: Option<u64>,
+    /// Independent populations per arm
+    #[arg(long, value_name = "N")]
+    replicates: Option<u32>,
+    /// Threads (default: all cores); results do not depend on it
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    threads: Option<u16>,
+}
+
+/// Runs.
+pub fn run(args: Args) -> Result<(), Failure> {
+    let number = |path: &str, value: Option<u64>| {
+        value.map(|v| Override { path: path.to_owned(), value: v.to_string() })
+    };
+    let changes = [number("seed", args.seed), number("replicates", args.replicates.map(u64::from))];
+    let (scenario, catalogue) = args.input.scenario(changes.into_iter().flatten().collect())?;
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let threads = args.threads.map_or(cores, usize::from);
+    let to_stdout = args.out.as_deref().is_some_and(|p| p.as_os_str() == "-");
+    let folder = args.out.unwrap_or_else(|| PathBuf::from("out").join(args.input.stem()));
+    // Made before the run, so that a folder that cannot be written is known at once.
+    let out = if to_stdout { None } else { Some(OutputDir::new(&folder).map_err(failed)?) };
+    for note in &scenario.notes {
+        eprintln!("note: {note}");
+    }
+    let bar = Bar::new();
+    #[expect(clippy::disallowed_methods, reason = "wall time, for the block `execution` of run.json alone")]
+    let start = Instant::now();
+    let result = study::run(&scenario, catalogue, threads, &bar);
+    bar.finish();
+    let study = result.map_err(failed)?;
+    let execution = Execution {
+        seconds: start.elapsed().as_secs_f64(),
+        machine: format!("{} {}", std::env::consts::OS, std::env::consts::ARCH),
+        threads,
+    };
+    let Some(out) = out else {
+        let stdout = std::io::stdout().lock();
+        return write_timeseries(stdout, &scenario, catalogue, &study).map(drop).map_err(failed);
+    };
+    let staged = stage(&scenario, catalogue, &study, &execution)?;
+    publish(staged.path(), out)?;
+    println!("{}", table::measures(&scenario.title, &study.measures));
+    println!("{:.1} s on {threads} threads. Files: {}", execution.seconds, folder.display());
+    println!("Open {} in a browser.", folder.join("report.html").display());
+    Ok(())
+}
+
+fn failed(error: impl Into<StudyError>) -> Failure {
+    Failure::Run(format!("error: {}", error.into()))
+}
+
+/// The names of the files of a run; the page is made from the others.
+const TABLES: [&str; 3] = ["timeseries.csv", "measures.csv", "run.json"];
+const PAGE: &str = "report.html";
+
+/// Writes all files to a folder of their own, the page last, since it is made from the written files alone.
+fn stage(
+    scenario: &Scenario,
+    catalogue: &Catalogue,
+    study: &Study,
+    execution: &Execution,
+) -> Result<TempDir, Failure> {
+    let io = |e: std::io::Error| failed(StudyError::Write(e));
+    let folder = tempfile::tempdir().map_err(io)?;
+    let create = |name: &str| File::create(folder.path().join(name)).map(BufWriter::new).map_err(io);
+    let [timeseries, measures, json] = TABLES;
+    write_timeseries(create(timeseries)?, scenario, catalogue, study).map_err(failed)?.flush().map_err(io)?;
+    write_measure_table(create(measures)?, scenario, catalogue, study).map_err(failed)?.flush().map_err(io)?;
+    let text = format!("{:#}\n", run_json(scenario, catalogue, study, execution));
+    std::fs::write(folder.path().join(json), text).map_err(io)?;
+    let page = papaver_report::write(folder.path())
+        .map_err(|e| Failure::Run(format!("error: the page cannot be made: {e}")))?;
+    std::fs::write(folder.path().join(PAGE), page).map_err(io)?;
+    Ok(folder)
+}
+
+/// Brings the staged files to their place, all or none.
+fn publish(staged: &Path, mut out: OutputDir) -> Result<(), Failure> {
+    let io = |e: std::io::Error| failed(StudyError::Write(e));
+    for name in TABLES.into_iter().chain([PAGE]) {
+        let mut file = out.file(name).map_err(failed)?;
+        std::io::copy(&mut File::open(staged.join(name)).map_err(io)?, &mut file).map_err(io)?;
+    }
+    out.commit().map_err(failed)
+}
