@@ -291,7 +291,7 @@ pub struct MechanismInfo {
     pub parameters: &'static [ParameterSpec],
     /// Ids of mechanisms without which it has nothing to act on.
     pub needs: &'static [&'static str],
-    /// Signals read.
+    /// Signals of other mechanisms that it reads.
     pub reads: &'static [&'static str],
     /// Signals written.
     pub writes: &'static [&'static str],

@@ -6,7 +6,7 @@
 //! ```
 //! d is 0 in the naive cell and 1 with every receptor occupied by a full agonist.
 
-use crate::g_protein_coupling::response;
+use crate::operational::response;
 use crate::spec::{parameter, per_neuron};
 use papaver_engine::mechanism::{Basis, Mechanism, MechanismInfo, Part};
 use papaver_engine::rule::{Kind, Read, Rule, rule};

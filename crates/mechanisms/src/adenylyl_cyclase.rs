@@ -73,7 +73,7 @@ impl Rule<4, 1> for Cyclase {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::g_protein_coupling::{Coupling, response};
+    use crate::operational::response;
 
     #[test]
     fn naive_is_one_and_full_inhibition_leaves_the_rest() {
@@ -90,8 +90,9 @@ mod tests {
         let rest = response(56.0, 0.0003);
         for step in 0..=4000 {
             let sigma = 0.0003 + 1e-5 * libm::pow(1.003, f64::from(step));
-            let d = crate::adaptation_drive::Drive.advance(&(), [0.0], [sigma, 0.0, 0.0003, 0.0, 12.3])[0];
-            let [_, g, _] = Coupling.advance(&(), [0.0; 3], [sigma, 6.2, 56.0, 57.0]);
+            let naive = response(12.3, 0.0003);
+            let d = (response(12.3, sigma) - naive) / (1.0 - naive) * 13.3 / 12.3;
+            let g = response(56.0, sigma);
             let c = cyclase.advance(&(), [0.0], [g, rest, 0.32 * d, 1.54 * d])[0];
             assert!(c <= 1.0, "cAMP {c} at a stimulus of {sigma}");
         }

@@ -9,6 +9,7 @@
 //! ```
 //! Losing receptors multiplies the stimulus, which is Furchgott's way of saying that it lowers the reserve.
 
+use crate::operational::response;
 use crate::spec::{parameter, per_neuron};
 use papaver_engine::mechanism::{Basis, Mechanism, MechanismInfo, Parameters, Part, ReadoutSpec, Select};
 use papaver_engine::rule::{Kind, Read, Rule, rule};
@@ -47,7 +48,7 @@ pub const MECHANISM: Mechanism = Mechanism {
             ),
         ],
         needs: &["ligand_binding"],
-        reads: &["stimulus"],
+        reads: &[],
         writes: &[
             "stimulus",
             "girk_activation",
@@ -84,13 +85,6 @@ fn build(p: &Parameters<'_>) -> Vec<Part> {
     ]
 }
 
-/// Share of an effector's maximum at a stimulus, with a reserve (both with DAMGO = 1).
-#[inline]
-pub fn response(reserve: f64, stimulus: f64) -> f64 {
-    let x = reserve * stimulus;
-    x / (1.0 + x)
-}
-
 /// The operational model for three effectors: inputs stimulus and three reserves.
 #[derive(Clone, Copy, Debug)]
 pub struct Coupling;
@@ -114,19 +108,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn half_effect_at_one_over_the_reserve_and_ec50_as_in_the_operational_model() {
-        assert_eq!(response(6.2, 1.0 / 6.2), 0.5);
-        // EC50 of a full agonist is K / (1 + tau): there p = 1 / (2 + tau) gives half of tau / (1 + tau).
-        let tau = 6.2;
-        let half = response(tau, 1.0 / (2.0 + tau));
-        assert!((half - response(tau, 1.0) / 2.0).abs() < 1e-15);
-    }
-
-    #[test]
-    fn reserve_hides_the_loss_of_receptors() {
-        // receptors.md 4.5: the same loss to 16 % leaves 32 % of the response at tau 1.5 and 85 % at tau 30
-        let left = |tau| response(tau, 0.161) / response(tau, 1.0);
-        assert!((left(1.5) - 0.32_f64).abs() < 0.01, "{}", left(1.5));
-        assert!((left(30.0) - 0.85_f64).abs() < 0.01, "{}", left(30.0));
+    fn each_effector_responds_with_its_own_reserve() {
+        let [girk, cyclase, release] = Coupling.advance(&(), [0.0; 3], [0.5, 2.0, 6.0, 18.0]);
+        assert_eq!([girk, cyclase, release], [0.5, 0.75, 0.9]);
     }
 }

@@ -1,4 +1,5 @@
-//! The rules of papaver, one file each, each a switch. This file is only the list.
+//! The rules of papaver, one file each, each a switch. This file is only the list; `operational` and `spec` are no
+//! mechanisms but what several of them are written with.
 
 pub mod ac_superactivation;
 pub mod adaptation_drive;
@@ -16,6 +17,7 @@ pub mod internalisation;
 pub mod lc_extrinsic_drive;
 pub mod lc_intrinsic_drive;
 pub mod ligand_binding;
+pub mod operational;
 pub mod pharmacokinetics;
 pub mod phosphatase_brake;
 pub mod pka;

@@ -246,12 +246,21 @@ fn response(
         compare: table.r#as.as_ref(),
         ..ReadingKeys::default()
     };
-    let vehicle = match &table.relative_to {
-        Some(relative) => allowed(relative, sink)?,
-        None => false,
+    let place = match &table.relative_to {
+        Some(relative) => reference_place(relative, scene, sink)?,
+        None => Place::SameFork,
     };
-    let place = if vehicle { Place::Vehicle } else { Place::SameFork };
-    let read = keys.read(scene, clock, Some(Elsewhere { place, scene, clock }), known, sink)?;
+    let clock_there = if matches!(place, Place::Run { .. }) {
+        &scene.clock
+    } else {
+        clock
+    };
+    let elsewhere = Elsewhere {
+        place,
+        scene,
+        clock: clock_there,
+    };
+    let read = keys.read(scene, clock, Some(elsewhere), known, sink)?;
     if let (true, Some(text)) = (is_time(read.reading.reduce), &table.reduce) {
         let message = format!("`{}` is a time; a response is a value", text.text);
         sink.help(
@@ -276,15 +285,14 @@ fn response(
     Some((read.reading, level))
 }
 
-/// Whether the response is compared with the fork that gets no dose.
-fn allowed(relative: &RelativeTable, sink: &mut Sink) -> Option<bool> {
+/// What a response is compared with: the fork that gets no dose, the arm's own baseline, or another time of the fork.
+fn reference_place(relative: &RelativeTable, scene: &ArmScene, sink: &mut Sink) -> Option<Place> {
     let elsewhere = [
         ("arm", relative.arm.as_ref().map(|text| text.spot)),
         ("probe", relative.probe.as_ref().map(|text| text.spot)),
         ("probe_at", relative.probe_at.as_ref().map(|at| at.spot)),
     ];
-    let help =
-        "inside a probe a response is compared with `vehicle = true`, or with another time of the same fork";
+    let help = "inside a probe a response is compared with `vehicle = true`, with the arm's `window = \"baseline\"`, or with another time of the same fork";
     if let Some((key, spot)) = elsewhere
         .into_iter()
         .find_map(|(key, spot)| spot.map(|spot| (key, spot)))
@@ -296,15 +304,26 @@ fn allowed(relative: &RelativeTable, sink: &mut Sink) -> Option<bool> {
         );
         return None;
     }
-    if let Some(window) = relative
+    let vehicle = relative.vehicle.as_ref().is_some_and(|vehicle| vehicle.on);
+    let baseline = relative
         .window
         .as_ref()
-        .filter(|window| window.text.trim() == "baseline")
-    {
-        sink.help(window.spot, "a fork has no baseline", help);
-        return None;
+        .filter(|window| window.text.trim() == "baseline");
+    match (vehicle, baseline) {
+        (true, Some(window)) => {
+            sink.help(
+                window.spot,
+                "the fork without a dose has no baseline",
+                "keep one of the two",
+            );
+            None
+        }
+        (true, None) => Some(Place::Vehicle),
+        (false, Some(_)) => Some(Place::Run {
+            arm: scene.arm.name.clone(),
+        }),
+        (false, None) => Some(Place::SameFork),
     }
-    Some(relative.vehicle.as_ref().is_some_and(|vehicle| vehicle.on))
 }
 
 /// The effect that `ed50` looks for: half, unless the response has a unit, where it has to be said. Without it no dose

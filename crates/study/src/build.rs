@@ -46,16 +46,26 @@ impl<'a> Setting<'a> {
                 names.insert(curve.drug.clone());
             }
         }
-        let setting = Setting { catalogue, drugs: Vec::new() };
+        let setting = Setting {
+            catalogue,
+            drugs: Vec::new(),
+        };
         let mut waiting: Vec<String> = names.iter().cloned().collect();
         while let Some(name) = waiting.pop() {
-            for metabolite in scenario.arms.iter().flat_map(|arm| setting.metabolites(arm, &name)) {
+            for metabolite in scenario
+                .arms
+                .iter()
+                .flat_map(|arm| setting.metabolites(arm, &name))
+            {
                 if names.insert(metabolite.clone()) {
                     waiting.push(metabolite);
                 }
             }
         }
-        Setting { drugs: names.into_iter().collect(), ..setting }
+        Setting {
+            drugs: names.into_iter().collect(),
+            ..setting
+        }
     }
 
     fn written(&self, arm: &'a Arm, name: &str) -> Option<&'a Drug> {
@@ -63,17 +73,28 @@ impl<'a> Setting<'a> {
     }
 
     fn metabolites(&self, arm: &'a Arm, name: &str) -> Vec<String> {
-        let pk = self.written(arm, name).and_then(|d| d.pharmacokinetics.get(&arm.species));
+        let pk = self
+            .written(arm, name)
+            .and_then(|d| d.pharmacokinetics.get(&arm.species));
         let Some(pk) = pk else { return Vec::new() };
         let first_pass = pk.routes.values().flat_map(|r| &r.first_pass);
-        pk.metabolites.iter().chain(first_pass).map(|(name, _)| name.clone()).collect()
+        pk.metabolites
+            .iter()
+            .chain(first_pass)
+            .map(|(name, _)| name.clone())
+            .collect()
     }
 
     /// Drugs of an arm with the arm's parameters in them, in the order of [`Setting::drugs`].
     fn arm_drugs(&self, arm: &Arm) -> IndexMap<String, Drug> {
         let mut drugs = IndexMap::new();
         for name in &self.drugs {
-            let Some(mut drug) = arm.drugs.get(name).or_else(|| self.catalogue.drugs.get(name)).cloned() else {
+            let Some(mut drug) = arm
+                .drugs
+                .get(name)
+                .or_else(|| self.catalogue.drugs.get(name))
+                .cloned()
+            else {
                 continue;
             };
             for value in arm.parameters.iter().filter(|p| p.owner == *name) {
@@ -91,9 +112,17 @@ impl<'a> Setting<'a> {
             ALL.iter().map(|&m| (m, is_on(arm, m.info.id))).collect();
         let named: Vec<(&str, &Drug)> = drugs.iter().map(|(n, d)| (n.as_str(), d)).collect();
         let body = body(&named, arm.species, arm.weight_kg);
-        let populations = arm.populations.iter().map(|p| self.population(arm, p, &drugs)).collect();
+        let populations = arm
+            .populations
+            .iter()
+            .map(|p| self.population(arm, p, &drugs))
+            .collect();
         let ids = |wanted: bool| {
-            mechanisms.iter().filter(|(_, on)| *on == wanted).map(|(m, _)| m.info.id).collect::<Vec<_>>()
+            mechanisms
+                .iter()
+                .filter(|(_, on)| *on == wanted)
+                .map(|(m, _)| m.info.id)
+                .collect::<Vec<_>>()
         };
         let (on, off) = (ids(true), ids(false));
         let model = Model {
@@ -108,7 +137,12 @@ impl<'a> Setting<'a> {
         ArmPlan { model, body, on, off }
     }
 
-    fn population(&self, arm: &Arm, population: &Population, drugs: &IndexMap<String, Drug>) -> PopulationModel {
+    fn population(
+        &self,
+        arm: &Arm,
+        population: &Population,
+        drugs: &IndexMap<String, Drug>,
+    ) -> PopulationModel {
         let neuron = &self.catalogue.neurons[&population.neuron];
         let receptors = population
             .receptors
@@ -117,7 +151,10 @@ impl<'a> Setting<'a> {
             .collect();
         let spread = neuron.spread.iter().filter_map(|(name, cv)| {
             let (owner, parameter) = name.split_once('.')?;
-            Some(((owner.to_owned(), parameter.to_owned()), cv.value * population.variability))
+            Some((
+                (owner.to_owned(), parameter.to_owned()),
+                cv.value * population.variability,
+            ))
         });
         PopulationModel {
             name: population.name.clone(),
@@ -141,8 +178,11 @@ impl<'a> Setting<'a> {
         let receptor = &self.catalogue.receptors[name];
         let scheme_name = population.schemes.get(name).map_or("compact", String::as_str);
         let spec = &receptor.schemes[scheme_name];
-        let mut rates: BTreeMap<&str, f64> =
-            receptor.parameters.iter().map(|(n, v)| (n.as_str(), v.value)).collect();
+        let mut rates: BTreeMap<&str, f64> = receptor
+            .parameters
+            .iter()
+            .map(|(n, v)| (n.as_str(), v.value))
+            .collect();
         let own = neuron.parameters.iter().filter(|(owner, _, _)| owner == name);
         rates.extend(own.map(|(_, n, v)| (n.as_str(), v.value)));
         rates.extend(set_in(arm, population, name).map(|p| (p.name.as_str(), p.value)));
@@ -151,9 +191,14 @@ impl<'a> Setting<'a> {
             let found = ligand_binding::ligand(drug, name, spec, arm.preparation, arm.species, &on);
             found.filter(|_| on(ligand_binding::MECHANISM.info.id))
         };
-        let ligands =
-            drugs.values().map(|d| ligand(d).unwrap_or_else(|| ligand_binding::inert(spec))).collect();
-        let spread = neuron.spread.get(&format!("{name}.{EXPRESSION}")).map_or(0.0, |cv| cv.value);
+        let ligands = drugs
+            .values()
+            .map(|d| ligand(d).unwrap_or_else(|| ligand_binding::inert(spec)))
+            .collect();
+        let spread = neuron
+            .spread
+            .get(&format!("{name}.{EXPRESSION}"))
+            .map_or(0.0, |cv| cv.value);
         ReceptorModel {
             name: name.clone(),
             scheme: JointScheme::new(scheme(spec, &rates, &on), ligands),
@@ -178,19 +223,34 @@ fn set_in<'a>(
     owner: &'a str,
 ) -> impl Iterator<Item = &'a papaver_scenario::model::ParameterValue> {
     let of = move |p: &&papaver_scenario::model::ParameterValue| p.owner == owner;
-    let general = arm.parameters.iter().filter(of).filter(|p| p.population.is_none());
-    let own = arm.parameters.iter().filter(of).filter(|p| p.population.as_ref() == Some(&population.name));
+    let general = arm
+        .parameters
+        .iter()
+        .filter(of)
+        .filter(|p| p.population.is_none());
+    let own = arm
+        .parameters
+        .iter()
+        .filter(of)
+        .filter(|p| p.population.as_ref() == Some(&population.name));
     general.chain(own)
 }
 
 /// Parameters of all mechanisms that a population carries: default, neuron type, arm.
 fn mechanism_parameters(arm: &Arm, population: &Population, neuron: &Neuron) -> ParameterTable {
     let mut table = ParameterTable::new();
-    for mechanism in ALL.iter().filter(|m| neuron.mechanisms.iter().any(|id| id == m.info.id)) {
+    for mechanism in ALL
+        .iter()
+        .filter(|m| neuron.mechanisms.iter().any(|id| id == m.info.id))
+    {
         let id = mechanism.info.id;
         for spec in mechanism.info.parameters {
             // A unit that does not read is a fault of the mechanism; a test reads them all.
-            let scale = if spec.unit.is_empty() { 1.0 } else { unit_scale(spec.unit).map_or(f64::NAN, |u| u.1) };
+            let scale = if spec.unit.is_empty() {
+                1.0
+            } else {
+                unit_scale(spec.unit).map_or(f64::NAN, |u| u.1)
+            };
             table.insert((id.to_owned(), spec.name.to_owned()), spec.default * scale);
         }
         let own = neuron.parameters.iter().filter(|(owner, _, _)| owner == id);
@@ -209,12 +269,18 @@ fn scheme(spec: &SchemeSpec, rates: &BTreeMap<&str, f64>, is_on: &dyn Fn(&str) -
         let mut transition = Transition {
             from: index(&t.from).map_or(From::Source, From::State),
             to: index(&t.to).map_or(To::Degraded, To::State),
-            rate_per_s: if is_on(&t.mechanism) { rates.get(t.rate.as_str()).copied().unwrap_or(0.0) } else { 0.0 },
+            rate_per_s: if is_on(&t.mechanism) {
+                rates.get(t.rate.as_str()).copied().unwrap_or(0.0)
+            } else {
+                0.0
+            },
             drives: Vec::new(),
             factors: Vec::new(),
         };
         for word in &t.times {
-            let drive = word.strip_prefix("ligand.").and_then(|d| spec.drives.get_index_of(d));
+            let drive = word
+                .strip_prefix("ligand.")
+                .and_then(|d| spec.drives.get_index_of(d));
             if let Some(drive) = drive {
                 transition.drives.push(drive);
             } else {
@@ -233,6 +299,18 @@ fn scheme(spec: &SchemeSpec, rates: &BTreeMap<&str, f64>, is_on: &dyn Fn(&str) -
         surface: s.surface,
         tagged: s.tagged,
     };
-    let drives = spec.drives.iter().map(|(name, d)| Drive { name: name.clone(), unbound: d.unbound }).collect();
-    Scheme { states: spec.states.iter().map(state).collect(), transitions, drives, factors }
+    let drives = spec
+        .drives
+        .iter()
+        .map(|(name, d)| Drive {
+            name: name.clone(),
+            unbound: d.unbound,
+        })
+        .collect();
+    Scheme {
+        states: spec.states.iter().map(state).collect(),
+        transitions,
+        drives,
+        factors,
+    }
 }

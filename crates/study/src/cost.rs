@@ -40,27 +40,40 @@ pub fn cost(scenario: &Scenario, _catalogue: &Catalogue) -> Cost {
         Some(step_ms) => Grid::fixed(breakpoints(scenario), step_ms),
         None => grid,
     };
-    let protocol = Protocol { scenario, grid, traced: Vec::new(), progress: &|_| {} };
+    let protocol = Protocol {
+        scenario,
+        grid,
+        traced: Vec::new(),
+        progress: &|_| {},
+    };
     let per_time: u64 = scenario
         .record
         .variables
         .iter()
         .map(|v| if is_scalar(v) { 1 } else { STATISTICS.len() as u64 })
         .sum();
-    let mut cost = Cost { steps: 0, neuron_steps: 0.0, slots: 0.0, rows: 0, megabytes: 0.0 };
+    let mut cost = Cost {
+        steps: 0,
+        neuron_steps: 0.0,
+        slots: 0.0,
+        rows: 0,
+        megabytes: 0.0,
+    };
     for arm in &scenario.arms {
         let neurons: f64 = arm.populations.iter().map(|p| f64::from(p.neurons)).sum();
         let steps = protocol.steps(arm) * u64::from(scenario.replicates);
         let times = (arm.duration_ms + scenario.baseline_ms) / scenario.record.every_ms + 1;
-        let forks = scenario.probes.iter().filter(|p| {
-            p.arms.contains(&arm.name) && matches!(p.kind, ProbeKind::Challenge { .. })
-        });
+        let forks = scenario
+            .probes
+            .iter()
+            .filter(|p| p.arms.contains(&arm.name) && matches!(p.kind, ProbeKind::Challenge { .. }));
         let fork_times: i64 = forks
             .map(|p| p.at_ms.len() as i64 * (p.duration_ms / protocol.fork_interval(p.duration_ms) + 1))
             .sum();
-        let slots = arm.populations.iter().map(|p| {
-            f64::from(p.neurons) * p.receptors.values().map(|&r| f64::from(r) * 2.5).sum::<f64>()
-        });
+        let slots = arm
+            .populations
+            .iter()
+            .map(|p| f64::from(p.neurons) * p.receptors.values().map(|&r| f64::from(r) * 2.5).sum::<f64>());
         cost.steps += steps;
         cost.neuron_steps += steps as f64 * neurons;
         cost.slots = cost.slots.max(slots.sum());
@@ -76,13 +89,18 @@ pub fn cost(scenario: &Scenario, _catalogue: &Catalogue) -> Cost {
 /// If the world cannot be built or stops being finite.
 pub fn time_neuron_step(scenario: &Scenario, catalogue: &Catalogue) -> Result<f64, StudyError> {
     let setting = Setting::new(scenario, catalogue);
-    let Some(arm) = scenario.arms.last() else { return Ok(0.0) };
+    let Some(arm) = scenario.arms.last() else {
+        return Ok(0.0);
+    };
     let plan = setting.plan(scenario, arm, 0);
     let mut model = plan.model.clone();
     model.events = events(&plan, &arm.doses, 0);
     let mut world = World::new(&model, 0, Executor::Serial)?;
     let grid = Grid::new(breakpoints(scenario), scenario.solver.max_step_ms, 0);
-    #[expect(clippy::disallowed_methods, reason = "the estimate that `check --cost` prints; no result depends on it")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the estimate that `check --cost` prints; no result depends on it"
+    )]
     let start = Instant::now();
     for _ in 0..TIMED_STEPS {
         world.step(&grid, arm.duration_ms)?;

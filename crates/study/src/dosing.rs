@@ -8,7 +8,10 @@ use papaver_scenario::model::{Administration, Dose, Ms, Scenario};
 /// The scheduled changes of doses, in order of time; `offset_ms` is added to their clock. At one moment sources end
 /// before others begin.
 pub fn events(plan: &ArmPlan, doses: &[Dose], offset_ms: Ms) -> Vec<DoseEvent> {
-    let mut events: Vec<DoseEvent> = doses.iter().flat_map(|dose| of_dose(plan, dose, offset_ms)).collect();
+    let mut events: Vec<DoseEvent> = doses
+        .iter()
+        .flat_map(|dose| of_dose(plan, dose, offset_ms))
+        .collect();
     events.sort_by_key(|e| (e.at_ms, begins(&e.change)));
     events
 }
@@ -23,32 +26,74 @@ fn begins(change: &Change) -> bool {
 
 fn of_dose(plan: &ArmPlan, dose: &Dose, offset_ms: Ms) -> Vec<DoseEvent> {
     let ligands = &plan.model.body.ligands;
-    let Some(ligand) = ligands.iter().position(|l| l.name == dose.drug) else { return Vec::new() };
+    let Some(ligand) = ligands.iter().position(|l| l.name == dose.drug) else {
+        return Vec::new();
+    };
     let through_body = plan.on.contains(&pharmacokinetics::MECHANISM.info.id);
-    let into = plan.body.entries.get(&(ligand, dose.route)).filter(|_| through_body);
+    let into = plan
+        .body
+        .entries
+        .get(&(ligand, dose.route))
+        .filter(|_| through_body);
     let into = into.map_or(&[][..], |entry| &entry.into);
     let reached = |name: &String| dose.into.is_empty() || dose.into.contains(name);
-    let populations: Vec<usize> =
-        (0..plan.model.populations.len()).filter(|&p| reached(&plan.model.populations[p].name)).collect();
+    let populations: Vec<usize> = (0..plan.model.populations.len())
+        .filter(|&p| reached(&plan.model.populations[p].name))
+        .collect();
     let mut events = Vec::new();
-    let mut push = |at_ms: Ms, change: Change| events.push(DoseEvent { at_ms: at_ms + offset_ms, change });
+    let mut push = |at_ms: Ms, change: Change| {
+        events.push(DoseEvent {
+            at_ms: at_ms + offset_ms,
+            change,
+        })
+    };
     for administration in &dose.administrations {
         match *administration {
             Administration::Bolus { at_ms, amount_nmol } => {
                 for &(compartment, share) in into {
-                    push(at_ms, Change::Bolus { compartment, amount_nmol: amount_nmol * share });
+                    push(
+                        at_ms,
+                        Change::Bolus {
+                            compartment,
+                            amount_nmol: amount_nmol * share,
+                        },
+                    );
                 }
             }
-            Administration::Infusion { start_ms, end_ms, rate_nmol_per_s } => {
+            Administration::Infusion {
+                start_ms,
+                end_ms,
+                rate_nmol_per_s,
+            } => {
                 for &(compartment, share) in into {
                     let rate = rate_nmol_per_s * share;
-                    push(start_ms, Change::Infusion { compartment, rate_nmol_per_s: rate });
-                    push(end_ms, Change::Infusion { compartment, rate_nmol_per_s: -rate });
+                    push(
+                        start_ms,
+                        Change::Infusion {
+                            compartment,
+                            rate_nmol_per_s: rate,
+                        },
+                    );
+                    push(
+                        end_ms,
+                        Change::Infusion {
+                            compartment,
+                            rate_nmol_per_s: -rate,
+                        },
+                    );
                 }
             }
-            Administration::Held { start_ms, end_ms, concentration_nm } => {
+            Administration::Held {
+                start_ms,
+                end_ms,
+                concentration_nm,
+            } => {
                 for &population in &populations {
-                    let hold = |c| Change::Hold { ligand, population, concentration_nm: c };
+                    let hold = |c| Change::Hold {
+                        ligand,
+                        population,
+                        concentration_nm: c,
+                    };
                     push(start_ms, hold(Some(concentration_nm)));
                     push(end_ms, hold(None));
                 }

@@ -19,9 +19,10 @@ pub fn observable(world: &World, path: &VariablePath) -> Option<Observable> {
                 .collect();
             (!columns.is_empty()).then_some(Observable::Signal(columns))
         }
-        VariablePath::Outcome { signal } => {
-            world.signals().find(None, signal).map(|c| Observable::Signal(vec![c]))
-        }
+        VariablePath::Outcome { signal } => world
+            .signals()
+            .find(None, signal)
+            .map(|c| Observable::Signal(vec![c])),
         VariablePath::Body { drug, what } => {
             let ligand = world.body().ligands.iter().position(|l| l.name == *drug)?;
             Some(match what {
@@ -30,10 +31,16 @@ pub fn observable(world: &World, path: &VariablePath) -> Option<Observable> {
                 BodyObservable::Depot => Observable::Depot(ligand),
             })
         }
-        VariablePath::Receptor { population, receptor, what } => {
+        VariablePath::Receptor {
+            population,
+            receptor,
+            what,
+        } => {
             let members = members(world, population);
             let parts: Option<Vec<(usize, Count)>> = (0..world.pools().len())
-                .filter(|&i| members.contains(&world.pools()[i].population) && world.pools()[i].name == *receptor)
+                .filter(|&i| {
+                    members.contains(&world.pools()[i].population) && world.pools()[i].name == *receptor
+                })
                 .map(|i| Some((i, count(world, &world.pools()[i], what)?)))
                 .collect();
             parts.filter(|p| !p.is_empty()).map(Observable::Receptors)
@@ -44,13 +51,21 @@ pub fn observable(world: &World, path: &VariablePath) -> Option<Observable> {
 /// Indices of the populations that a name stands for.
 fn members(world: &World, population: &str) -> Vec<usize> {
     let names = world.populations();
-    (0..names.len()).filter(|&p| population == "all" || names[p] == population).collect()
+    (0..names.len())
+        .filter(|&p| population == "all" || names[p] == population)
+        .collect()
 }
 
 fn count(world: &World, pool: &Pool, what: &ReceptorObservable) -> Option<Count> {
     let states = &pool.scheme.scheme.states;
     let weigh = |fits: &dyn Fn(&papaver_kinetics::scheme::State) -> bool| {
-        Count::States(pool.scheme.states.iter().map(|s| f64::from(u8::from(fits(&states[s.state])))).collect())
+        Count::States(
+            pool.scheme
+                .states
+                .iter()
+                .map(|s| f64::from(u8::from(fits(&states[s.state]))))
+                .collect(),
+        )
     };
     Some(match what {
         ReceptorObservable::Surface => weigh(&|s| s.surface),
@@ -79,7 +94,11 @@ pub fn names(path: &VariablePath, unit_of: &dyn Fn(&str) -> &'static str) -> (St
             };
             ("body".into(), format!("{drug}.{word}"), unit)
         }
-        VariablePath::Receptor { population, receptor, what } => {
+        VariablePath::Receptor {
+            population,
+            receptor,
+            what,
+        } => {
             let word = match what {
                 ReceptorObservable::Surface => "surface".to_owned(),
                 ReceptorObservable::Internal => "internal".into(),
@@ -109,15 +128,26 @@ pub fn available(scenario: &Scenario, catalogue: &Catalogue) -> Vec<VariablePath
     for population in &arm.populations {
         let name = population.name.clone();
         for mechanism in papaver_mechanisms::infos() {
-            if !catalogue.neurons[&population.neuron].mechanisms.iter().any(|id| id == mechanism.id) {
+            if !catalogue.neurons[&population.neuron]
+                .mechanisms
+                .iter()
+                .any(|id| id == mechanism.id)
+            {
                 continue;
             }
             for signal in mechanism.writes {
-                match papaver_mechanisms::signals().iter().find(|s| s.name == *signal).map(|s| s.scope) {
+                match papaver_mechanisms::signals()
+                    .iter()
+                    .find(|s| s.name == *signal)
+                    .map(|s| s.scope)
+                {
                     Some(Scope::World) => {
                         outcomes.insert((*signal).to_owned());
                     }
-                    _ => all.push(VariablePath::Signal { population: name.clone(), signal: (*signal).to_owned() }),
+                    _ => all.push(VariablePath::Signal {
+                        population: name.clone(),
+                        signal: (*signal).to_owned(),
+                    }),
                 }
             }
         }
@@ -132,18 +162,38 @@ pub fn available(scenario: &Scenario, catalogue: &Catalogue) -> Vec<VariablePath
                 ReceptorObservable::Free,
                 ReceptorObservable::Occupied(None),
             ];
-            let occupied = drugs.iter().map(|d| ReceptorObservable::Occupied(Some(d.clone())));
+            let occupied = drugs
+                .iter()
+                .map(|d| ReceptorObservable::Occupied(Some(d.clone())));
             let states = states.iter().map(|s| ReceptorObservable::State(s.name.clone()));
-            all.extend(what.into_iter().chain(occupied).chain(states).map(|what| VariablePath::Receptor {
-                population: name.clone(),
-                receptor: receptor.clone(),
-                what,
-            }));
+            all.extend(
+                what.into_iter()
+                    .chain(occupied)
+                    .chain(states)
+                    .map(|what| VariablePath::Receptor {
+                        population: name.clone(),
+                        receptor: receptor.clone(),
+                        what,
+                    }),
+            );
         }
     }
-    let body = [BodyObservable::Plasma, BodyObservable::EffectSite, BodyObservable::Depot];
-    all.extend(drugs.iter().flat_map(|d| body.map(|what| VariablePath::Body { drug: d.clone(), what })));
-    all.extend(outcomes.into_iter().map(|signal| VariablePath::Outcome { signal }));
+    let body = [
+        BodyObservable::Plasma,
+        BodyObservable::EffectSite,
+        BodyObservable::Depot,
+    ];
+    all.extend(drugs.iter().flat_map(|d| {
+        body.map(|what| VariablePath::Body {
+            drug: d.clone(),
+            what,
+        })
+    }));
+    all.extend(
+        outcomes
+            .into_iter()
+            .map(|signal| VariablePath::Outcome { signal }),
+    );
     all.dedup();
     all
 }

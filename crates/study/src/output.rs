@@ -37,7 +37,12 @@ pub fn write_timeseries<W: Write>(
     let hash = scenario_hash(&scenario.resolved, &catalogue.hash);
     let signals = papaver_mechanisms::signals();
     let unit_of = |name: &str| signals.iter().find(|s| s.name == name).map_or("1", |s| s.unit);
-    let variables: Vec<_> = scenario.record.variables.iter().map(|v| names(v, &unit_of)).collect();
+    let variables: Vec<_> = scenario
+        .record
+        .variables
+        .iter()
+        .map(|v| names(v, &unit_of))
+        .collect();
     let mut writer = TimeseriesWriter::new(out)?;
     for (arm, runs) in scenario.arms.iter().zip(&study.runs) {
         for (replicate, run) in (1..).zip(runs) {
@@ -91,7 +96,15 @@ pub fn run_json(scenario: &Scenario, catalogue: &Catalogue, study: &Study, execu
         .collect();
     let notes = study.measures.iter().filter_map(|m| {
         let note = m.estimate.note.as_ref()?;
-        Some(format!("{}{}: {note}", m.measure, if m.arm.is_empty() { String::new() } else { format!(" [{}]", m.arm) }))
+        Some(format!(
+            "{}{}: {note}",
+            m.measure,
+            if m.arm.is_empty() {
+                String::new()
+            } else {
+                format!(" [{}]", m.arm)
+            }
+        ))
     });
     let notes: Vec<String> = scenario.notes.iter().cloned().chain(notes).collect();
     let worst = study.runs.iter().flatten().map(|r| &r.step_error);
@@ -174,7 +187,9 @@ fn dose_responses(scenario: &Scenario, study: &Study) -> Vec<Value> {
         let places = runs.first().map_or(&[][..], |r| &r.curves);
         for (index, (place, _)) in places.iter().enumerate() {
             let results: Vec<&DoseResponseResult> = runs.iter().map(|r| &r.curves[index].1).collect();
-            let probe = scenario.probes.iter().find(|p| p.name == place.probe);
+            let fits =
+                |p: &&papaver_scenario::model::Probe| p.name == place.probe && p.arms.contains(&arm.name);
+            let probe = scenario.probes.iter().find(fits);
             if let Some(ProbeKind::DoseResponse(curve)) = probe.map(|p| &p.kind) {
                 let (unit, scale) = (&curve.dose_unit.0, curve.dose_unit.1);
                 all.push(json!({
@@ -214,7 +229,9 @@ fn points(results: &[&DoseResponseResult], scale: f64) -> Vec<Value> {
 }
 
 fn fit(results: &[&DoseResponseResult], scale: f64) -> Value {
-    let Some(fit) = DoseResponseResult::pooled(results).and_then(|r| r.fit) else { return Value::Null };
+    let Some(fit) = DoseResponseResult::pooled(results).and_then(|r| r.fit) else {
+        return Value::Null;
+    };
     let each: Option<Vec<f64>> = results.iter().map(|r| Some(r.fit?.ec50)).collect();
     let interval = each.and_then(|each| t_on_logarithms(fit.ec50, &each));
     json!({

@@ -28,7 +28,10 @@ pub struct Pilot {
 /// If a world cannot be built or stops being finite.
 pub fn pilot(scenario: &Scenario, setting: &Setting<'_>, breakpoints: Vec<i64>) -> Result<Pilot, StudyError> {
     if let Some(step_ms) = scenario.solver.fixed_step_ms {
-        return Ok(Pilot { grid: Grid::fixed(breakpoints, step_ms), error: StepError::default() });
+        return Ok(Pilot {
+            grid: Grid::fixed(breakpoints, step_ms),
+            error: StepError::default(),
+        });
     }
     let mut halvings = 0;
     loop {
@@ -38,7 +41,9 @@ pub fn pilot(scenario: &Scenario, setting: &Setting<'_>, breakpoints: Vec<i64>) 
             .par_iter()
             .map(|arm| run(scenario, setting, arm, &grid))
             .collect::<Result<_, _>>()?;
-        let worst = errors.into_iter().fold(StepError::default(), |w, e| if e.worst > w.worst { e } else { w });
+        let worst = errors
+            .into_iter()
+            .fold(StepError::default(), |w, e| if e.worst > w.worst { e } else { w });
         if worst.worst <= scenario.solver.tolerance || halvings == MAX_HALVINGS {
             return Ok(Pilot { grid, error: worst });
         }

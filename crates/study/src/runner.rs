@@ -1,8 +1,8 @@
 //! One arm, one replicate: the run, its forks, and what is kept of them.
 
 use crate::build::ArmPlan;
-use crate::dosing::{changes, events};
 use crate::dose_response::DoseResponseResult;
+use crate::dosing::{changes, events};
 use crate::reading::{Curves, read_response};
 use crate::trace::{Recording, Trace};
 use crate::{StudyError, curve::Curve};
@@ -68,7 +68,10 @@ impl Protocol<'_> {
                 ProbeKind::Challenge { .. } => 1,
                 ProbeKind::DoseResponse(curve) => curve.doses.len() + 1,
             };
-            copies * self.fork_grid(arm, probe, 0).count(0, probe.wash_ms + probe.duration_ms)
+            copies
+                * self
+                    .fork_grid(arm, probe, 0)
+                    .count(0, probe.wash_ms + probe.duration_ms)
         });
         (run + forks.sum::<usize>()) as u64
     }
@@ -124,7 +127,11 @@ impl Protocol<'_> {
                 run.recordings[0].push(&world, now);
             }
             // A fork is taken at the last step boundary at or before its time.
-            let next = if now < arm.duration_ms { self.grid.next(now, arm.duration_ms) } else { Ms::MAX };
+            let next = if now < arm.duration_ms {
+                self.grid.next(now, arm.duration_ms)
+            } else {
+                Ms::MAX
+            };
             while let Some((probe, at_ms)) = probes.next_if(|(_, at)| *at < next) {
                 self.fork(arm, plan, (probe, at_ms), &mut world, &mut run)?;
             }
@@ -163,26 +170,39 @@ impl Protocol<'_> {
             ProbeKind::Challenge { keep_doses } => {
                 let (trace, recording, steps) = live(&probe.doses, *keep_doses, true)?;
                 run.steps += steps;
-                run.forks.push(Fork { probe: probe.name.clone(), at_ms, trace });
+                run.forks.push(Fork {
+                    probe: probe.name.clone(),
+                    at_ms,
+                    trace,
+                });
                 run.recordings.push(recording);
             }
             ProbeKind::DoseResponse(curve) => {
                 let (vehicle, _, steps) = live(&probe.doses, false, false)?;
                 run.steps += steps;
-                let respond = |fork: &Trace| {
-                    let forks = Forks { fork, vehicle: &vehicle };
-                    Ok::<f64, StudyError>(read_response(&forks, &curve.response)?.unwrap_or(f64::NAN))
-                };
-                let mut responses = Vec::new();
+                let mut forks = Vec::new();
                 for &dose in &curve.doses {
                     let mut doses = probe.doses.clone();
                     doses.push(test_dose(curve, dose, probe.duration_ms));
                     let (trace, _, steps) = live(&doses, false, false)?;
                     run.steps += steps;
-                    responses.push(respond(&trace)?);
+                    forks.push(trace);
                 }
+                let respond = |fork: &Trace| {
+                    let places = Places {
+                        fork,
+                        vehicle: &vehicle,
+                        run: &run.trace,
+                    };
+                    Ok::<f64, StudyError>(read_response(&places, &curve.response)?.unwrap_or(f64::NAN))
+                };
+                let responses = forks.iter().map(respond).collect::<Result<_, _>>()?;
                 let result = DoseResponseResult::new(curve.doses.clone(), responses, respond(&vehicle)?);
-                let place = CurvePlace { arm: arm.name.clone(), probe: probe.name.clone(), at_ms };
+                let place = CurvePlace {
+                    arm: arm.name.clone(),
+                    probe: probe.name.clone(),
+                    at_ms,
+                };
                 run.curves.push((place, result));
             }
         }
@@ -217,7 +237,11 @@ impl Protocol<'_> {
         world.set_events(fork_events(plan, arm, doses, keep, zero_ms));
         let mut trace = Trace::new(world, &self.traced);
         let label = format!("{}/{}@{}h", arm.name, probe.name, crate::curve::hours(at_ms));
-        let variables = if record { &self.scenario.record.variables[..] } else { &[] };
+        let variables = if record {
+            &self.scenario.record.variables[..]
+        } else {
+            &[]
+        };
         let mut recording = Recording::new(world, label, variables);
         let every_ms = self.fork_interval(probe.duration_ms);
         loop {
@@ -247,7 +271,11 @@ impl Protocol<'_> {
 fn fork_events(plan: &ArmPlan, arm: &Arm, doses: &[Dose], keep: bool, zero_ms: Ms) -> Vec<DoseEvent> {
     let mut all = events(plan, doses, zero_ms);
     if keep {
-        all.extend(events(plan, &arm.doses, 0).into_iter().filter(|e| e.at_ms >= zero_ms));
+        all.extend(
+            events(plan, &arm.doses, 0)
+                .into_iter()
+                .filter(|e| e.at_ms >= zero_ms),
+        );
         all.sort_by_key(|e| e.at_ms);
     }
     all
@@ -256,10 +284,15 @@ fn fork_events(plan: &ArmPlan, arm: &Arm, doses: &[Dose], keep: bool, zero_ms: M
 /// One dose of a dose-response probe: held for the whole fork where the route holds, else given at its time 0.
 fn test_dose(curve: &DoseResponse, dose: f64, duration_ms: Ms) -> Dose {
     let administration = match curve.route {
-        Route::Bath | Route::Local => {
-            Administration::Held { start_ms: 0, end_ms: duration_ms, concentration_nm: dose }
-        }
-        _ => Administration::Bolus { at_ms: 0, amount_nmol: dose },
+        Route::Bath | Route::Local => Administration::Held {
+            start_ms: 0,
+            end_ms: duration_ms,
+            concentration_nm: dose,
+        },
+        _ => Administration::Bolus {
+            at_ms: 0,
+            amount_nmol: dose,
+        },
     };
     Dose {
         name: curve.drug.clone(),
@@ -270,18 +303,20 @@ fn test_dose(curve: &DoseResponse, dose: f64, duration_ms: Ms) -> Dose {
     }
 }
 
-/// The two forks that a dose-response reading may look at.
-struct Forks<'a> {
+/// Where a dose-response reading may look: its fork, the one without a dose, and the run so far.
+struct Places<'a> {
     fork: &'a Trace,
     vehicle: &'a Trace,
+    run: &'a Trace,
 }
 
-impl Curves for Forks<'_> {
+impl Curves for Places<'_> {
     fn curve(&self, place: &Place, variable: &VariablePath, stat: Statistic) -> Option<Curve<'_>> {
         match place {
             Place::Vehicle => self.vehicle.curve(variable, stat),
             Place::SameFork => self.fork.curve(variable, stat),
-            Place::Run { .. } | Place::Fork { .. } => None,
+            Place::Run { .. } => self.run.curve(variable, stat),
+            Place::Fork { .. } => None,
         }
     }
 }

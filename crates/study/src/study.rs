@@ -3,8 +3,8 @@
 use crate::StudyError;
 use crate::build::{ArmPlan, Setting};
 use crate::curve::Curve;
-use crate::dosing::breakpoints;
 use crate::dose_response::DoseResponseResult;
+use crate::dosing::breakpoints;
 use crate::measures::{MeasureResult, Readings, evaluate};
 use crate::pilot::{Pilot, pilot};
 use crate::runner::{ArmRun, Protocol};
@@ -67,8 +67,12 @@ fn run_here(
     let setting = Setting::new(scenario, catalogue);
     let pilot = pilot(scenario, &setting, breakpoints(scenario))?;
     let report = |steps| progress.advance(steps);
-    let protocol =
-        Protocol { scenario, grid: pilot.grid.clone(), traced: traced(scenario), progress: &report };
+    let protocol = Protocol {
+        scenario,
+        grid: pilot.grid.clone(),
+        traced: traced(scenario),
+        progress: &report,
+    };
     let mut tasks: Vec<(u64, usize, u32)> = Vec::new();
     for (arm, a) in scenario.arms.iter().enumerate() {
         let steps = protocol.steps(a);
@@ -79,7 +83,11 @@ fn run_here(
     tasks.sort_by_key(|&(steps, arm, replicate)| (std::cmp::Reverse(steps), replicate, arm));
     // Threads go to runs side by side where there are enough of them, else into each run; never both.
     let side_by_side = tasks.len() >= threads;
-    let executor = if side_by_side { Executor::Serial } else { Executor::Parallel };
+    let executor = if side_by_side {
+        Executor::Serial
+    } else {
+        Executor::Parallel
+    };
     let one = |&(_, arm, replicate): &(u64, usize, u32)| {
         let arm_model = &scenario.arms[arm];
         let plan = setting.plan(scenario, arm_model, replicate);
@@ -87,7 +95,11 @@ fn run_here(
     };
     let mut done: Vec<((usize, u32), ArmRun)> = if side_by_side {
         // One task at a time from the front of the list, whichever thread is free.
-        tasks.par_iter().with_max_len(1).map(one).collect::<Result<_, StudyError>>()?
+        tasks
+            .par_iter()
+            .with_max_len(1)
+            .map(one)
+            .collect::<Result<_, StudyError>>()?
     } else {
         tasks.iter().map(one).collect::<Result<_, StudyError>>()?
     };

@@ -8,8 +8,13 @@ use papaver_engine::world::World;
 use papaver_scenario::model::{Ms, Statistic, VariablePath};
 
 /// The statistics over neurons that are recorded.
-pub const STATISTICS: [Statistic; 5] =
-    [Statistic::Mean, Statistic::Sd, Statistic::P05, Statistic::P50, Statistic::P95];
+pub const STATISTICS: [Statistic; 5] = [
+    Statistic::Mean,
+    Statistic::Sd,
+    Statistic::P05,
+    Statistic::P50,
+    Statistic::P95,
+];
 
 /// Curves of every step.
 #[derive(Debug, Default)]
@@ -32,9 +37,17 @@ impl Trace {
     pub fn new(world: &World, wanted: &[(VariablePath, Statistic)]) -> Self {
         let curve = |(path, stat): &(VariablePath, Statistic)| {
             let observable = observable(world, path)?;
-            Some(TracedCurve { path: path.clone(), stat: *stat, observable, values: Vec::new() })
+            Some(TracedCurve {
+                path: path.clone(),
+                stat: *stat,
+                observable,
+                values: Vec::new(),
+            })
         };
-        Trace { time_ms: Vec::new(), curves: wanted.iter().filter_map(curve).collect() }
+        Trace {
+            time_ms: Vec::new(),
+            curves: wanted.iter().filter_map(curve).collect(),
+        }
     }
 
     /// Keeps the present values.
@@ -50,8 +63,14 @@ impl Trace {
 
     /// A curve that was kept.
     pub fn curve(&self, path: &VariablePath, stat: Statistic) -> Option<Curve<'_>> {
-        let found = self.curves.iter().find(|c| c.path == *path && (c.stat == stat || is_scalar(path)))?;
-        Some(Curve { time_ms: &self.time_ms, value: &found.values })
+        let found = self
+            .curves
+            .iter()
+            .find(|c| c.path == *path && (c.stat == stat || is_scalar(path)))?;
+        Some(Curve {
+            time_ms: &self.time_ms,
+            value: &found.values,
+        })
     }
 }
 
@@ -63,7 +82,11 @@ pub fn statistic(values: &mut [f64], stat: Statistic) -> f64 {
             let centre = mean(values);
             values.iter_mut().for_each(|v| *v = (*v - centre) * (*v - centre));
             let n = values.len() as f64;
-            if n > 1.0 { (mean(values) * n / (n - 1.0)).sqrt() } else { 0.0 }
+            if n > 1.0 {
+                (mean(values) * n / (n - 1.0)).sqrt()
+            } else {
+                0.0
+            }
         }
         Statistic::P05 => percentile(values, 0.05),
         Statistic::P50 => percentile(values, 0.50),
@@ -93,7 +116,11 @@ impl Recording {
     /// Records those variables that exist in this world.
     pub fn new(world: &World, arm: String, variables: &[VariablePath]) -> Self {
         let find = |(i, path): (usize, &VariablePath)| Some((i, is_scalar(path), observable(world, path)?));
-        Recording { arm, variables: variables.iter().enumerate().filter_map(find).collect(), rows: Vec::new() }
+        Recording {
+            arm,
+            variables: variables.iter().enumerate().filter_map(find).collect(),
+            rows: Vec::new(),
+        }
     }
 
     /// Records now.
@@ -101,7 +128,10 @@ impl Recording {
         for (index, scalar, observable) in &self.variables {
             let mut values = world.read(observable);
             if !*scalar && values.len() > 1 {
-                values = STATISTICS.iter().map(|&stat| statistic(&mut values.clone(), stat)).collect();
+                values = STATISTICS
+                    .iter()
+                    .map(|&stat| statistic(&mut values.clone(), stat))
+                    .collect();
             }
             self.rows.push((time_ms, *index, values));
         }

@@ -1,0 +1,10 @@
+//! The mechanisms as a whole: that they fit the catalogue and one another, and that the engine moves them as their
+//! equations say.
+
+mod by_hand;
+mod catalogue;
+mod declared;
+mod mean_field;
+mod occupancy;
+mod separate;
+mod worlds;
