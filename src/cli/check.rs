@@ -27,15 +27,29 @@ pub fn check(args: Args) -> Result<(), Failure> {
         println!("{:#}", scenario.resolved);
     }
     let arms: Vec<&str> = scenario.arms.iter().map(|a| a.name.as_str()).collect();
-    println!("no mistakes: {} arms ({}), {} replicates", arms.len(), arms.join(", "), scenario.replicates);
-    let Cost { steps, neuron_steps, slots, rows, megabytes } = cost(&scenario, catalogue);
+    println!(
+        "no mistakes: {} arms ({}), {} replicates",
+        arms.len(),
+        arms.join(", "),
+        scenario.replicates
+    );
+    let Cost {
+        steps,
+        neuron_steps,
+        slots,
+        rows,
+        megabytes,
+    } = cost(&scenario, catalogue);
     println!("timeseries.csv: {rows} rows, about {megabytes:.0} MB");
     if args.cost {
         let seconds = papaver_study::cost::time_neuron_step(&scenario, catalogue)
             .map_err(|e| Failure::Run(format!("error: {e}")))?;
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         println!("steps: {steps} over all arms, replicates and forks ({neuron_steps:.3e} neuron-steps)");
-        println!("receptor slots per world: {slots} (about {:.0} MB)", slots as f64 * 64.0 / 1e6);
+        println!(
+            "receptor slots per world: {slots} (about {:.0} MB)",
+            slots as f64 * 64.0 / 1e6
+        );
         println!(
             "time: about {:.0} s on {cores} threads, from {:.0} ns per neuron-step measured just now",
             seconds * neuron_steps / cores as f64,

@@ -23,7 +23,15 @@ pub fn explain(args: Args) -> Result<(), Failure> {
         println!("{}", text.trim_end());
         return Ok(());
     }
-    let known = catalogue.names().map(|(name, _)| name).chain(mechanisms.iter().map(|m| m.id));
-    let near = nearest(&args.name, known).map(|n| format!("; did you mean `{n}`?")).unwrap_or_default();
-    Err(Failure::Input(format!("nothing is called `{}`{near} (`papaver list drugs` and others show what there is)", args.name)))
+    let known = catalogue
+        .names()
+        .map(|(name, _)| name)
+        .chain(mechanisms.iter().map(|m| m.id));
+    let near = nearest(&args.name, known)
+        .map(|n| format!("; did you mean `{n}`?"))
+        .unwrap_or_default();
+    Err(Failure::Input(format!(
+        "nothing is called `{}`{near} (`papaver list drugs` and others show what there is)",
+        args.name
+    )))
 }

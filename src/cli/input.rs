@@ -11,9 +11,15 @@ use std::path::PathBuf;
 
 /// Scenarios that are built in: name, text.
 pub const EXAMPLES: &[(&str, &str)] = &[
-    ("morphine-tolerance", include_str!("../../scenarios/examples/morphine-tolerance.toml")),
+    (
+        "morphine-tolerance",
+        include_str!("../../scenarios/examples/morphine-tolerance.toml"),
+    ),
     ("one-dose", include_str!("../../scenarios/examples/one-dose.toml")),
-    ("withdrawal-switches", include_str!("../../scenarios/examples/withdrawal-switches.toml")),
+    (
+        "withdrawal-switches",
+        include_str!("../../scenarios/examples/withdrawal-switches.toml"),
+    ),
 ];
 
 /// Which scenario, and what is changed in it.
@@ -33,7 +39,11 @@ pub struct Input {
 impl Input {
     /// A file as it is.
     pub fn of(file: PathBuf) -> Self {
-        Input { file: Some(file), example: None, set: Vec::new() }
+        Input {
+            file: Some(file),
+            example: None,
+            set: Vec::new(),
+        }
     }
 
     /// The checked scenario, with `more` changes after those of `--set`, and the catalogue.
@@ -44,7 +54,11 @@ impl Input {
         let catalogue = Catalogue::builtin();
         let (mechanisms, signals): (Vec<MechanismInfo>, Vec<SignalInfo>) =
             (papaver_mechanisms::infos(), papaver_mechanisms::signals());
-        let known = Known { catalogue, mechanisms: &mechanisms, signals: &signals };
+        let known = Known {
+            catalogue,
+            mechanisms: &mechanisms,
+            signals: &signals,
+        };
         match check(&name, &bytes, &known, &overrides) {
             Ok(scenario) => Ok((scenario, catalogue)),
             Err(mistakes) => Err(Failure::Input(mistakes.render(std::io::stderr().is_terminal()))),
@@ -53,21 +67,28 @@ impl Input {
 
     /// A short name for the output directory.
     pub fn stem(&self) -> String {
-        let stem = self.file.as_ref().and_then(|f| f.file_stem()).map(|s| s.to_string_lossy().into_owned());
-        stem.or_else(|| self.example.clone()).unwrap_or_else(|| "run".into())
+        let stem = self
+            .file
+            .as_ref()
+            .and_then(|f| f.file_stem())
+            .map(|s| s.to_string_lossy().into_owned());
+        stem.or_else(|| self.example.clone())
+            .unwrap_or_else(|| "run".into())
     }
 
     fn read(&self) -> Result<(String, Vec<u8>), Failure> {
         if let Some(name) = &self.example {
             let names = EXAMPLES.iter().map(|(n, _)| *n);
             let found = EXAMPLES.iter().find(|(n, _)| n == name);
-            return found.map(|(n, text)| (format!("{n}.toml"), text.as_bytes().to_vec())).ok_or_else(|| {
-                let near = nearest(name, names).map(|n| format!("; did you mean `{n}`?"));
-                Failure::Input(format!(
-                    "no example `{name}`{} (`papaver list examples` shows them)",
-                    near.unwrap_or_default()
-                ))
-            });
+            return found
+                .map(|(n, text)| (format!("{n}.toml"), text.as_bytes().to_vec()))
+                .ok_or_else(|| {
+                    let near = nearest(name, names).map(|n| format!("; did you mean `{n}`?"));
+                    Failure::Input(format!(
+                        "no example `{name}`{} (`papaver list examples` shows them)",
+                        near.unwrap_or_default()
+                    ))
+                });
         }
         let file = self.file.clone().unwrap_or_default();
         let bytes = std::fs::read(&file)
@@ -78,9 +99,14 @@ impl Input {
     fn overrides(&self) -> Result<Vec<Override>, Failure> {
         let split = |text: &String| {
             let (path, value) = text.split_once('=').ok_or_else(|| {
-                Failure::Input(format!("`--set {text}` has no `=`; write --set dose.morphine.amount=\"5 mg\""))
+                Failure::Input(format!(
+                    "`--set {text}` has no `=`; write --set dose.morphine.amount=\"5 mg\""
+                ))
             })?;
-            Ok(Override { path: path.trim().to_owned(), value: value.trim().to_owned() })
+            Ok(Override {
+                path: path.trim().to_owned(),
+                value: value.trim().to_owned(),
+            })
         };
         self.set.iter().map(split).collect()
     }

@@ -55,7 +55,8 @@ pub fn list(args: Args) -> Result<(), Failure> {
     match args.format {
         Format::Text => print!("{}", columns(&head, &rows)),
         Format::Json => {
-            let object = |row: &[String; 2]| -> Value { json!({ head[0].clone(): row[0], head[1].clone(): row[1] }) };
+            let object =
+                |row: &[String; 2]| -> Value { json!({ head[0].clone(): row[0], head[1].clone(): row[1] }) };
             println!("{:#}", Value::Array(rows.iter().map(object).collect()));
         }
     }
@@ -66,13 +67,31 @@ fn entries(what: What) -> Vec<[String; 2]> {
     let catalogue = Catalogue::builtin();
     let row = |name: &str, text: &str| [name.to_owned(), text.to_owned()];
     match what {
-        What::Mechanisms => papaver_mechanisms::infos().iter().map(|m| row(m.id, m.claim)).collect(),
+        What::Mechanisms => papaver_mechanisms::infos()
+            .iter()
+            .map(|m| row(m.id, m.claim))
+            .collect(),
         What::Drugs => catalogue.drugs.iter().map(|(n, d)| row(n, &d.summary)).collect(),
-        What::Receptors => catalogue.receptors.iter().map(|(n, r)| row(n, &r.summary)).collect(),
-        What::Neurons => catalogue.neurons.iter().map(|(n, t)| row(n, &t.summary)).collect(),
-        What::Genotypes => catalogue.genotypes.iter().map(|(n, g)| row(n, &g.summary)).collect(),
+        What::Receptors => catalogue
+            .receptors
+            .iter()
+            .map(|(n, r)| row(n, &r.summary))
+            .collect(),
+        What::Neurons => catalogue
+            .neurons
+            .iter()
+            .map(|(n, t)| row(n, &t.summary))
+            .collect(),
+        What::Genotypes => catalogue
+            .genotypes
+            .iter()
+            .map(|(n, g)| row(n, &g.summary))
+            .collect(),
         What::Examples => EXAMPLES.iter().map(|(n, text)| row(n, &title(text))).collect(),
-        What::Phenomena => phenomena().into_iter().map(|(n, ids)| [n, ids.join(", ")]).collect(),
+        What::Phenomena => phenomena()
+            .into_iter()
+            .map(|(n, ids)| [n, ids.join(", ")])
+            .collect(),
         What::Variables => Vec::new(),
     }
 }
@@ -87,7 +106,9 @@ fn phenomena() -> BTreeMap<String, Vec<String>> {
     let mut map: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for mechanism in papaver_mechanisms::infos() {
         for phenomenon in mechanism.phenomena {
-            map.entry((*phenomenon).to_owned()).or_default().push(mechanism.id.to_owned());
+            map.entry((*phenomenon).to_owned())
+                .or_default()
+                .push(mechanism.id.to_owned());
         }
     }
     map
@@ -99,18 +120,28 @@ fn variables(file: Option<std::path::PathBuf>) -> Result<([String; 2], Vec<[Stri
     let Some(file) = file else {
         let rows = papaver_mechanisms::signals();
         let rows = rows.iter().map(|s| {
-            let prefix = if s.scope == papaver_catalogue::types::Scope::World { "outcome" } else { "POP" };
-            [format!("{prefix}.{}", s.name), format!("{}: {}", s.unit, s.meaning)]
+            let prefix = if s.scope == papaver_catalogue::types::Scope::World {
+                "outcome"
+            } else {
+                "POP"
+            };
+            [
+                format!("{prefix}.{}", s.name),
+                format!("{}: {}", s.unit, s.meaning),
+            ]
         });
         return Ok((head, rows.collect()));
     };
     let (scenario, catalogue) = Input::of(file).scenario(Vec::new())?;
     let signals = papaver_mechanisms::signals();
     let of = |name: &str| signals.iter().find(|s| s.name == name);
-    let rows = papaver_study::observe::available(&scenario, catalogue).into_iter().map(|path| {
-        let (population, variable, unit) = papaver_study::observe::names(&path, &|n| of(n).map_or("1", |s| s.unit));
-        let meaning = of(&variable).map_or(String::new(), |s| format!(": {}", s.meaning));
-        [format!("{population}.{variable}"), format!("{unit}{meaning}")]
-    });
+    let rows = papaver_study::observe::available(&scenario, catalogue)
+        .into_iter()
+        .map(|path| {
+            let (population, variable, unit) =
+                papaver_study::observe::names(&path, &|n| of(n).map_or("1", |s| s.unit));
+            let meaning = of(&variable).map_or(String::new(), |s| format!(": {}", s.meaning));
+            [format!("{population}.{variable}"), format!("{unit}{meaning}")]
+        });
     Ok((head, rows.collect()))
 }

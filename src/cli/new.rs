@@ -19,7 +19,10 @@ pub struct Args {
 /// Writes; never over an existing file.
 pub fn new(args: Args) -> Result<(), Failure> {
     let Some((_, text)) = EXAMPLES.iter().find(|(n, _)| *n == args.from) else {
-        return Err(Failure::Input(format!("no example `{}` (`papaver list examples` shows them)", args.from)));
+        return Err(Failure::Input(format!(
+            "no example `{}` (`papaver list examples` shows them)",
+            args.from
+        )));
     };
     let path = PathBuf::from(format!("{}.toml", args.name.trim_end_matches(".toml")));
     let file = OpenOptions::new().write(true).create_new(true).open(&path);

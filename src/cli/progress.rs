@@ -31,7 +31,8 @@ impl Bar {
 impl Progress for Bar {
     fn expect(&self, steps: u64) {
         let style = ProgressStyle::with_template("{wide_bar} {percent:>3} %, {elapsed} gone, {eta} left");
-        self.0.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+        self.0
+            .set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
         self.0.set_length(steps);
         self.0.reset_elapsed();
     }

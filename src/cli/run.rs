@@ -38,21 +38,36 @@ pub struct Args {
 /// Runs.
 pub fn run(args: Args) -> Result<(), Failure> {
     let number = |path: &str, value: Option<u64>| {
-        value.map(|v| Override { path: path.to_owned(), value: v.to_string() })
+        value.map(|v| Override {
+            path: path.to_owned(),
+            value: v.to_string(),
+        })
     };
-    let changes = [number("seed", args.seed), number("replicates", args.replicates.map(u64::from))];
+    let changes = [
+        number("seed", args.seed),
+        number("replicates", args.replicates.map(u64::from)),
+    ];
     let (scenario, catalogue) = args.input.scenario(changes.into_iter().flatten().collect())?;
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let threads = args.threads.map_or(cores, usize::from);
     let to_stdout = args.out.as_deref().is_some_and(|p| p.as_os_str() == "-");
-    let folder = args.out.unwrap_or_else(|| PathBuf::from("out").join(args.input.stem()));
+    let folder = args
+        .out
+        .unwrap_or_else(|| PathBuf::from("out").join(args.input.stem()));
     // Made before the run, so that a folder that cannot be written is known at once.
-    let out = if to_stdout { None } else { Some(OutputDir::new(&folder).map_err(failed)?) };
+    let out = if to_stdout {
+        None
+    } else {
+        Some(OutputDir::new(&folder).map_err(failed)?)
+    };
     for note in &scenario.notes {
         eprintln!("note: {note}");
     }
     let bar = Bar::new();
-    #[expect(clippy::disallowed_methods, reason = "wall time, for the block `execution` of run.json alone")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "wall time, for the block `execution` of run.json alone"
+    )]
     let start = Instant::now();
     let result = study::run(&scenario, catalogue, threads, &bar);
     bar.finish();
@@ -64,12 +79,18 @@ pub fn run(args: Args) -> Result<(), Failure> {
     };
     let Some(out) = out else {
         let stdout = std::io::stdout().lock();
-        return write_timeseries(stdout, &scenario, catalogue, &study).map(drop).map_err(failed);
+        return write_timeseries(stdout, &scenario, catalogue, &study)
+            .map(drop)
+            .map_err(failed);
     };
     let staged = stage(&scenario, catalogue, &study, &execution)?;
     publish(staged.path(), out)?;
     println!("{}", table::measures(&scenario.title, &study.measures));
-    println!("{:.1} s on {threads} threads. Files: {}", execution.seconds, folder.display());
+    println!(
+        "{:.1} s on {threads} threads. Files: {}",
+        execution.seconds,
+        folder.display()
+    );
     println!("Open {} in a browser.", folder.join("report.html").display());
     Ok(())
 }
@@ -91,10 +112,20 @@ fn stage(
 ) -> Result<TempDir, Failure> {
     let io = |e: std::io::Error| failed(StudyError::Write(e));
     let folder = tempfile::tempdir().map_err(io)?;
-    let create = |name: &str| File::create(folder.path().join(name)).map(BufWriter::new).map_err(io);
+    let create = |name: &str| {
+        File::create(folder.path().join(name))
+            .map(BufWriter::new)
+            .map_err(io)
+    };
     let [timeseries, measures, json] = TABLES;
-    write_timeseries(create(timeseries)?, scenario, catalogue, study).map_err(failed)?.flush().map_err(io)?;
-    write_measure_table(create(measures)?, scenario, catalogue, study).map_err(failed)?.flush().map_err(io)?;
+    write_timeseries(create(timeseries)?, scenario, catalogue, study)
+        .map_err(failed)?
+        .flush()
+        .map_err(io)?;
+    write_measure_table(create(measures)?, scenario, catalogue, study)
+        .map_err(failed)?
+        .flush()
+        .map_err(io)?;
     let text = format!("{:#}\n", run_json(scenario, catalogue, study, execution));
     std::fs::write(folder.path().join(json), text).map_err(io)?;
     let page = papaver_report::write(folder.path())

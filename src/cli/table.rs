@@ -10,9 +10,20 @@ pub fn measures(title: &str, results: &[MeasureResult]) -> String {
 }
 
 fn row(m: &MeasureResult) -> [String; 5] {
-    let name = if m.arm.is_empty() { m.measure.clone() } else { format!("{} [{}]", m.measure, m.arm) };
-    let unit = if m.unit == "1" || m.unit.is_empty() { String::new() } else { format!(" {}", m.unit) };
-    let value = m.estimate.value.map_or("not reached".to_owned(), |v| format!("{}{unit}", short(v)));
+    let name = if m.arm.is_empty() {
+        m.measure.clone()
+    } else {
+        format!("{} [{}]", m.measure, m.arm)
+    };
+    let unit = if m.unit == "1" || m.unit.is_empty() {
+        String::new()
+    } else {
+        format!(" {}", m.unit)
+    };
+    let value = m
+        .estimate
+        .value
+        .map_or("not reached".to_owned(), |v| format!("{}{unit}", short(v)));
     let interval = match (m.estimate.lower, m.estimate.upper) {
         (Some(low), Some(high)) => format!("{} to {}", short(low), short(high)),
         _ => String::new(),
@@ -44,18 +55,32 @@ pub fn short(value: f64) -> String {
     }
     let digits = usize::try_from(3 - size).unwrap_or(0);
     let text = format!("{value:.digits$}");
-    if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
+    if text.contains('.') {
+        text.trim_end_matches('0').trim_end_matches('.').to_owned()
+    } else {
+        text
+    }
 }
 
 /// Left-aligned columns with a line under the head.
 pub fn columns<const N: usize>(head: &[String; N], rows: &[[String; N]]) -> String {
-    let width = |i: usize| rows.iter().chain([head]).map(|r| r[i].chars().count()).max().unwrap_or(0);
+    let width = |i: usize| {
+        rows.iter()
+            .chain([head])
+            .map(|r| r[i].chars().count())
+            .max()
+            .unwrap_or(0)
+    };
     let widths: Vec<usize> = (0..N).map(width).collect();
     let line = |cells: &[String; N]| {
         let padded = cells.iter().zip(&widths).map(|(c, w)| format!("{c:<w$}"));
         padded.collect::<Vec<_>>().join("  ").trim_end().to_owned()
     };
-    let rule = widths.iter().map(|w| "-".repeat(*w)).collect::<Vec<_>>().join("  ");
+    let rule = widths
+        .iter()
+        .map(|w| "-".repeat(*w))
+        .collect::<Vec<_>>()
+        .join("  ");
     let body: Vec<String> = rows.iter().map(line).collect();
     format!("{}\n{rule}\n{}\n", line(head), body.join("\n"))
 }
