@@ -32,6 +32,14 @@ pub enum BuildError {
         /// Mechanism id.
         second: String,
     },
+    /// A rule reads a column that it writes; its own outputs come as `now` already.
+    #[error("mechanism `{mechanism}` reads `{signal}`, which the same rule writes; take it from `now`")]
+    ReadsItself {
+        /// Mechanism id.
+        mechanism: String,
+        /// Signal.
+        signal: String,
+    },
     /// Algebraic rules read one another in a circle.
     #[error("algebraic rules read one another in a circle through {0}")]
     Circle(String),
@@ -355,7 +363,7 @@ impl<'a> Builder<'a> {
         mechanism: &'static Mechanism,
         spec: RuleSpec,
     ) -> Result<(), BuildError> {
-        let inputs = spec
+        let inputs: Vec<Input> = spec
             .reads
             .iter()
             .map(|r| self.input(population, mechanism, r))
@@ -365,6 +373,14 @@ impl<'a> Builder<'a> {
             .iter()
             .map(|s| self.written(population, mechanism, s))
             .collect::<Result<_, _>>()?;
+        for read in inputs.iter().flat_map(Input::columns) {
+            if outputs.contains(&read) {
+                return Err(BuildError::ReadsItself {
+                    mechanism: mechanism.info.id.into(),
+                    signal: self.signals.columns[read].signal.into(),
+                });
+            }
+        }
         let len = outputs.first().map_or(0, |&c| self.signals.columns[c].len);
         let keys = match (spec.kind, population) {
             (Kind::Drawn, Some(p)) => {

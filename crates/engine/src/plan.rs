@@ -35,6 +35,17 @@ pub enum Input {
     RestMean(Vec<ColumnId>),
 }
 
+impl Input {
+    /// The columns of the buffer that it reads.
+    pub fn columns(&self) -> Vec<ColumnId> {
+        match self {
+            Input::Column(column) => vec![*column],
+            Input::Mean(columns) => columns.clone(),
+            Input::Rest(_) | Input::RestMean(_) | Input::Trait(_) => Vec::new(),
+        }
+    }
+}
+
 /// A rule laid over the columns of one population, or of the world.
 pub struct Instance {
     /// Id of the mechanism.
@@ -207,15 +218,7 @@ impl Node {
     pub fn reads(&self) -> Vec<ColumnId> {
         match self {
             Node::Combine { from, .. } => from.clone(),
-            Node::Rule(instance) => instance
-                .inputs
-                .iter()
-                .flat_map(|input| match input {
-                    Input::Column(c) => vec![*c],
-                    Input::Mean(ids) => ids.clone(),
-                    Input::Rest(_) | Input::RestMean(_) | Input::Trait(_) => vec![],
-                })
-                .collect(),
+            Node::Rule(instance) => instance.inputs.iter().flat_map(Input::columns).collect(),
         }
     }
 }

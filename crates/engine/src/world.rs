@@ -43,7 +43,7 @@ pub enum RunError {
         /// The value.
         value: String,
     },
-    /// The rows of the table are not in the order of slots.
+    /// The receptors are not one table that is walked in the order of its rows.
     #[error("the ECS does not keep receptors in slot order (row {row}); results would depend on its whims")]
     Order {
         /// First row out of order.
@@ -367,20 +367,24 @@ impl World {
         Ok(())
     }
 
-    /// Receptors made are present or degraded; what the slots hold is what the counts say; rows are in slot order.
+    /// Receptors made are present or degraded; what the slots hold is what the counts say; the table is one slice, and
+    /// walking it entity by entity gives the same order.
     ///
     /// # Errors
     /// [`RunError::NotConserved`] or [`RunError::Order`]. Debug builds check after every step.
     pub fn check_receptors(&mut self) -> Result<(), RunError> {
-        let mut query = self.ecs.query_filtered::<Entity, With<Receptor>>();
-        let mut last = None;
-        for (row, entity) in query.iter(&self.ecs).enumerate() {
-            if last.is_some_and(|previous| entity <= previous) {
-                return Err(RunError::Order { row });
-            }
-            last = Some(entity);
-        }
         let slots = self.read_slots();
+        let mut query = self.ecs.query::<&Receptor>();
+        let slices: Vec<&[Receptor]> = query.contiguous_iter(&self.ecs).into_iter().flatten().collect();
+        let whole = slices.concat();
+        if slices.len() > 1 || whole.len() != slots.len() {
+            return Err(RunError::Order {
+                row: slices.first().map_or(0, |s| s.len()),
+            });
+        }
+        if let Some(row) = whole.iter().zip(&slots).position(|(r, code)| r.0 != *code) {
+            return Err(RunError::Order { row });
+        }
         for pool in self.pools() {
             let present = if pool.molecules {
                 let vacant = pool.scheme.degraded() as u8;

@@ -37,9 +37,10 @@ impl Slot for u8 {
 /// The rows of a transition matrix as cumulative thresholds.
 #[derive(Clone, Debug)]
 pub struct Thresholds {
-    states: usize,
-    /// Row by row: the cumulative probability through state j, times 2^32.
-    cumulative: Vec<u64>,
+    /// Row by row, padded to whole quads: the cumulative probability through state j times 2^32, see [`threshold`].
+    cumulative: Vec<[i32; 4]>,
+    /// Quads per row.
+    quads: usize,
     /// By state: the upper bytes that surely mean "stay", first and last, each repeated over a group so that it is
     /// loaded and not made in the inner loop; 1 and 0 where there are none.
     stay: Vec<[[u8; GROUP]; 2]>,
@@ -53,7 +54,8 @@ impl Thresholds {
     pub fn new(p: &Matrix, states: usize) -> Self {
         assert!(states < 255, "a slot has room for 254 states, not {states}");
         const SCALE: f64 = 4_294_967_296.0;
-        let mut cumulative = Vec::with_capacity(states * states);
+        let quads = states.div_ceil(4);
+        let mut cumulative = vec![[i32::MAX; 4]; states * quads];
         let mut stay = Vec::with_capacity(states + 1);
         for from in 0..states {
             let mut sum = 0.0;
@@ -68,7 +70,7 @@ impl Thresholds {
                 } else {
                     ((sum * SCALE) as u64).min(1 << 32)
                 };
-                cumulative.push(through);
+                cumulative[from * quads + to / 4][to % 4] = threshold(through);
                 if to == from {
                     low = before;
                     stay.push(repeated(sure_bytes(low, through)));
@@ -78,19 +80,35 @@ impl Thresholds {
         }
         stay.push(repeated((0, 255))); // a vacant slot stays vacant
         Thresholds {
-            states,
             cumulative,
+            quads,
             stay,
         }
     }
 
     #[inline]
     fn target(&self, from: usize, uniform: u32) -> u8 {
-        let row = &self.cumulative[from * self.states..(from + 1) * self.states];
-        row.iter()
-            .map(|&through| u8::from(through <= u64::from(uniform)))
-            .sum()
+        let uniform = signed(uniform.min(u32::MAX - 1));
+        let row = &self.cumulative[from * self.quads..(from + 1) * self.quads];
+        let mut passed = [0_i32; 4];
+        for quad in row {
+            for (p, through) in passed.iter_mut().zip(quad) {
+                *p += i32::from(*through <= uniform);
+            }
+        }
+        passed.iter().sum::<i32>() as u8
     }
+}
+
+/// A cumulative probability, times 2^32, as a signed number that compares like it (the one word that stands for "never
+/// reached" costs the last of 2^32 uniform numbers).
+fn threshold(through: u64) -> i32 {
+    signed(u32::try_from(through).unwrap_or(u32::MAX))
+}
+
+#[inline]
+fn signed(word: u32) -> i32 {
+    (word ^ 0x8000_0000) as i32
 }
 
 /// The upper bytes b for which every number that starts with b lies in [low, high).
@@ -128,6 +146,15 @@ pub fn advance<S: Slot>(
     tick_ms: i64,
 ) -> u32 {
     let mut generator = key.generator(tick_ms);
+    let words = key.at(tick_ms);
+    // Only states that some receptor of this neuron is in, and "vacant", have to be looked at.
+    let mut present = [0_u8; 255];
+    let mut kinds = 0;
+    for (state, &count) in counts.iter().enumerate() {
+        present[kinds] = state as u8;
+        kinds += usize::from(count > 0.0);
+    }
+    present[kinds] = counts.len() as u8;
     let mut degraded = 0;
     let groups = used.div_ceil(GROUP);
     for (g, group) in slots.chunks_exact_mut(GROUP).take(groups).enumerate() {
@@ -138,7 +165,7 @@ pub fn advance<S: Slot>(
         let Ok(group) = <&mut [S; GROUP]>::try_from(group) else {
             continue;
         };
-        let leaving = may_leave(group, &draws, &thresholds.stay);
+        let leaving = may_leave(group, &draws, &thresholds.stay, &present[..=kinds]);
         for (w, word) in leaving.chunks_exact(8).enumerate() {
             let mut bits = u64::from_le_bytes([
                 word[0], word[1], word[2], word[3], word[4], word[5], word[6], word[7],
@@ -147,7 +174,7 @@ pub fn advance<S: Slot>(
                 let byte = (bits.trailing_zeros() / 8) as usize;
                 bits &= !(0xff << (8 * byte));
                 let i = 8 * w + byte;
-                let low = key.word(tick_ms, (g * GROUP + i) as u64) as u32 & 0x00ff_ffff;
+                let low = words.word((g * GROUP + i) as u64) as u32 & 0x00ff_ffff;
                 let uniform = u32::from(draws[i]) << 24 | low;
                 let from = usize::from(group[i].code());
                 let to = usize::from(thresholds.target(from, uniform));
@@ -168,17 +195,21 @@ pub fn advance<S: Slot>(
 /// 255 for every slot whose upper byte does not settle that it stays. Written so that compilers turn it into
 /// comparisons of whole groups.
 #[inline]
-fn may_leave<S: Slot>(slots: &[S; GROUP], draws: &[u8; GROUP], stay: &[[[u8; GROUP]; 2]]) -> [u8; GROUP] {
+fn may_leave<S: Slot>(
+    slots: &[S; GROUP],
+    draws: &[u8; GROUP],
+    stay: &[[[u8; GROUP]; 2]],
+    present: &[u8],
+) -> [u8; GROUP] {
     let states: [u8; GROUP] = std::array::from_fn(|i| slots[i].code());
     let (mut first, mut last) = ([0_u8; GROUP], [0_u8; GROUP]);
-    let mut code = [0_u8; GROUP];
-    for [low, high] in stay {
+    for &code in present {
+        let [low, high] = &stay[usize::from(code)];
         for i in 0..GROUP {
-            let here = if states[i] == code[i] { 0xff } else { 0 };
+            let here = if states[i] == code { 0xff } else { 0 };
             first[i] |= here & low[i];
             last[i] |= here & high[i];
         }
-        code.iter_mut().for_each(|c| *c += 1);
     }
     let mut leave = [0_u8; GROUP];
     for i in 0..GROUP {

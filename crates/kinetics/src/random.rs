@@ -39,6 +39,18 @@ pub const fn hash_name(name: &str) -> u64 {
     mix(hash)
 }
 
+/// A stream key with the tick of a step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct StepKey(u64);
+
+impl StepKey {
+    /// One word for one item (a slot, say).
+    #[inline]
+    pub const fn word(self, item: u64) -> u64 {
+        join(self.0, item)
+    }
+}
+
 impl StreamKey {
     /// Key of one stream of one neuron. `stream` and `neuron` are hashes of names ([`hash_name`], [`join`]), so that
     /// neither the order of building nor an ECS number enters.
@@ -58,10 +70,16 @@ impl StreamKey {
         Generator::from_seed(seed)
     }
 
+    /// The key of the step that starts at `tick_ms`, for many single words.
+    #[inline]
+    pub const fn at(self, tick_ms: i64) -> StepKey {
+        StepKey(join(self.0, tick_ms as u64))
+    }
+
     /// One word for one item (a slot, say) of the step that starts at `tick_ms`, without making a generator.
     #[inline]
     pub const fn word(self, tick_ms: i64, item: u64) -> u64 {
-        join(join(self.0, tick_ms as u64), item)
+        self.at(tick_ms).word(item)
     }
 }
 
