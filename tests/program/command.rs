@@ -1,0 +1,413 @@
+//! The command line: what it writes, how it ends, and what it says of a mistake.
+
+use super::support::{folder_with, papaver};
+use std::collections::BTreeSet;
+use std::fs;
+use std::io::Read;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+const SMALL: &str = r#"
+title = "a small run"
+species = "human"
+duration = "20 min"
+replicates = 1
+[population.locus_coeruleus]
+neurons = 3
+[dose.morphine]
+amount = "10 mg"
+route = "iv"
+[measure]
+rate = { variable = "locus_coeruleus.firing_rate" }
+"#;
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+fn code(output: &Output) -> i32 {
+    output.status.code().unwrap_or(-1)
+}
+
+/// Ended with this code; what it said is shown if not.
+fn assert_code(output: &Output, expected: i32) {
+    assert_eq!(
+        code(output),
+        expected,
+        "{}\n{}",
+        text(&output.stdout),
+        text(&output.stderr)
+    );
+}
+
+/// All names in a folder, hidden ones too.
+fn names(folder: &Path) -> BTreeSet<String> {
+    let entries = fs::read_dir(folder).unwrap_or_else(|e| panic!("{}: {e}", folder.display()));
+    entries
+        .filter_map(Result::ok)
+        .map(|e| e.file_name().to_string_lossy().into_owned())
+        .collect()
+}
+
+fn set(names: &[&str]) -> BTreeSet<String> {
+    names.iter().map(|&n| n.to_owned()).collect()
+}
+
+#[test]
+fn run_writes_four_files_and_nothing_else() {
+    let folder = folder_with("small.toml", SMALL);
+    let done = papaver(folder.path(), &["run", "small.toml", "--out", "result"]);
+    assert_code(&done, 0);
+    let expected = set(&["measures.csv", "report.html", "run.json", "timeseries.csv"]);
+    assert_eq!(names(&folder.path().join("result")), expected);
+    assert_eq!(names(folder.path()), set(&["result", "small.toml"]));
+    let said = text(&done.stdout);
+    assert!(
+        said.contains("a small run") && said.contains("rate") && said.contains("result"),
+        "{said}"
+    );
+    let page = fs::read_to_string(folder.path().join("result/report.html")).unwrap_or_default();
+    assert!(
+        page.contains("a small run") && page.trim_end().ends_with("</html>"),
+        "the page is not whole"
+    );
+}
+
+#[test]
+fn run_twice_writes_the_same_files_again() {
+    let folder = folder_with("small.toml", SMALL);
+    let csv = || fs::read_to_string(folder.path().join("out/small/timeseries.csv")).unwrap_or_default();
+    // Without --out the folder has the name of the scenario.
+    assert_code(&papaver(folder.path(), &["run", "small.toml"]), 0);
+    let first = csv();
+    assert_code(&papaver(folder.path(), &["run", "small.toml"]), 0);
+    assert!(first.lines().count() > 20 && first == csv());
+    assert_code(&papaver(folder.path(), &["run", "small.toml", "--seed", "2"]), 0);
+    assert!(first != csv(), "another seed, other numbers");
+    assert_eq!(names(&folder.path().join("out/small")).len(), 4);
+}
+
+#[test]
+fn run_to_standard_output_prints_the_table_and_leaves_no_file() {
+    let folder = folder_with("small.toml", SMALL);
+    let done = papaver(folder.path(), &["run", "small.toml", "--out", "-"]);
+    assert_code(&done, 0);
+    let table = text(&done.stdout);
+    let head = "run_id,arm,replicate,time_h,population,variable,statistic,value,unit";
+    assert_eq!(table.lines().next(), Some(head));
+    let mut reader = csv::Reader::from_reader(table.as_bytes());
+    let rows = reader
+        .records()
+        .map(|r| r.unwrap_or_else(|e| panic!("{e}")))
+        .count();
+    assert!(rows > 20, "{table}");
+    assert_eq!(names(folder.path()), set(&["small.toml"]));
+    let again = papaver(folder.path(), &["run", "small.toml", "--out", "files"]);
+    assert_code(&again, 0);
+    let file = fs::read_to_string(folder.path().join("files/timeseries.csv")).unwrap_or_default();
+    assert!(file == table, "the file and standard output differ");
+}
+
+#[test]
+fn replicates_seed_and_set_change_the_run() {
+    let folder = folder_with("small.toml", SMALL);
+    let arguments = [
+        "run",
+        "small.toml",
+        "--out",
+        "o",
+        "--replicates",
+        "2",
+        "--seed",
+        "9",
+        "--set",
+        "dose.morphine.amount=\"5 mg\"",
+    ];
+    assert_code(&papaver(folder.path(), &arguments), 0);
+    let json = fs::read_to_string(folder.path().join("o/run.json")).unwrap_or_default();
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap_or_else(|e| panic!("{e}"));
+    assert_eq!(
+        (json["replicates"].as_u64(), json["seed"].as_u64()),
+        (Some(2), Some(9))
+    );
+    assert_eq!(
+        json["resolved"]["arm"]["main"]["dose"]["morphine"]["amount"],
+        "5 mg"
+    );
+}
+
+#[test]
+fn mistakes_in_what_is_given_end_with_2() {
+    let folder = folder_with("small.toml", SMALL);
+    let wrong = SMALL
+        .replace("\"iv\"", "\"sideways\"")
+        .replace("neurons = 3", "neurons = 0");
+    fs::write(folder.path().join("wrong.toml"), wrong).unwrap_or_else(|e| panic!("{e}"));
+    for (arguments, words) in [
+        (
+            &["run", "wrong.toml", "--out", "o"][..],
+            &["wrong.toml:", "sideways", "neurons"][..],
+        ),
+        (&["check", "wrong.toml"], &["wrong.toml:", "sideways", "neurons"]),
+        (&["run", "nowhere.toml"], &["nowhere.toml"]),
+        (&["run", "small.toml", "--set", "nonsense"], &["nonsense", "="]),
+        (
+            &["run", "small.toml", "--set", "dose.morphine.amuont=\"5 mg\""],
+            &["amuont", "dose.morphine.amount"],
+        ),
+        (
+            &["run", "small.toml", "--set", "dose.morphine.amount=\"5 furlong\""],
+            &["furlong"],
+        ),
+        (&["run", "small.toml", "--replicates", "0"], &["replicates"]),
+        (&["run", "--example", "one_dose"], &["one_dose", "one-dose"]),
+        (&["run"], &["FILE"]),
+        (&["explain", "morfine"], &["morfine", "did you mean `morphine`?"]),
+        (&["list", "nonsense"], &["nonsense", "mechanisms"]),
+        (&["frobnicate"], &["frobnicate"]),
+    ] {
+        let done = papaver(folder.path(), arguments);
+        assert_code(&done, 2);
+        let said = text(&done.stderr);
+        for word in words {
+            assert!(
+                said.contains(word),
+                "{arguments:?} does not speak of {word}:\n{said}"
+            );
+        }
+        assert!(done.stdout.is_empty(), "{arguments:?}: {}", text(&done.stdout));
+    }
+    assert_eq!(
+        names(folder.path()),
+        set(&["small.toml", "wrong.toml"]),
+        "a mistake left something behind"
+    );
+}
+
+/// Whoever runs the tests may be allowed everything, so what cannot be written is a folder below a file, and a file
+/// where a folder lies.
+#[test]
+fn an_output_that_cannot_be_written_ends_with_1_and_leaves_nothing_behind() {
+    let folder = folder_with("small.toml", SMALL);
+    let done = papaver(
+        folder.path(),
+        &["run", "small.toml", "--out", "small.toml/deep/result"],
+    );
+    assert_code(&done, 1);
+    assert!(
+        text(&done.stderr).contains("small.toml/deep/result"),
+        "{}",
+        text(&done.stderr)
+    );
+    assert_eq!(names(folder.path()), set(&["small.toml"]));
+    assert_eq!(
+        fs::read_to_string(folder.path().join("small.toml")).unwrap_or_default(),
+        SMALL
+    );
+
+    let taken = folder.path().join("taken");
+    fs::create_dir_all(taken.join("measures.csv")).unwrap_or_else(|e| panic!("{e}"));
+    let done = papaver(folder.path(), &["run", "small.toml", "--out", "taken"]);
+    assert_code(&done, 1);
+    assert!(
+        text(&done.stderr).contains("measures.csv"),
+        "{}",
+        text(&done.stderr)
+    );
+    assert_eq!(
+        names(&taken),
+        set(&["measures.csv"]),
+        "files appear all or not at all"
+    );
+}
+
+#[test]
+fn list_knows_every_kind() {
+    let folder = folder_with("small.toml", SMALL);
+    for (kind, entry) in [
+        ("mechanisms", "internalisation"),
+        ("drugs", "naltrexone"),
+        ("receptors", "mu"),
+        ("neurons", "locus_coeruleus"),
+        ("genotypes", "arrestin3_knockout"),
+        ("phenomena", "withdrawal"),
+        ("variables", "outcome.withdrawal"),
+        ("examples", "morphine-tolerance"),
+    ] {
+        let plain = papaver(folder.path(), &["list", kind]);
+        assert_code(&plain, 0);
+        let first_words: Vec<String> = text(&plain.stdout)
+            .lines()
+            .filter_map(|l| l.split_whitespace().next().map(str::to_owned))
+            .collect();
+        assert!(first_words.iter().any(|w| w == entry), "{kind}: {first_words:?}");
+        let json = papaver(folder.path(), &["list", kind, "--format", "json"]);
+        assert_code(&json, 0);
+        let json: serde_json::Value =
+            serde_json::from_slice(&json.stdout).unwrap_or_else(|e| panic!("{kind}: {e}"));
+        let entries = json.as_array().map_or(0, Vec::len);
+        // A head and a line under it come first in the table.
+        assert_eq!(entries + 2, first_words.len(), "{kind}: table and JSON differ");
+    }
+    let of_file = papaver(folder.path(), &["list", "variables", "small.toml"]);
+    assert_code(&of_file, 0);
+    for path in [
+        "locus_coeruleus.mu.state.T",
+        "body.morphine.effect_site",
+        "locus_coeruleus.camp",
+    ] {
+        assert!(
+            text(&of_file.stdout).contains(path),
+            "{path} is missing:\n{}",
+            text(&of_file.stdout)
+        );
+    }
+}
+
+#[test]
+fn every_name_that_is_listed_is_explained_with_a_source() {
+    let folder = folder_with("small.toml", SMALL);
+    let mut explained = 0;
+    for kind in ["mechanisms", "drugs", "receptors", "neurons", "genotypes"] {
+        let json = papaver(folder.path(), &["list", kind, "--format", "json"]);
+        let json: serde_json::Value =
+            serde_json::from_slice(&json.stdout).unwrap_or_else(|e| panic!("{kind}: {e}"));
+        for entry in json.as_array().map_or(&[][..], |a| a) {
+            let name = entry["name"].as_str().unwrap_or_else(|| panic!("{entry}"));
+            let done = papaver(folder.path(), &["explain", name]);
+            assert_code(&done, 0);
+            assert!(
+                text(&done.stdout).contains(name),
+                "{name}: {}",
+                text(&done.stdout)
+            );
+            explained += 1;
+        }
+    }
+    assert!(explained > 30, "only {explained} names");
+    let morphine = text(&papaver(folder.path(), &["explain", "morphine"]).stdout);
+    for word in ["14 nM", "fitted", "abercrombie-1988", "lotsch-2001"] {
+        assert!(morphine.contains(word), "{word} is missing:\n{morphine}");
+    }
+}
+
+#[test]
+fn check_says_how_much_there_will_be_and_shows_the_merged_arms() {
+    let folder = folder_with("small.toml", SMALL);
+    let plain = papaver(folder.path(), &["check", "small.toml"]);
+    assert_code(&plain, 0);
+    assert!(text(&plain.stdout).contains("rows") && text(&plain.stdout).contains("MB"));
+    let resolved = papaver(
+        folder.path(),
+        &[
+            "check",
+            "small.toml",
+            "--resolved",
+            "--set",
+            "dose.morphine.amount=\"7 mg\"",
+        ],
+    );
+    assert_code(&resolved, 0);
+    assert!(
+        text(&resolved.stdout).contains("\"amount\": \"7 mg\""),
+        "{}",
+        text(&resolved.stdout)
+    );
+    assert!(!text(&plain.stdout).contains("\"amount\""), "only when asked for");
+    let cost = papaver(folder.path(), &["check", "small.toml", "--cost"]);
+    assert_code(&cost, 0);
+    assert!(text(&cost.stdout).contains("steps") && text(&cost.stdout).contains("time"));
+    assert_eq!(names(folder.path()), set(&["small.toml"]), "check writes nothing");
+}
+
+/// The number of rows that `check` promises is the number that `run` writes.
+#[test]
+fn check_counts_rows_as_run_writes_them() {
+    let folder = folder_with("small.toml", SMALL);
+    let said = text(&papaver(folder.path(), &["check", "small.toml"]).stdout);
+    let promised = said
+        .split("timeseries.csv: ")
+        .nth(1)
+        .and_then(|rest| rest.split(' ').next())
+        .map(str::to_owned);
+    let table = text(&papaver(folder.path(), &["run", "small.toml", "--out", "-"]).stdout);
+    assert_eq!(
+        promised.and_then(|n| n.parse().ok()),
+        Some(table.lines().count() - 1),
+        "{said}"
+    );
+}
+
+#[test]
+fn new_writes_a_scenario_that_runs_and_never_over_another() {
+    let folder = folder_with("small.toml", SMALL);
+    assert_code(&papaver(folder.path(), &["new", "mine"]), 0);
+    assert_code(&papaver(folder.path(), &["check", "mine.toml"]), 0);
+    let before = fs::read(folder.path().join("mine.toml")).unwrap_or_default();
+    fs::write(
+        folder.path().join("mine.toml"),
+        [&before[..], b"# edited\n"].concat(),
+    )
+    .unwrap_or_else(|e| panic!("{e}"));
+    for name in ["mine", "mine.toml"] {
+        let again = papaver(folder.path(), &["new", name]);
+        assert_ne!(code(&again), 0);
+        assert!(
+            text(&again.stderr).contains("mine.toml"),
+            "{}",
+            text(&again.stderr)
+        );
+    }
+    let after = fs::read_to_string(folder.path().join("mine.toml")).unwrap_or_default();
+    assert!(after.ends_with("# edited\n"), "the file was overwritten");
+    for example in ["morphine-tolerance", "one-dose", "withdrawal-switches"] {
+        assert_code(&papaver(folder.path(), &["new", "another", "--from", example]), 0);
+        assert_code(&papaver(folder.path(), &["check", "another.toml"]), 0);
+        fs::remove_file(folder.path().join("another.toml")).unwrap_or_else(|e| panic!("{e}"));
+    }
+    assert_code(
+        &papaver(folder.path(), &["new", "another", "--from", "nothing"]),
+        2,
+    );
+}
+
+#[test]
+fn version_and_help() {
+    let folder = folder_with("small.toml", SMALL);
+    let version = papaver(folder.path(), &["--version"]);
+    assert_code(&version, 0);
+    assert_eq!(
+        text(&version.stdout).trim(),
+        format!("papaver {}", env!("CARGO_PKG_VERSION"))
+    );
+    let help = papaver(folder.path(), &["--help"]);
+    assert_code(&help, 0);
+    for command in ["run", "check", "list", "explain", "new"] {
+        assert!(text(&help.stdout).contains(command), "{command}");
+        assert_code(&papaver(folder.path(), &[command, "--help"]), 0);
+    }
+}
+
+/// `papaver check --resolved | head -1`: who reads no further is no error.
+#[test]
+fn a_closed_pipe_is_no_failure() {
+    let folder = folder_with("small.toml", SMALL);
+    let arms: String = (0..400)
+        .map(|i| format!("[arm.a{i}]\ntitle = \"arm number {i}\"\n"))
+        .collect();
+    fs::write(folder.path().join("many.toml"), [SMALL, &arms].concat()).unwrap_or_else(|e| panic!("{e}"));
+    let child = Command::new(env!("CARGO_BIN_EXE_papaver"))
+        .args(["check", "many.toml", "--resolved"])
+        .current_dir(folder.path())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn();
+    let mut child = child.unwrap_or_else(|e| panic!("{e}"));
+    let mut first = [0_u8; 16];
+    if let Some(mut pipe) = child.stdout.take() {
+        pipe.read_exact(&mut first).unwrap_or_else(|e| panic!("{e}"));
+    }
+    let done = child.wait_with_output().unwrap_or_else(|e| panic!("{e}"));
+    assert!(!text(&done.stderr).contains("panicked"), "{}", text(&done.stderr));
+    assert_eq!(done.status.code(), Some(0));
+}

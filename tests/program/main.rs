@@ -1,0 +1,11 @@
+//! The whole program: the same bytes whatever runs it, arms that share their random numbers, controls that stay flat, the
+//! files and the command line that others rely on, and what a small version of the example has to show.
+
+mod acceptance;
+mod command;
+mod control;
+mod files;
+mod pairing;
+mod same_bytes;
+mod support;
+mod twins;
