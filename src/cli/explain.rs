@@ -1,6 +1,6 @@
 //! `papaver explain`: an entry with its numbers and their sources.
 
-use crate::cli::Failure;
+use crate::cli::{Failure, print};
 use papaver_catalogue::Catalogue;
 use papaver_catalogue::explain::{explain as explain_entry, explain_mechanism, nearest};
 
@@ -20,8 +20,7 @@ pub fn explain(args: Args) -> Result<(), Failure> {
         None => explain_entry(catalogue, &args.name),
     };
     if let Some(text) = text {
-        println!("{}", text.trim_end());
-        return Ok(());
+        return print(&text);
     }
     let known = catalogue
         .names()

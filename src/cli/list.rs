@@ -1,8 +1,8 @@
 //! `papaver list`: what there is.
 
-use crate::cli::Failure;
 use crate::cli::input::{EXAMPLES, Input};
 use crate::cli::table::columns;
+use crate::cli::{Failure, print};
 use clap::ValueEnum;
 use papaver_catalogue::Catalogue;
 use serde_json::{Value, json};
@@ -52,15 +52,11 @@ pub fn list(args: Args) -> Result<(), Failure> {
         What::Variables => variables(args.input.file)?,
         what => (["name", "what it is"].map(str::to_owned), entries(what)),
     };
-    match args.format {
-        Format::Text => print!("{}", columns(&head, &rows)),
-        Format::Json => {
-            let object =
-                |row: &[String; 2]| -> Value { json!({ head[0].clone(): row[0], head[1].clone(): row[1] }) };
-            println!("{:#}", Value::Array(rows.iter().map(object).collect()));
-        }
-    }
-    Ok(())
+    let object = |row: &[String; 2]| -> Value { json!({ head[0].clone(): row[0], head[1].clone(): row[1] }) };
+    print(&match args.format {
+        Format::Text => columns(&head, &rows),
+        Format::Json => format!("{:#}", Value::Array(rows.iter().map(object).collect())),
+    })
 }
 
 fn entries(what: What) -> Vec<[String; 2]> {

@@ -11,6 +11,7 @@ mod run;
 mod table;
 
 use clap::{Parser, Subcommand};
+use std::io::Write;
 use std::process::ExitCode;
 
 /// Agent-based simulator of opioid tolerance and withdrawal in neuron populations.
@@ -56,6 +57,14 @@ pub fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(Failure::Run(message)) => fail(&message, 1),
         Err(Failure::Input(message)) => fail(&message, 2),
+    }
+}
+
+/// Prints to standard output; a closed pipe (`papaver list drugs | head`) is a reader who has seen enough.
+pub fn print(text: &str) -> Result<(), Failure> {
+    match writeln!(std::io::stdout().lock(), "{}", text.trim_end()) {
+        Err(e) if e.kind() != std::io::ErrorKind::BrokenPipe => Err(Failure::Run(format!("error: {e}"))),
+        _ => Ok(()),
     }
 }
 

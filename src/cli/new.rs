@@ -1,7 +1,7 @@
 //! `papaver new`: a small scenario to start from.
 
-use crate::cli::Failure;
 use crate::cli::input::EXAMPLES;
+use crate::cli::{Failure, print};
 use std::fs::OpenOptions;
 use std::io::Write;
 use std::path::PathBuf;
@@ -28,6 +28,9 @@ pub fn new(args: Args) -> Result<(), Failure> {
     let file = OpenOptions::new().write(true).create_new(true).open(&path);
     let cannot = |e: std::io::Error| Failure::Input(format!("cannot write {}: {e}", path.display()));
     file.map_err(cannot)?.write_all(text.as_bytes()).map_err(cannot)?;
-    println!("{} written; now: papaver run {}", path.display(), path.display());
-    Ok(())
+    print(&format!(
+        "{} written; now: papaver run {}",
+        path.display(),
+        path.display()
+    ))
 }

@@ -2,7 +2,7 @@
 
 use crate::cli::input::Input;
 use crate::cli::progress::Bar;
-use crate::cli::{Failure, table};
+use crate::cli::{Failure, print, table};
 use papaver_catalogue::Catalogue;
 use papaver_scenario::Override;
 use papaver_scenario::model::Scenario;
@@ -50,12 +50,12 @@ pub fn run(args: Args) -> Result<(), Failure> {
     let (scenario, catalogue) = args.input.scenario(changes.into_iter().flatten().collect())?;
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let threads = args.threads.map_or(cores, usize::from);
-    let to_stdout = args.out.as_deref().is_some_and(|p| p.as_os_str() == "-");
+    let on_stdout = args.out.as_deref().is_some_and(|p| p.as_os_str() == "-");
     let folder = args
         .out
         .unwrap_or_else(|| PathBuf::from("out").join(args.input.stem()));
     // Made before the run, so that a folder that cannot be written is known at once.
-    let out = if to_stdout {
+    let out = if on_stdout {
         None
     } else {
         Some(OutputDir::new(&folder).map_err(failed)?)
@@ -78,21 +78,28 @@ pub fn run(args: Args) -> Result<(), Failure> {
         threads,
     };
     let Some(out) = out else {
-        let stdout = std::io::stdout().lock();
-        return write_timeseries(stdout, &scenario, catalogue, &study)
-            .map(drop)
-            .map_err(failed);
+        return to_stdout(&scenario, catalogue, &study);
     };
     let staged = stage(&scenario, catalogue, &study, &execution)?;
     publish(staged.path(), out)?;
-    println!("{}", table::measures(&scenario.title, &study.measures));
-    println!(
-        "{:.1} s on {threads} threads. Files: {}",
-        execution.seconds,
-        folder.display()
-    );
-    println!("Open {} in a browser.", folder.join("report.html").display());
-    Ok(())
+    let table = table::measures(&scenario.title, &study.measures);
+    let (seconds, files, page) = (execution.seconds, folder.display(), folder.join(PAGE));
+    print(&format!(
+        "{table}\n{seconds:.1} s on {threads} threads. Files: {files}\nOpen {} in a browser.",
+        page.display()
+    ))
+}
+
+/// timeseries.csv to standard output; a closed pipe is a reader who has seen enough.
+fn to_stdout(scenario: &Scenario, catalogue: &Catalogue, study: &Study) -> Result<(), Failure> {
+    let closed = |e: &csv::Error| match e.kind() {
+        csv::ErrorKind::Io(io) => io.kind() == std::io::ErrorKind::BrokenPipe,
+        _ => false,
+    };
+    match write_timeseries(std::io::stdout().lock(), scenario, catalogue, study) {
+        Err(StudyError::Csv(e)) if closed(&e) => Ok(()),
+        other => other.map(drop).map_err(failed),
+    }
 }
 
 fn failed(error: impl Into<StudyError>) -> Failure {

@@ -9,7 +9,7 @@ use bevy_ecs::prelude::*;
 use papaver_kinetics::matrix::Matrix;
 use papaver_kinetics::mean_field;
 use papaver_kinetics::molecule::{self, Arrivals, GROUP, Slot, Thresholds};
-use papaver_kinetics::random::{StreamKey, unit_interval};
+use papaver_kinetics::random::{StreamKey, join, unit_interval};
 use papaver_kinetics::scheme::{Environment, JointScheme};
 use std::ops::Range;
 
@@ -148,9 +148,17 @@ impl Pool {
     /// synthesis, independent transitions and degradation.
     pub fn draw_first(&mut self) {
         let n = self.states();
+        // Named by what the state is and not by its index, which a further explicit ligand shifts.
+        let tag = |t: Option<usize>| t.map_or(0, |ligand| ligand as u64 + 1);
+        let items: Vec<u64> = self
+            .scheme
+            .states
+            .iter()
+            .map(|s| join(s.state as u64, tag(s.tag)))
+            .collect();
         for (i, neuron) in self.counts.chunks_exact_mut(n).enumerate() {
-            for (state, count) in neuron.iter_mut().enumerate() {
-                let u = unit_interval(self.keys[i].first.word(i64::MIN, state as u64));
+            for (item, count) in items.iter().zip(neuron) {
+                let u = unit_interval(self.keys[i].first.word(i64::MIN, *item));
                 *count = f64::from(molecule::poisson(*count, u));
             }
         }

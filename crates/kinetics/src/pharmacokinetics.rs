@@ -8,6 +8,15 @@ use crate::matrix::{Matrix, exponential};
 /// A set of compartments and the rates between them.
 #[derive(Clone, Debug)]
 pub struct Compartments {
+    size: usize,
+    /// Parts that exchange nothing. Each has its own exponential, so that one drug does not touch the last digit of
+    /// another.
+    parts: Vec<Part>,
+}
+
+#[derive(Clone, Debug)]
+struct Part {
+    members: Vec<usize>,
     rates_per_s: Matrix,
     /// Propagators by twice the step in milliseconds (midpoints fall on half milliseconds), in order of first use.
     cache: Vec<(i64, Propagator)>,
@@ -22,29 +31,67 @@ struct Propagator {
 impl Compartments {
     /// From the rate matrix K, per second: `K[i][j]` moves content of i into j, the diagonal holds the losses.
     pub fn new(rates_per_s: Matrix) -> Self {
+        let parts = connected(&rates_per_s);
+        let part = |members: Vec<usize>| {
+            let mut rates = Matrix::zero(members.len());
+            for (a, &i) in members.iter().enumerate() {
+                for (b, &j) in members.iter().enumerate() {
+                    rates.set(a, b, rates_per_s.get(i, j));
+                }
+            }
+            Part {
+                members,
+                rates_per_s: rates,
+                cache: Vec::new(),
+            }
+        };
         Compartments {
-            rates_per_s,
-            cache: Vec::new(),
+            size: rates_per_s.size(),
+            parts: parts.into_iter().map(part).collect(),
         }
     }
 
     /// Number of compartments.
     pub fn size(&self) -> usize {
-        self.rates_per_s.size()
+        self.size
     }
 
     /// Amounts after `half_ms` half-milliseconds of constant inputs, in the unit of `amounts`; inputs per second.
     pub fn advance(&mut self, amounts: &[f64], inputs_per_s: &[f64], half_ms: i64) -> Vec<f64> {
-        let p = self.propagator(half_ms);
-        let mut next = p.amounts.apply(amounts);
-        if inputs_per_s.iter().any(|&u| u != 0.0) {
-            for (x, du) in next.iter_mut().zip(p.inputs.apply(inputs_per_s)) {
-                *x += du;
+        let mut next = vec![0.0; self.size];
+        for part in &mut self.parts {
+            let pick = |from: &[f64]| part.members.iter().map(|&i| from[i]).collect::<Vec<_>>();
+            let (x, u) = (pick(amounts), pick(inputs_per_s));
+            if x.iter().chain(&u).all(|&v| v == 0.0) {
+                continue;
+            }
+            let p = part.propagator(half_ms);
+            let (moved, fed) = (p.amounts.apply(&x), p.inputs.apply(&u));
+            for (&i, (a, b)) in part.members.iter().zip(moved.iter().zip(fed)) {
+                next[i] = a + b;
             }
         }
         next
     }
+}
 
+/// The compartments in parts that exchange nothing, each in ascending order.
+fn connected(rates: &Matrix) -> Vec<Vec<usize>> {
+    let n = rates.size();
+    let mut part_of: Vec<usize> = (0..n).collect();
+    for i in 0..n {
+        for j in 0..n {
+            let (a, b) = (part_of[i].min(part_of[j]), part_of[i].max(part_of[j]));
+            if rates.get(i, j) != 0.0 && a != b {
+                part_of.iter_mut().filter(|p| **p == b).for_each(|p| *p = a);
+            }
+        }
+    }
+    let members = |part| (0..n).filter(|&i| part_of[i] == part).collect::<Vec<_>>();
+    (0..n).map(members).filter(|m| !m.is_empty()).collect()
+}
+
+impl Part {
     fn propagator(&mut self, half_ms: i64) -> &Propagator {
         let found = self.cache.iter().position(|(h, _)| *h == half_ms);
         let index = found.unwrap_or_else(|| {
@@ -57,7 +104,7 @@ impl Compartments {
     /// The exponential of [[K, 0], [w I, 0]] h holds exp(K h) above and w times its integral below. The weight w is the
     /// largest rate of K, so that the identity does not ask for more squarings than K does.
     fn build(&self, time_s: f64) -> Propagator {
-        let n = self.size();
+        let n = self.members.len();
         let largest = (0..n).map(|i| -self.rates_per_s.get(i, i)).fold(0.0, f64::max);
         let weight = if largest > 0.0 { largest } else { 1.0 };
         let mut block = Matrix::zero(2 * n);
@@ -76,5 +123,31 @@ impl Compartments {
             }
         }
         Propagator { amounts, inputs }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_are_what_exchanges_something_in_either_direction() {
+        let mut k = Matrix::zero(5);
+        k.add_rate(0, 3, 1.0);
+        k.add(4, 3, 0.5);
+        k.add_rate(1, 1, 0.0);
+        assert_eq!(connected(&k), vec![vec![0, 3, 4], vec![1], vec![2]]);
+    }
+
+    #[test]
+    fn another_drug_does_not_touch_the_last_digit() {
+        let mut one = Matrix::zero(2);
+        one.add_rate(0, 1, 0.013);
+        let mut two = Matrix::zero(3);
+        two.add_rate(0, 1, 0.013);
+        two.add(2, 2, -7.0);
+        let alone = Compartments::new(one).advance(&[3.0, 0.0], &[0.1, 0.0], 120_000);
+        let beside = Compartments::new(two).advance(&[3.0, 0.0, 9.0], &[0.1, 0.0, 2.0], 120_000);
+        assert_eq!(alone, beside[..2]);
     }
 }

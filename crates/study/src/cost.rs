@@ -15,6 +15,8 @@ use std::time::Instant;
 
 /// Typical length of a row of `timeseries.csv`.
 const BYTES_PER_ROW: f64 = 110.0;
+/// A receptor entity with all that belongs to it (benches/world_step.rs).
+pub const BYTES_PER_SLOT: f64 = 80.0;
 /// Steps of the piece that is timed.
 const TIMED_STEPS: u32 = 200;
 
@@ -34,7 +36,7 @@ pub struct Cost {
 }
 
 /// The cost of a scenario.
-pub fn cost(scenario: &Scenario, _catalogue: &Catalogue) -> Cost {
+pub fn cost(scenario: &Scenario) -> Cost {
     let grid = Grid::new(breakpoints(scenario), scenario.solver.max_step_ms, 0);
     let grid = match scenario.solver.fixed_step_ms {
         Some(step_ms) => Grid::fixed(breakpoints(scenario), step_ms),
