@@ -172,14 +172,14 @@ fn probing_changes_no_row_of_the_run() {
     assert_contained(&plain.timeseries, &challenged.timeseries, 0.0);
 }
 
-/// A drug that only a probe gives adds compartments to the body; only the rounding of a larger matrix may show.
+/// A drug that only a probe gives adds compartments to the body, and they do not show.
 #[test]
 fn probing_with_another_drug_changes_no_row_of_the_run() {
     let plain = files(&[HEAD, MORPHINE].concat(), 2);
     let challenge = "[probe.challenge]\nkind = \"challenge\"\nat = \"1 h\"\nduration = \"20 min\"\n\
                      dose.naloxone = { amount = \"2 mg\", route = \"iv\", at = \"0 h\" }\n";
     let challenged = files(&[HEAD, MORPHINE, challenge].concat(), 2);
-    assert_contained(&plain.timeseries, &challenged.timeseries, 1e-9);
+    assert_contained(&plain.timeseries, &challenged.timeseries, 0.0);
 }
 
 /// A ligand that receptors carry as a tag adds joint states. They are empty until it is given, and must not show; only
@@ -211,4 +211,24 @@ fn a_switch_without_effect_changes_no_number() {
     };
     assert!(of("on").len() > 1000);
     assert!(of("on") == of("off"), "the switch shows");
+}
+
+/// A replicate is what its number says, however many there are.
+#[test]
+fn more_replicates_change_no_replicate() {
+    let of = |replicates: &str| {
+        let text = [&HEAD.replace("replicates = 2", replicates), MORPHINE].concat();
+        rows(&files(&text, 2).timeseries)
+    };
+    let (two, three) = (of("replicates = 2"), of("replicates = 3"));
+    let first_two: Vec<Row> = three.iter().filter(|r| r.replicate <= 2).cloned().collect();
+    assert!(two.len() > 100 && three.len() > two.len());
+    assert!(two == first_two, "a replicate changed");
+    let values = |replicate| -> Vec<&String> {
+        two.iter()
+            .filter(|r| r.replicate == replicate)
+            .map(|r| &r.value)
+            .collect()
+    };
+    assert!(values(1) != values(2), "replicates differ from one another");
 }

@@ -1,16 +1,19 @@
 //! Molecules against their twin, the expected counts: the mean over many neurons agrees at any time.
 
-use super::support::{moments, scenario, world};
+use super::support::{files, moments, rows, scenario, world};
 use papaver_engine::observe::{Count, Observable};
 use papaver_engine::world::World;
+use papaver_kinetics::scheme::{JointState, State};
 
 const NEURONS: usize = 600;
 
+/// Whether a state counts.
+type Fits = fn(&State) -> bool;
+
 /// Shares of the naive receptors in states that `fits` says, by neuron.
-fn shares(world: &World, fits: &dyn Fn(&papaver_kinetics::scheme::State) -> bool) -> Vec<f64> {
+fn shares(world: &World, fits: Fits) -> Vec<f64> {
     let scheme = &world.pools()[0].scheme;
-    let weight =
-        |s: &papaver_kinetics::scheme::JointState| f64::from(u8::from(fits(&scheme.scheme.states[s.state])));
+    let weight = |s: &JointState| f64::from(u8::from(fits(&scheme.scheme.states[s.state])));
     let count = Count::States(scheme.states.iter().map(weight).collect());
     world.read(&Observable::Receptors(vec![(0, count)]))
 }
@@ -41,11 +44,11 @@ every = "6 h"
                 world.step(&grid, until).unwrap_or_else(|e| panic!("{e}"));
             }
         }
-        let kinds: [(&str, &dyn Fn(&papaver_kinetics::scheme::State) -> bool); 4] = [
-            ("surface", &|s| s.surface),
-            ("coupled", &|s| s.signals),
-            ("tolerant", &|s| s.name == "T"),
-            ("total", &|_| true),
+        let kinds: [(&str, Fits); 4] = [
+            ("surface", |s| s.surface),
+            ("coupled", |s| s.signals),
+            ("tolerant", |s| s.name == "T"),
+            ("total", |_| true),
         ];
         for (name, fits) in kinds {
             let (mean, variance) = moments(&shares(&molecules, fits));
@@ -96,4 +99,26 @@ fn receptors_per_neuron_vary_as_poisson_numbers_do() {
             "{hour} h: variance {variance}, mean {expected}"
         );
     }
+}
+
+/// Expected counts in a run with noise: spikes are drawn, receptors are not.
+#[test]
+fn granularity_mean_field_has_no_noise_in_its_receptors() {
+    let run = |granularity: &str| {
+        let text = format!(
+            "species = \"human\"\nduration = \"2 h\"\nreplicates = 2\n[population.locus_coeruleus]\nneurons = 40\n\
+             variability = 0\ngranularity = \"{granularity}\"\n[dose.morphine]\namount = \"10 mg\"\nroute = \"iv\"\n\
+             [record]\nevery = \"10 min\"\nvariables = [\"locus_coeruleus.firing_rate\", \"locus_coeruleus.mu.coupled\"]\n"
+        );
+        rows(&files(&text, 2).timeseries)
+    };
+    let sd = |granularity: &str, variable: &str| -> f64 {
+        let rows = run(granularity);
+        let chosen = rows.iter().filter(|r| r.what[1] == variable && r.what[2] == "sd");
+        chosen.map(|r| r.number()).fold(0.0, f64::max)
+    };
+    assert!(sd("mean_field", "mu.coupled") < 1e-12);
+    assert!(sd("mean_field", "firing_rate") > 0.1);
+    // A Poisson number of 143 among 200, over 40 neurons: 0.06, and not less than half of it.
+    assert!(sd("molecule", "mu.coupled") > 0.03);
 }
