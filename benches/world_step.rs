@@ -71,7 +71,7 @@ fn world(text: &str, executor: Executor) -> World {
     let scenario = check("bench", text.as_bytes(), &known, &[]).unwrap_or_else(|e| panic!("{e}"));
     let plan = Setting::new(&scenario, catalogue).plan(&scenario, &scenario.arms[0], 0);
     let mut model = plan.model.clone();
-    model.events = events(&plan, &scenario.arms[0].doses, 0);
+    model.events = events(&plan, &[(&scenario.arms[0].doses, 0)]);
     World::new(&model, 0, executor).unwrap_or_else(|e| panic!("{e}"))
 }
 

@@ -63,7 +63,11 @@ impl Body {
                 rate_nmol_per_s,
             } => {
                 let input = &mut self.state.inputs_nmol_per_s[compartment];
-                *input = (*input + rate_nmol_per_s).max(0.0);
+                *input += rate_nmol_per_s;
+                // What rounding leaves of several infusions that have all ended is nothing.
+                if input.abs() < 1e-12 * rate_nmol_per_s.abs() {
+                    *input = 0.0;
+                }
             }
             Change::Hold {
                 ligand,

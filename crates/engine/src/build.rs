@@ -12,8 +12,11 @@ use rand_distr::{Distribution, StandardNormal};
 use std::collections::BTreeMap;
 
 /// Why a world cannot be built: a fault of mechanisms or catalogue, not of a scenario.
-#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+#[derive(Debug, thiserror::Error, PartialEq)]
 pub enum BuildError {
+    /// The first receptors are not as they should be.
+    #[error(transparent)]
+    Receptors(#[from] crate::world::RunError),
     /// A rule reads or writes a signal that neither the vocabulary nor the mechanism knows.
     #[error("mechanism `{mechanism}` names the signal `{signal}`, which is not in the vocabulary")]
     UnknownSignal {

@@ -86,7 +86,9 @@ impl World {
         let naive: f64 = pool.steady.iter().sum::<f64>() * pool.number;
         let mut values = vec![0.0; pool.neurons()];
         pool.weigh(&weights, 0.0, &mut values);
-        values.iter_mut().for_each(|v| *v /= naive);
+        values
+            .iter_mut()
+            .for_each(|v| *v = if naive > 0.0 { *v / naive } else { 0.0 });
         values
     }
 }

@@ -10,7 +10,7 @@ use papaver_kinetics::matrix::Matrix;
 use papaver_kinetics::mean_field;
 use papaver_kinetics::molecule::{self, Arrivals, GROUP, Slot, Thresholds};
 use papaver_kinetics::random::{StreamKey, join, unit_interval};
-use papaver_kinetics::scheme::{Environment, JointScheme};
+use papaver_kinetics::scheme::{Environment, From, JointScheme, Transition};
 use std::ops::Range;
 
 /// A receptor: the joint state in which it is, or the code of a vacant slot.
@@ -206,9 +206,24 @@ impl Pool {
         }
     }
 
-    /// True when some neuron might not find a vacant slot in the next step.
-    pub fn crowded(&self) -> bool {
-        self.molecules && self.used.iter().any(|&used| used + GROUP > self.capacity)
+    /// True when some neuron might not find a vacant slot in a step of `step_s`: where fewer are free than a group and
+    /// as many receptors as can be made in it (12 standard deviations above the mean).
+    pub fn crowded(&self, step_s: f64, column: impl Fn(usize) -> f64) -> bool {
+        let rate = |t: &Transition| {
+            t.factors
+                .iter()
+                .fold(t.rate_per_s, |r, &f| r * column(self.factors[f]))
+        };
+        let made = self
+            .scheme
+            .scheme
+            .transitions
+            .iter()
+            .filter(|t| t.from == From::Source);
+        let largest = self.naive_total.iter().copied().fold(0.0, f64::max);
+        let mean = made.map(rate).sum::<f64>() * step_s * largest;
+        let free = GROUP + (mean + 12.0 * mean.sqrt()).ceil() as usize;
+        self.molecules && self.used.iter().any(|&used| used + free > self.capacity)
     }
 
     /// Moves all receptors by one step with the exact matrix `p`.
@@ -243,7 +258,7 @@ impl Pool {
             for (i, (block, counts)) in blocks.enumerate() {
                 let lost = molecule::advance(block, used[i], counts, &thresholds, keys[i].moves, tick_ms);
                 let drawn = arrivals.draw(totals[i], keys[i].arrivals, tick_ms, |state| {
-                    // `crowded` keeps a group free; a step in which more arrive than that has no meaning.
+                    // Before the step `crowded` made sure that there is one.
                     if let Some(slot) = block.iter().position(|r| usize::from(r.0) == n) {
                         block[slot] = Receptor(state);
                         counts[usize::from(state)] += 1.0;

@@ -252,7 +252,10 @@ fn read_out(readout: &Readout, pools: &[Pool], body: &Body, half: Half, signals:
         };
         let env = environment(pool, concentrations, signals.buffer(half));
         let mut weights = state_weights(readout, &pool.scheme, &env);
-        weights.iter_mut().for_each(|w| *w /= naive);
+        // A population simulated without receptors of the type has no stimulus by it.
+        weights
+            .iter_mut()
+            .for_each(|w| *w = if naive > 0.0 { *w / naive } else { 0.0 });
         let mut made = 0.0;
         if half == Half::Mid {
             weights.resize(pool.states() + 2, 0.0);
@@ -338,6 +341,9 @@ fn advance_receptors(
 
 /// How far the matrix of the midpoint moves the mean receptor from where the matrix of the start moves it.
 fn note_receptor_error(pool: &Pool, p: &Matrix, clock: &Clock, error: &mut StepError) {
+    if pool.number == 0.0 {
+        return;
+    }
     let n = pool.states();
     let mut mean = pool.mean_counts();
     mean.resize(n + 2, 0.0);

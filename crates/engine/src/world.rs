@@ -6,7 +6,7 @@ use crate::executor::Executor;
 use crate::grid::Grid;
 use crate::model::{DoseEvent, Model};
 use crate::plan::Plan;
-use crate::receptors::{Pools, Receptor};
+use crate::receptors::{Pool, Pools, Receptor};
 use crate::settle::settle;
 use crate::signals::Signals;
 use crate::step::{Clock, Evaluate, Shadow, Step, StepError, evaluate_schedule, step_schedule};
@@ -133,6 +133,7 @@ impl World {
         };
         world.lay_out_all();
         world.ecs.run_schedule(Evaluate);
+        world.check_receptors()?;
         Ok(world)
     }
 
@@ -152,7 +153,7 @@ impl World {
     }
 
     /// The receptor pools.
-    pub fn pools(&self) -> &[crate::receptors::Pool] {
+    pub fn pools(&self) -> &[Pool] {
         &self.ecs.resource::<Pools>().0
     }
 
@@ -182,8 +183,8 @@ impl World {
     /// [`RunError`], and then the world must not be used on.
     pub fn step(&mut self, grid: &Grid, end_ms: i64) -> Result<(), RunError> {
         self.apply_due();
-        self.grow_crowded();
         let end = grid.next(self.now_ms, end_ms);
+        self.grow_crowded(end - self.now_ms);
         {
             let mut clock = self.ecs.resource_mut::<Clock>();
             clock.start_ms = self.now_ms;
@@ -329,15 +330,18 @@ impl World {
     }
 
     /// Twice the room for every pool in which a neuron is nearly full, in slot order: no receptor changes its slot.
-    fn grow_crowded(&mut self) {
-        if !self.pools().iter().any(|p| p.crowded()) {
+    fn grow_crowded(&mut self, step_ms: i64) {
+        let signals = self.signals();
+        let crowded = |p: &Pool| p.crowded(step_ms as f64 / 1000.0, |c| signals.now[c][0]);
+        let grows: Vec<bool> = self.pools().iter().map(crowded).collect();
+        if !grows.contains(&true) {
             return;
         }
         let old = self.read_slots();
         let mut codes = Vec::with_capacity(2 * old.len());
         let mut pools = self.ecs.resource_mut::<Pools>();
-        for pool in pools.0.iter_mut().filter(|p| p.molecules) {
-            let factor = if pool.crowded() { 2 } else { 1 };
+        for (pool, grows) in pools.0.iter_mut().zip(grows).filter(|(p, _)| p.molecules) {
+            let factor = if grows { 2 } else { 1 };
             let vacant = pool.scheme.degraded() as u8;
             for block in old[pool.slots()].chunks_exact(pool.capacity) {
                 codes.extend_from_slice(block);
@@ -346,6 +350,8 @@ impl World {
             pool.capacity *= factor;
         }
         self.write_slots(&codes);
+        // One doubling may not be enough for a step in which very many are made.
+        self.grow_crowded(step_ms);
     }
 
     fn check_finite(&self) -> Result<(), RunError> {
@@ -371,7 +377,7 @@ impl World {
     /// walking it entity by entity gives the same order.
     ///
     /// # Errors
-    /// [`RunError::NotConserved`] or [`RunError::Order`]. Debug builds check after every step.
+    /// [`RunError::NotConserved`] or [`RunError::Order`]. Checked when a world is built, in debug builds after every step.
     pub fn check_receptors(&mut self) -> Result<(), RunError> {
         let slots = self.read_slots();
         let mut query = self.ecs.query::<&Receptor>();

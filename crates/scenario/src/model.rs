@@ -239,6 +239,24 @@ pub enum Administration {
     },
 }
 
+impl Administration {
+    /// When it begins.
+    pub fn start_ms(&self) -> Ms {
+        match *self {
+            Administration::Bolus { at_ms, .. } => at_ms,
+            Administration::Infusion { start_ms, .. } | Administration::Held { start_ms, .. } => start_ms,
+        }
+    }
+
+    /// When it ends: at once for a bolus.
+    pub fn end_ms(&self) -> Ms {
+        match *self {
+            Administration::Bolus { at_ms, .. } => at_ms,
+            Administration::Infusion { end_ms, .. } | Administration::Held { end_ms, .. } => end_ms,
+        }
+    }
+}
+
 /// A fork of the world.
 #[derive(Clone, Debug)]
 pub struct Probe {
@@ -385,7 +403,7 @@ pub enum Reduce {
     TimeOfMin,
     /// First time beyond `level`.
     Onset,
-    /// Last time beyond `level`.
+    /// Last time beyond `level`; not reached while the curve stays beyond it.
     End,
     /// Total time beyond `level`.
     Lasting,

@@ -8,6 +8,7 @@ use crate::mistakes::Sink;
 use crate::model::{Ms, Record, Solver, VariablePath};
 use crate::scene::ArmScene;
 use crate::times::length;
+use crate::variables::Variable;
 
 /// Longest step.
 const LONGEST_STEP_MS: Ms = 120_000;
@@ -111,10 +112,7 @@ pub(crate) fn record(
 
 fn headline(arms: &[ArmScene]) -> Vec<VariablePath> {
     let all = arms.iter().flat_map(|scene| &scene.universe.variables);
-    unique(
-        all.filter(|variable| variable.headline)
-            .map(|variable| variable.path.clone()),
-    )
+    in_order(all.filter(|variable| variable.headline), arms)
 }
 
 fn named(
@@ -123,12 +121,11 @@ fn named(
     known: &Known,
     sink: &mut Sink,
 ) -> Vec<VariablePath> {
-    let mut paths = Vec::new();
+    let mut all = Vec::new();
     for pattern in &patterns.items {
-        let found: Vec<VariablePath> = arms
+        let found: Vec<&Variable> = arms
             .iter()
             .flat_map(|scene| scene.universe.matching(&pattern.text))
-            .map(|variable| variable.path.clone())
             .collect();
         if found.is_empty()
             && let Some(scene) = arms.iter().find(|scene| scene.whole)
@@ -144,17 +141,24 @@ fn named(
                 scene.universe.explain(&pattern.text, pattern.spot, known, sink);
             }
         }
-        paths.extend(found);
+        all.extend(found);
     }
-    unique(paths)
+    in_order(all, arms)
 }
 
-fn unique(paths: impl IntoIterator<Item = VariablePath>) -> Vec<VariablePath> {
-    let mut found: Vec<VariablePath> = Vec::new();
-    for path in paths {
-        if !found.contains(&path) {
-            found.push(path);
-        }
-    }
-    found
+/// Each path once: populations in the order of the file, `all`, the body, outcomes; then by name.
+fn in_order<'v>(variables: impl IntoIterator<Item = &'v Variable>, arms: &[ArmScene]) -> Vec<VariablePath> {
+    let mut heads: Vec<&str> = arms.iter().flat_map(ArmScene::populations).collect();
+    heads.extend(["all", "body", "outcome"]);
+    let rank = |text: &str| {
+        let head = text.split('.').next().unwrap_or(text);
+        heads.iter().position(|known| *known == head)
+    };
+    let mut all: Vec<(Option<usize>, &str, &VariablePath)> = variables
+        .into_iter()
+        .map(|v| (rank(&v.text), v.text.as_str(), &v.path))
+        .collect();
+    all.sort();
+    all.dedup();
+    all.into_iter().map(|(_, _, path)| path.clone()).collect()
 }

@@ -72,17 +72,17 @@ impl<'a> Setting<'a> {
         arm.drugs.get(name).or_else(|| self.catalogue.drugs.get(name))
     }
 
+    /// Metabolites in any species, so that the ligands do not depend on it.
     fn metabolites(&self, arm: &'a Arm, name: &str) -> Vec<String> {
-        let pk = self
+        let models = self
             .written(arm, name)
-            .and_then(|d| d.pharmacokinetics.get(&arm.species));
-        let Some(pk) = pk else { return Vec::new() };
-        let first_pass = pk.routes.values().flat_map(|r| &r.first_pass);
-        pk.metabolites
-            .iter()
-            .chain(first_pass)
-            .map(|(name, _)| name.clone())
-            .collect()
+            .into_iter()
+            .flat_map(|d| d.pharmacokinetics.values());
+        let all = models.flat_map(|pk| {
+            let first_pass = pk.routes.values().flat_map(|r| &r.first_pass);
+            pk.metabolites.iter().chain(first_pass)
+        });
+        all.map(|(name, _)| name.clone()).collect()
     }
 
     /// Drugs of an arm with the arm's parameters in them, in the order of [`Setting::drugs`].

@@ -96,7 +96,7 @@ pub fn time_neuron_step(scenario: &Scenario, catalogue: &Catalogue) -> Result<f6
     };
     let plan = setting.plan(scenario, arm, 0);
     let mut model = plan.model.clone();
-    model.events = events(&plan, &arm.doses, 0);
+    model.events = events(&plan, &[(&arm.doses, 0)]);
     let mut world = World::new(&model, 0, Executor::Serial)?;
     let grid = Grid::new(breakpoints(scenario), scenario.solver.max_step_ms, 0);
     #[expect(

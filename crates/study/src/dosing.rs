@@ -4,14 +4,38 @@ use crate::build::ArmPlan;
 use papaver_engine::model::{Change, DoseEvent};
 use papaver_mechanisms::pharmacokinetics;
 use papaver_scenario::model::{Administration, Dose, Ms, Scenario};
+use std::collections::BTreeMap;
 
-/// The scheduled changes of doses, in order of time; `offset_ms` is added to their clock. At one moment sources end
-/// before others begin.
-pub fn events(plan: &ArmPlan, doses: &[Dose], offset_ms: Ms) -> Vec<DoseEvent> {
-    let mut events: Vec<DoseEvent> = doses
-        .iter()
-        .flat_map(|dose| of_dose(plan, dose, offset_ms))
-        .collect();
+/// The scheduled changes of doses, in order of time; every list of doses has a clock of its own, which starts so many
+/// ms after the protocol's. At one moment sources end before others begin. Where baths of one drug overlap, the one that
+/// began last holds.
+pub fn events(plan: &ArmPlan, lists: &[(&[Dose], Ms)]) -> Vec<DoseEvent> {
+    let mut events = Vec::new();
+    let mut baths: BTreeMap<(usize, usize), Vec<Bath>> = BTreeMap::new();
+    for (doses, offset_ms) in lists {
+        for dose in *doses {
+            let Some(target) = Target::of(plan, dose) else {
+                continue;
+            };
+            for administration in &dose.administrations {
+                target.schedule(administration, *offset_ms, &mut events, &mut baths);
+            }
+        }
+    }
+    for ((ligand, population), baths) in baths {
+        events.extend(
+            held(&baths)
+                .into_iter()
+                .map(|(at_ms, concentration_nm)| DoseEvent {
+                    at_ms,
+                    change: Change::Hold {
+                        ligand,
+                        population,
+                        concentration_nm,
+                    },
+                }),
+        );
+    }
     events.sort_by_key(|e| (e.at_ms, begins(&e.change)));
     events
 }
@@ -24,33 +48,69 @@ fn begins(change: &Change) -> bool {
     }
 }
 
-fn of_dose(plan: &ArmPlan, dose: &Dose, offset_ms: Ms) -> Vec<DoseEvent> {
-    let ligands = &plan.model.body.ligands;
-    let Some(ligand) = ligands.iter().position(|l| l.name == dose.drug) else {
-        return Vec::new();
+/// A concentration held from, until (exclusive), in nM.
+type Bath = (Ms, Ms, f64);
+
+/// The concentration held at every change: that of the bath which began last.
+fn held(baths: &[Bath]) -> Vec<(Ms, Option<f64>)> {
+    let mut times: Vec<Ms> = baths.iter().flat_map(|b| [b.0, b.1]).collect();
+    times.sort_unstable();
+    times.dedup();
+    let at = |time: Ms| {
+        baths
+            .iter()
+            .filter(|b| b.0 <= time && time < b.1)
+            .max_by_key(|b| b.0)
     };
-    let through_body = plan.on.contains(&pharmacokinetics::MECHANISM.info.id);
-    let into = plan
-        .body
-        .entries
-        .get(&(ligand, dose.route))
-        .filter(|_| through_body);
-    let into = into.map_or(&[][..], |entry| &entry.into);
-    let reached = |name: &String| dose.into.is_empty() || dose.into.contains(name);
-    let populations: Vec<usize> = (0..plan.model.populations.len())
-        .filter(|&p| reached(&plan.model.populations[p].name))
-        .collect();
-    let mut events = Vec::new();
-    let mut push = |at_ms: Ms, change: Change| {
-        events.push(DoseEvent {
-            at_ms: at_ms + offset_ms,
-            change,
+    times
+        .into_iter()
+        .map(|time| (time, at(time).map(|b| b.2)))
+        .collect()
+}
+
+/// Where the doses of one drug by one route go.
+struct Target<'a> {
+    ligand: usize,
+    populations: Vec<usize>,
+    /// Compartments of the body and the share that each gets; empty where pharmacokinetics are off.
+    into: &'a [(usize, f64)],
+}
+
+impl<'a> Target<'a> {
+    fn of(plan: &'a ArmPlan, dose: &Dose) -> Option<Self> {
+        let ligand = plan.model.body.ligands.iter().position(|l| l.name == dose.drug)?;
+        let through_body = plan.on.contains(&pharmacokinetics::MECHANISM.info.id);
+        let entry = plan
+            .body
+            .entries
+            .get(&(ligand, dose.route))
+            .filter(|_| through_body);
+        let populations = plan.model.populations.iter().enumerate();
+        let reached = populations.filter(|(_, p)| dose.into.is_empty() || dose.into.contains(&p.name));
+        let populations = reached.map(|(i, _)| i).collect();
+        Some(Target {
+            ligand,
+            populations,
+            into: entry.map_or(&[], |entry| &entry.into),
         })
-    };
-    for administration in &dose.administrations {
+    }
+
+    fn schedule(
+        &self,
+        administration: &Administration,
+        offset_ms: Ms,
+        events: &mut Vec<DoseEvent>,
+        baths: &mut BTreeMap<(usize, usize), Vec<Bath>>,
+    ) {
+        let mut push = |at_ms: Ms, change| {
+            events.push(DoseEvent {
+                at_ms: at_ms + offset_ms,
+                change,
+            })
+        };
         match *administration {
             Administration::Bolus { at_ms, amount_nmol } => {
-                for &(compartment, share) in into {
+                for &(compartment, share) in self.into {
                     push(
                         at_ms,
                         Change::Bolus {
@@ -65,7 +125,7 @@ fn of_dose(plan: &ArmPlan, dose: &Dose, offset_ms: Ms) -> Vec<DoseEvent> {
                 end_ms,
                 rate_nmol_per_s,
             } => {
-                for &(compartment, share) in into {
+                for &(compartment, share) in self.into {
                     let rate = rate_nmol_per_s * share;
                     push(
                         start_ms,
@@ -88,19 +148,13 @@ fn of_dose(plan: &ArmPlan, dose: &Dose, offset_ms: Ms) -> Vec<DoseEvent> {
                 end_ms,
                 concentration_nm,
             } => {
-                for &population in &populations {
-                    let hold = |c| Change::Hold {
-                        ligand,
-                        population,
-                        concentration_nm: c,
-                    };
-                    push(start_ms, hold(Some(concentration_nm)));
-                    push(end_ms, hold(None));
+                for &population in &self.populations {
+                    let bath = (start_ms + offset_ms, end_ms + offset_ms, concentration_nm);
+                    baths.entry((self.ligand, population)).or_default().push(bath);
                 }
             }
         }
     }
-    events
 }
 
 /// The times at which something changes in any arm of the scenario: the breakpoints of the step grid.
@@ -111,11 +165,29 @@ pub fn breakpoints(scenario: &Scenario) -> Vec<Ms> {
 
 /// The times at which a dose begins or ends.
 pub fn changes(dose: &Dose) -> Vec<Ms> {
-    let of = |a: &Administration| match *a {
-        Administration::Bolus { at_ms, .. } => vec![at_ms],
-        Administration::Infusion { start_ms, end_ms, .. } | Administration::Held { start_ms, end_ms, .. } => {
-            vec![start_ms, end_ms]
-        }
-    };
-    dose.administrations.iter().flat_map(of).collect()
+    dose.administrations
+        .iter()
+        .flat_map(|a| [a.start_ms(), a.end_ms()])
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_overlapping_baths_the_one_that_began_last_holds() {
+        let steps = held(&[(0, 30, 1000.0), (20, 50, 2000.0), (40, 45, 5.0), (60, 70, 7.0)]);
+        let expected = [
+            (0, Some(1000.0)),
+            (20, Some(2000.0)),
+            (30, Some(2000.0)),
+            (40, Some(5.0)),
+            (45, Some(2000.0)),
+            (50, None),
+            (60, Some(7.0)),
+            (70, None),
+        ];
+        assert_eq!(steps, expected);
+    }
 }

@@ -91,7 +91,7 @@ pub struct MeasureResult {
 
 /// A measure that cannot be read: a mistake of the program, since the scenario was checked.
 #[derive(Debug, Error)]
-#[error("measure {measure} in arm {arm}, replicate {}", replicate + 1)]
+#[error("measure {measure} in arm {arm}, replicate {}, cannot be read: {source}", replicate + 1)]
 pub struct MeasureError {
     /// Measure.
     pub measure: String,

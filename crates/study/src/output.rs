@@ -9,7 +9,7 @@ use crate::stats::{mean_interval, t_on_logarithms};
 use crate::study::Study;
 use crate::trace::STATISTICS;
 use papaver_catalogue::Catalogue;
-use papaver_scenario::model::{Administration, Arm, Dose, ProbeKind, Scenario};
+use papaver_scenario::model::{Arm, Dose, ProbeKind, Scenario};
 use serde_json::{Value, json};
 use std::io::Write;
 
@@ -168,13 +168,11 @@ fn arm_json(arm: &Arm, on: &[&str], off: &[&str]) -> Value {
 }
 
 fn dose_json(dose: &Dose) -> Value {
-    let span = |a: &Administration| match *a {
-        Administration::Bolus { at_ms, .. } => (hours(at_ms), hours(at_ms)),
-        Administration::Infusion { start_ms, end_ms, .. } | Administration::Held { start_ms, end_ms, .. } => {
-            (hours(start_ms), hours(end_ms))
-        }
-    };
-    let (times, until): (Vec<f64>, Vec<f64>) = dose.administrations.iter().map(span).unzip();
+    let (times, until): (Vec<f64>, Vec<f64>) = dose
+        .administrations
+        .iter()
+        .map(|a| (hours(a.start_ms()), hours(a.end_ms())))
+        .unzip();
     json!({
         "name": dose.name, "drug": dose.drug, "route": dose.route.to_string(), "times_h": times, "until_h": until,
     })

@@ -60,7 +60,7 @@ fn run(scenario: &Scenario, setting: &Setting<'_>, arm: &Arm, grid: &Grid) -> Re
     let mut model = plan.model.clone();
     model.noise = false;
     model.populations.iter_mut().for_each(|p| p.neurons = 1);
-    model.events = events(&plan, &arm.doses, 0);
+    model.events = events(&plan, &[(&arm.doses, 0)]);
     let mut world = World::new(&model, -scenario.baseline_ms, Executor::Serial)?;
     world.compare_dynamics();
     while world.now_ms() < arm.duration_ms {

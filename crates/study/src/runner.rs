@@ -106,7 +106,7 @@ impl Protocol<'_> {
     /// If the world cannot be built, or a signal stops being finite.
     pub fn run(&self, arm: &Arm, plan: &ArmPlan, executor: Executor) -> Result<ArmRun, StudyError> {
         let mut model = plan.model.clone();
-        model.events = events(plan, &arm.doses, 0);
+        model.events = events(plan, &[(&arm.doses, 0)]);
         let mut world = World::new(&model, -self.scenario.baseline_ms, executor)?;
         let record = &self.scenario.record;
         let mut run = ArmRun {
@@ -234,7 +234,7 @@ impl Protocol<'_> {
         if probe.clear {
             world.clear();
         }
-        world.set_events(fork_events(plan, arm, doses, keep, zero_ms));
+        world.set_events(fork_events(plan, arm, probe, doses, keep, zero_ms));
         let mut trace = Trace::new(world, &self.traced);
         let label = format!("{}/{}@{}h", arm.name, probe.name, crate::curve::hours(at_ms));
         let variables = if record {
@@ -267,17 +267,24 @@ impl Protocol<'_> {
     }
 }
 
-/// What is scheduled in a fork from its time 0 on.
-fn fork_events(plan: &ArmPlan, arm: &Arm, doses: &[Dose], keep: bool, zero_ms: Ms) -> Vec<DoseEvent> {
-    let mut all = events(plan, doses, zero_ms);
-    if keep {
-        all.extend(
-            events(plan, &arm.doses, 0)
-                .into_iter()
-                .filter(|e| e.at_ms >= zero_ms),
-        );
-        all.sort_by_key(|e| e.at_ms);
+/// What is scheduled in a fork from its time 0 on. After a wash nothing is left of what began before; without one it
+/// goes on to its end.
+fn fork_events(
+    plan: &ArmPlan,
+    arm: &Arm,
+    probe: &Probe,
+    doses: &[Dose],
+    keep: bool,
+    zero_ms: Ms,
+) -> Vec<DoseEvent> {
+    let mut going_on: Vec<Dose> = if keep { arm.doses.clone() } else { Vec::new() };
+    if probe.wash_ms > 0 {
+        going_on
+            .iter_mut()
+            .for_each(|d| d.administrations.retain(|a| a.start_ms() >= zero_ms));
     }
+    let mut all = events(plan, &[(&going_on, 0), (doses, zero_ms)]);
+    all.retain(|e| e.at_ms >= zero_ms);
     all
 }
 

@@ -23,6 +23,7 @@ pub fn criterion() -> Criterion {
 /// Runs `work` as a benchmark of `group` and returns the least time that one call took on average in any sample, in ns:
 /// the figure that other work on the machine disturbs least, and the one that ratios are made of. NaN if a filter on
 /// the command line leaves the benchmark out.
+#[expect(clippy::disallowed_methods, reason = "a benchmark reads the clock")]
 pub fn least_ns<T>(group: &mut BenchmarkGroup<WallTime>, name: &str, mut work: impl FnMut() -> T) -> f64 {
     let least = Cell::new(f64::NAN);
     group.bench_function(name, |bencher| {

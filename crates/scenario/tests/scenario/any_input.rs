@@ -143,6 +143,10 @@ proptest! {
 
 /// In about a second, where the work of a careless reader would grow with the square of the file and take hours.
 #[test]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a work that grows with the square of the file shows in the time alone"
+)]
 fn large_files_are_refused_quickly() {
     let keys: String = (0..100_000).map(|index| format!("k{index}=1\n")).collect();
     let one_line = format!("a = {{ {} }}", "b = 1, ".repeat(300_000));
