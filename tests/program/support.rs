@@ -113,7 +113,7 @@ pub fn world(scenario: &Scenario, arm: usize, noise: bool) -> (World, Grid) {
     let plan = setting.plan(scenario, &scenario.arms[arm], 0);
     let mut model = plan.model.clone();
     model.noise = noise;
-    model.events = events(&plan, &scenario.arms[arm].doses, 0);
+    model.events = events(&plan, &[(&scenario.arms[arm].doses, 0)]);
     let world = World::new(&model, -scenario.baseline_ms, Executor::Serial).unwrap_or_else(|e| panic!("{e}"));
     (
         world,

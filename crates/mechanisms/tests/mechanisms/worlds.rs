@@ -34,7 +34,7 @@ pub fn world(scenario: &Scenario) -> (World, Grid) {
     let plan = setting.plan(scenario, arm, 0);
     let mut model = plan.model.clone();
     model.noise = false;
-    model.events = events(&plan, &arm.doses, 0);
+    model.events = events(&plan, &[(&arm.doses, 0)]);
     let world = World::new(&model, -scenario.baseline_ms, Executor::Serial).unwrap_or_else(|e| panic!("{e}"));
     (
         world,
