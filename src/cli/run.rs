@@ -72,6 +72,9 @@ pub fn run(args: Args) -> Result<(), Failure> {
     let result = study::run(&scenario, catalogue, threads, &bar);
     bar.finish();
     let study = result.map_err(failed)?;
+    for note in &study.notes {
+        eprintln!("note: {note}");
+    }
     let execution = Execution {
         seconds: start.elapsed().as_secs_f64(),
         machine: format!("{} {}", std::env::consts::OS, std::env::consts::ARCH),

@@ -71,7 +71,8 @@ pub(crate) fn record(
         .max()
         .unwrap_or(0)
         .saturating_add(baseline_ms);
-    let step = solver.max_step_ms;
+    // Boundaries fall on the whole multiples of the longest step that is made.
+    let step = solver.fixed_step_ms.unwrap_or(solver.max_step_ms);
     let default = ((longest + POINTS * step - 1) / (POINTS * step)).max(1) * step;
     let every_ms = table.and_then(|table| table.every.as_ref()).and_then(|every| {
         let every_ms = length(every, "every", sink)?;

@@ -209,11 +209,14 @@ impl<'a> Setting<'a> {
     }
 }
 
-/// On in this arm: switched on, and not in need of a living animal where there is none.
+/// Acts in this arm: switched on, not in need of a living animal where there is none, and with everything it needs.
 fn is_on(arm: &Arm, id: &str) -> bool {
-    let extrinsic = ALL.iter().any(|m| m.info.id == id && m.extrinsic);
+    let Some(mechanism) = ALL.iter().find(|m| m.info.id == id) else {
+        return false;
+    };
     let alive = arm.preparation == Preparation::InVivo;
-    arm.mechanisms.get(id).copied().unwrap_or(true) && (alive || !extrinsic)
+    let switched_on = arm.mechanisms.get(id).copied().unwrap_or(true);
+    switched_on && (alive || !mechanism.extrinsic) && mechanism.info.needs.iter().all(|need| is_on(arm, need))
 }
 
 /// What the arm sets for an owner in a population: for all populations first, then for this one.

@@ -3,7 +3,7 @@
 use crate::StudyError;
 use crate::build::Setting;
 use crate::dosing::{breakpoints, events};
-use crate::observe::is_scalar;
+use crate::observe::is_per_neuron;
 use crate::runner::Protocol;
 use crate::trace::STATISTICS;
 use papaver_catalogue::Catalogue;
@@ -52,7 +52,13 @@ pub fn cost(scenario: &Scenario) -> Cost {
         .record
         .variables
         .iter()
-        .map(|v| if is_scalar(v) { 1 } else { STATISTICS.len() as u64 })
+        .map(|v| {
+            if is_per_neuron(v) {
+                STATISTICS.len() as u64
+            } else {
+                1
+            }
+        })
         .sum();
     let mut cost = Cost {
         steps: 0,

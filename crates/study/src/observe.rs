@@ -114,9 +114,15 @@ pub fn names(path: &VariablePath, unit_of: &dyn Fn(&str) -> &'static str) -> (St
     }
 }
 
-/// One value per world (not per neuron).
-pub fn is_scalar(path: &VariablePath) -> bool {
-    matches!(path, VariablePath::Body { .. } | VariablePath::Outcome { .. })
+/// One value per neuron, so that there are statistics over neurons; else one per population or world.
+pub fn is_per_neuron(path: &VariablePath) -> bool {
+    match path {
+        VariablePath::Receptor { .. } => true,
+        VariablePath::Body { .. } | VariablePath::Outcome { .. } => false,
+        VariablePath::Signal { signal, .. } => papaver_mechanisms::signals()
+            .iter()
+            .any(|s| s.name == signal && s.scope == Scope::Neuron),
+    }
 }
 
 /// Every variable that a scenario has, in the order of populations, then receptors, body and outcomes.

@@ -106,7 +106,13 @@ pub fn run_json(scenario: &Scenario, catalogue: &Catalogue, study: &Study, execu
             }
         ))
     });
-    let notes: Vec<String> = scenario.notes.iter().cloned().chain(notes).collect();
+    let notes: Vec<String> = scenario
+        .notes
+        .iter()
+        .chain(&study.notes)
+        .cloned()
+        .chain(notes)
+        .collect();
     let worst = study.runs.iter().flatten().map(|r| &r.step_error);
     let worst = worst.fold(&study.pilot.error, |w, e| if e.worst > w.worst { e } else { w });
     let first = study.runs.iter().filter_map(|runs| runs.first());

@@ -22,6 +22,19 @@ pub struct Pilot {
     pub error: StepError,
 }
 
+impl Pilot {
+    /// A sentence for the user where the steps are not as good as asked for.
+    pub fn shortfall(&self, tolerance: f64) -> Option<String> {
+        (self.error.worst > tolerance).then(|| {
+            let (worst, place, halvings) = (self.error.worst, &self.error.place, self.grid.halvings());
+            format!(
+                "predictor and corrector differ by {worst:e} in {place}, more than the tolerance {tolerance:e}, \
+                 with the steps halved {halvings} times"
+            )
+        })
+    }
+}
+
 /// Halves the ladder until predictor and corrector agree to the scenario's tolerance in every arm.
 ///
 /// # Errors

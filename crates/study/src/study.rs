@@ -41,6 +41,8 @@ pub struct Study {
     pub pilot: Pilot,
     /// Mechanisms on and off, by arm.
     pub mechanisms: Vec<(Vec<&'static str>, Vec<&'static str>)>,
+    /// What a user should know of how it ran.
+    pub notes: Vec<String>,
     names: Vec<String>,
 }
 
@@ -114,6 +116,7 @@ fn run_here(
         mechanisms: mechanisms.collect(),
         runs,
         measures: Vec::new(),
+        notes: pilot.shortfall(scenario.solver.tolerance).into_iter().collect(),
         pilot,
         names: scenario.arms.iter().map(|a| a.name.clone()).collect(),
     };

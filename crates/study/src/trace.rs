@@ -1,7 +1,7 @@
 //! What is kept of a run while it runs: curves of every step for measures, and rows at recorded times.
 
 use crate::curve::Curve;
-use crate::observe::{is_scalar, observable};
+use crate::observe::{is_per_neuron, observable};
 use papaver_engine::executor::mean;
 use papaver_engine::observe::Observable;
 use papaver_engine::world::World;
@@ -66,7 +66,7 @@ impl Trace {
         let found = self
             .curves
             .iter()
-            .find(|c| c.path == *path && (c.stat == stat || is_scalar(path)))?;
+            .find(|c| c.path == *path && (c.stat == stat || !is_per_neuron(path)))?;
         Some(Curve {
             time_ms: &self.time_ms,
             value: &found.values,
@@ -115,7 +115,8 @@ pub struct Recording {
 impl Recording {
     /// Records those variables that exist in this world.
     pub fn new(world: &World, arm: String, variables: &[VariablePath]) -> Self {
-        let find = |(i, path): (usize, &VariablePath)| Some((i, is_scalar(path), observable(world, path)?));
+        let find =
+            |(i, path): (usize, &VariablePath)| Some((i, is_per_neuron(path), observable(world, path)?));
         Recording {
             arm,
             variables: variables.iter().enumerate().filter_map(find).collect(),
@@ -125,9 +126,9 @@ impl Recording {
 
     /// Records now.
     pub fn push(&mut self, world: &World, time_ms: Ms) {
-        for (index, scalar, observable) in &self.variables {
+        for (index, per_neuron, observable) in &self.variables {
             let mut values = world.read(observable);
-            if !*scalar && values.len() > 1 {
+            if *per_neuron {
                 values = STATISTICS
                     .iter()
                     .map(|&stat| statistic(&mut values.clone(), stat))
