@@ -86,7 +86,6 @@ pub struct Snapshot {
     counts: Vec<Vec<f64>>,
     totals: Vec<(f64, f64)>,
     body: BodyState,
-    error: StepError,
 }
 
 impl World {
@@ -250,11 +249,10 @@ impl World {
             counts: pools.iter().map(|p| p.counts.clone()).collect(),
             totals: pools.iter().map(|p| (p.made, p.degraded)).collect(),
             body: self.body().state.clone(),
-            error: self.step_error().clone(),
         }
     }
 
-    /// Puts everything back.
+    /// Puts everything back. The worst step error stays: it is about the steps made, not about the state.
     pub fn load(&mut self, snapshot: &Snapshot) {
         self.now_ms = snapshot.now_ms;
         self.next_event = snapshot.next_event;
@@ -264,7 +262,6 @@ impl World {
             .now
             .clone_from(&snapshot.signals);
         self.ecs.resource_mut::<Body>().state = snapshot.body.clone();
-        *self.ecs.resource_mut::<StepError>() = snapshot.error.clone();
         let capacities = snapshot.capacities.clone();
         let mut pools = self.ecs.resource_mut::<Pools>();
         for (i, pool) in pools.0.iter_mut().enumerate() {

@@ -344,7 +344,11 @@ fn a_missing_curve_names_the_measure_and_the_replicate() {
     let mut fake = Fake::default().with("drug", &[1.0, 1.0]);
     fake.arms.insert("control", vec![[0.0; 5]]);
     let error = evaluate(&scenario(vec![measure("m", mean_of("control"), None)]), &fake).unwrap_err();
-    assert_eq!(error.to_string(), "measure m in arm drug, replicate 2");
+    let text = error.to_string();
+    assert!(
+        text.starts_with("measure m in arm drug, replicate 2, cannot be read: "),
+        "{text}"
+    );
     assert!(matches!(error.source, ReadError::NoCurve { .. }));
 }
 
