@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use indexmap::IndexMap;
 use papaver_catalogue::quantity::parse_factor;
+use papaver_catalogue::types::Scope;
 
 use crate::file::ArmTable;
 use crate::known::{Known, Parameter};
@@ -183,6 +184,19 @@ impl Values<'_> {
         else {
             return true;
         };
+        let of_world = |name: &&str| {
+            let signal = self.known.signals.iter().find(|s| s.name == *name);
+            signal.is_some_and(|s| s.scope == Scope::World)
+        };
+        if self
+            .known
+            .mechanism(owner)
+            .is_some_and(|m| m.writes.iter().any(|s| of_world(&s)))
+        {
+            let message = format!("`{owner}` acts on the whole world, not on one population");
+            sink.help(spot, message, format!("set `parameter.{owner}` for all"));
+            return false;
+        }
         let neuron = self.known.catalogue.neurons.get(&population.neuron);
         let mechanism = self.known.mechanism(owner).is_some()
             && neuron.is_some_and(|neuron| neuron.mechanisms.iter().any(|id| id == owner));

@@ -4,7 +4,7 @@ use crate::build::ArmPlan;
 use papaver_engine::model::{Change, DoseEvent};
 use papaver_mechanisms::pharmacokinetics;
 use papaver_scenario::model::{Administration, Dose, Ms, Scenario};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The scheduled changes of doses, in order of time; every list of doses has a clock of its own, which starts so many
 /// ms after the protocol's. At one moment sources end before others begin. Where baths of one drug overlap, the one that
@@ -51,21 +51,28 @@ fn begins(change: &Change) -> bool {
 /// A concentration held from, until (exclusive), in nM.
 type Bath = (Ms, Ms, f64);
 
-/// The concentration held at every change: that of the bath which began last.
+/// The concentration held at every change: that of the bath which began last among those that are on.
 fn held(baths: &[Bath]) -> Vec<(Ms, Option<f64>)> {
-    let mut times: Vec<Ms> = baths.iter().flat_map(|b| [b.0, b.1]).collect();
-    times.sort_unstable();
-    times.dedup();
-    let at = |time: Ms| {
-        baths
-            .iter()
-            .filter(|b| b.0 <= time && time < b.1)
-            .max_by_key(|b| b.0)
-    };
-    times
-        .into_iter()
-        .map(|time| (time, at(time).map(|b| b.2)))
-        .collect()
+    let starts = baths.iter().enumerate().map(|(i, b)| (b.0, true, i));
+    let ends = baths.iter().enumerate().map(|(i, b)| (b.1, false, i));
+    let mut changes: Vec<(Ms, bool, usize)> = starts.chain(ends).collect();
+    changes.sort_unstable();
+    let mut on: BTreeSet<(Ms, usize)> = BTreeSet::new();
+    let mut steps: Vec<(Ms, Option<f64>)> = Vec::new();
+    for (time, begins, bath) in changes {
+        let entry = (baths[bath].0, bath);
+        let _ = if begins {
+            on.insert(entry)
+        } else {
+            on.remove(&entry)
+        };
+        let now = on.last().map(|&(_, bath)| baths[bath].2);
+        match steps.last_mut().filter(|(last, _)| *last == time) {
+            Some(step) => step.1 = now,
+            None => steps.push((time, now)),
+        }
+    }
+    steps
 }
 
 /// Where the doses of one drug by one route go.

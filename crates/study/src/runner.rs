@@ -244,11 +244,14 @@ impl Protocol<'_> {
         };
         let mut recording = Recording::new(world, label, variables);
         let every_ms = self.fork_interval(probe.duration_ms);
+        let mut due_ms = 0;
         loop {
             let now = world.now_ms();
             trace.push(world, now - zero_ms);
-            if (now - zero_ms) % every_ms == 0 || now == end_ms {
+            // Steps end where the protocol's clock says, not the fork's: the first boundary at or after each time.
+            if now - zero_ms >= due_ms || now == end_ms {
                 recording.push(world, now - zero_ms);
+                due_ms = ((now - zero_ms) / every_ms + 1) * every_ms;
             }
             if now >= end_ms {
                 break;
