@@ -5,6 +5,7 @@ mod acceptance;
 mod command;
 mod control;
 mod files;
+mod forks;
 mod pairing;
 mod same_bytes;
 mod support;
