@@ -184,14 +184,14 @@ impl Values<'_> {
         else {
             return true;
         };
-        let of_world = |name: &&str| {
-            let signal = self.known.signals.iter().find(|s| s.name == *name);
+        let of_world = |name: &str| {
+            let signal = self.known.signals.iter().find(|s| s.name == name);
             signal.is_some_and(|s| s.scope == Scope::World)
         };
         if self
             .known
             .mechanism(owner)
-            .is_some_and(|m| m.writes.iter().any(|s| of_world(&s)))
+            .is_some_and(|m| m.writes.iter().any(|s| of_world(s)))
         {
             let message = format!("`{owner}` acts on the whole world, not on one population");
             sink.help(spot, message, format!("set `parameter.{owner}` for all"));

@@ -13,7 +13,8 @@ use papaver_engine::executor::Executor;
 use papaver_scenario::model::{
     CurvePlace, MeasureKind, Place, ProbeKind, Reading, Scenario, Statistic, VariablePath,
 };
-use rayon::prelude::*;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 /// How a study reports how far it is.
 pub trait Progress: Sync {
@@ -95,16 +96,12 @@ fn run_here(
         let plan = setting.plan(scenario, arm_model, replicate);
         Ok(((arm, replicate), protocol.run(arm_model, &plan, executor)?))
     };
-    let mut done: Vec<((usize, u32), ArmRun)> = if side_by_side {
-        // One task at a time from the front of the list, whichever thread is free.
-        tasks
-            .par_iter()
-            .with_max_len(1)
-            .map(one)
-            .collect::<Result<_, StudyError>>()?
+    let done: Vec<Result<((usize, u32), ArmRun), StudyError>> = if side_by_side {
+        from_the_front(&tasks, threads, one)
     } else {
-        tasks.iter().map(one).collect::<Result<_, StudyError>>()?
+        tasks.iter().map(one).collect()
     };
+    let mut done = done.into_iter().collect::<Result<Vec<_>, _>>()?;
     done.sort_by_key(|(key, _)| *key);
     let mut runs: Vec<Vec<ArmRun>> = scenario.arms.iter().map(|_| Vec::new()).collect();
     done.into_iter().for_each(|((arm, _), run)| runs[arm].push(run));
@@ -122,6 +119,24 @@ fn run_here(
     };
     study.measures = evaluate(scenario, &study)?;
     Ok(study)
+}
+
+/// Works on all items side by side, each thread taking the next one from the front when it is free: rayon's own splitting
+/// would leave one half of the list to each.
+fn from_the_front<T: Sync, R: Send>(items: &[T], threads: usize, work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+    let next = AtomicUsize::new(0);
+    let done = Mutex::new(Vec::with_capacity(items.len()));
+    rayon::scope(|scope| {
+        for _ in 0..threads {
+            scope.spawn(|_| {
+                while let Some(item) = items.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    let result = work(item);
+                    done.lock().unwrap_or_else(PoisonError::into_inner).push(result);
+                }
+            });
+        }
+    });
+    done.into_inner().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Every (variable, statistic) that some measure or dose-response probe reads.
