@@ -61,6 +61,9 @@ pub fn run(
     pool.install(|| run_here(scenario, catalogue, threads, progress))
 }
 
+/// A run with the arm and replicate that it is of.
+type Done = ((usize, u32), ArmRun);
+
 fn run_here(
     scenario: &Scenario,
     catalogue: &Catalogue,
@@ -96,7 +99,7 @@ fn run_here(
         let plan = setting.plan(scenario, arm_model, replicate);
         Ok(((arm, replicate), protocol.run(arm_model, &plan, executor)?))
     };
-    let done: Vec<Result<((usize, u32), ArmRun), StudyError>> = if side_by_side {
+    let done: Vec<Result<Done, StudyError>> = if side_by_side {
         from_the_front(&tasks, threads, one)
     } else {
         tasks.iter().map(one).collect()
