@@ -56,19 +56,26 @@ fn main() {
         let p = scheme.transition_matrix(&env, STEP_S);
         let start = settled(&scheme.steady_state(&env), key);
         // Every step starts from the steady state: degraded receptors would empty the blocks in the course of a run.
-        let mut blocks = start.chunks_exact(RECEPTORS).cycle();
+        let counted = |block: &[u8]| {
+            let mut counts = vec![0.0; scheme.size()];
+            block.iter().for_each(|&s| counts[usize::from(s)] += 1.0);
+            (block.to_vec(), counts)
+        };
+        let blocks: Vec<(Vec<u8>, Vec<f64>)> = start.chunks_exact(RECEPTORS).map(counted).collect();
+        let mut blocks = blocks.iter().cycle();
         let mut slots = vec![0; RECEPTORS];
-        let mut renew = |slots: &mut [u8]| {
-            if let Some(block) = blocks.next() {
+        let mut counts = vec![0.0; scheme.size()];
+        let mut renew = |slots: &mut [u8], counts: &mut [f64]| {
+            if let Some((block, its_counts)) = blocks.next() {
                 slots.copy_from_slice(block);
+                counts.copy_from_slice(its_counts);
             }
         };
 
         let thresholds = Thresholds::new(&p, scheme.size());
-        let mut counts = vec![0.0; scheme.size()];
         let mut tick_ms = 0;
         let kernel = least_ns(&mut group, &format!("{name}/kernel"), || {
-            renew(&mut slots);
+            renew(&mut slots, &mut counts);
             tick_ms += 60_000;
             molecule::advance(&mut slots, RECEPTORS, &mut counts, &thresholds, key, tick_ms)
         }) / per_receptor;
@@ -76,7 +83,7 @@ fn main() {
         let table = Table::new(&plain_rows(&p, scheme.size()));
         let mut tick_ms = 0;
         let plain = least_ns(&mut group, &format!("{name}/plain_walk"), || {
-            renew(&mut slots);
+            renew(&mut slots, &mut counts);
             tick_ms += 60_000;
             let mut generator = key.generator(tick_ms);
             for pair in slots.chunks_exact_mut(2) {
