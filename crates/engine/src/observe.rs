@@ -30,6 +30,8 @@ pub enum Count {
     OccupiedByAny,
     /// At the surface without a ligand, as expected.
     Free,
+    /// Coupled receptors weighed by a drive of the scheme (its index) over their ligands, as expected.
+    Driven(usize),
 }
 
 impl World {
@@ -74,6 +76,12 @@ impl World {
             Count::States(weights) => weights.clone(),
             Count::Occupied(ligand) => occupied(*ligand..ligand + 1),
             Count::OccupiedByAny => occupied(0..ligands),
+            Count::Driven(drive) => {
+                let coupled = |s: usize| pool.scheme.scheme.states[pool.scheme.states[s].state].signals;
+                let weights = pool.scheme.drive(*drive, &env);
+                let keep = |(s, w): (usize, &f64)| if coupled(s) { *w } else { 0.0 };
+                weights.iter().enumerate().map(keep).collect()
+            }
             Count::Free => {
                 let surface = |s: usize| pool.scheme.scheme.states[pool.scheme.states[s].state].surface;
                 let any = occupied(0..ligands);

@@ -14,7 +14,7 @@ use crate::leaf::{Named, Read};
 use crate::measure::Stage;
 use crate::merge::{arms, chain, lay_over};
 use crate::mistakes::{Mistakes, Sink, Source, Spot};
-use crate::model::{Arm, Ms, Probe, Scenario};
+use crate::model::{Ablation, Arm, Ms, Probe, Scenario};
 use crate::overrides;
 use crate::own;
 use crate::probe;
@@ -259,6 +259,7 @@ impl Inputs<'_> {
             title: self.title(),
             seed,
             replicates: replicates?,
+            precision: None,
             baseline_ms,
             solver,
             record,
@@ -272,6 +273,8 @@ impl Inputs<'_> {
             probes,
             measures,
             experiment,
+            ablation: Ablation::default(),
+            hypotheses: IndexMap::new(),
             references,
             notes: Vec::new(),
             resolved: resolved(self.tree, &merged, &self.probes.trees, &self.measures.trees),

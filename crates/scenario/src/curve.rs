@@ -115,7 +115,7 @@ impl<'s> Stage<'s> {
             .find(|one| one.name == probe.name && one.arms.contains(name))?;
         match &found.kind {
             ProbeKind::DoseResponse(response) => Some(response),
-            ProbeKind::Challenge { .. } => None,
+            ProbeKind::Challenge | ProbeKind::Binding => None,
         }
     }
 }

@@ -317,6 +317,7 @@ impl DosePlan {
             route,
             into,
             administrations,
+            trigger: None,
         }
     }
 
@@ -357,10 +358,7 @@ impl DosePlan {
 
 /// When an administration begins.
 fn start_of(administration: &Administration) -> Ms {
-    match administration {
-        Administration::Bolus { at_ms, .. } => *at_ms,
-        Administration::Infusion { start_ms, .. } | Administration::Held { start_ms, .. } => *start_ms,
-    }
+    administration.start_ms()
 }
 
 /// Held concentrations of one dose must not overlap, which several `at` can bring about.

@@ -171,8 +171,9 @@ fn in_arm(
         let clock = probe.clock(scene, *probed.at_ms.first()?, Some(duration_ms));
         ProbeKind::DoseResponse(response::check(probe, scene, &clock, known, sink)?)
     } else {
-        ProbeKind::Challenge { keep_doses: !removes }
+        ProbeKind::Challenge
     };
+    let keeps = !removes && !probe.curve;
     Some(Probe {
         name: probe.name.to_string(),
         kind,
@@ -180,7 +181,11 @@ fn in_arm(
         arms: Vec::new(),
         wash_ms: probe.wash_ms,
         clear: table.clear.as_ref().is_some_and(|clear| clear.on),
+        preparation: None,
+        removed: if keeps { Vec::new() } else { vec!["dose".into()] },
         doses: given,
+        events: Vec::new(),
+        parameters: Vec::new(),
         duration_ms,
     })
 }
@@ -223,7 +228,7 @@ fn note_stopped_doses(
     removes: bool,
     sink: &mut Sink,
 ) {
-    use crate::model::Administration::{Bolus, Held, Infusion};
+    use crate::model::Administration::{Bolus, Held, Infusion, SteadyState};
     let within = |from: Ms, to: Ms| {
         probed
             .at_ms
@@ -236,7 +241,7 @@ fn note_stopped_doses(
         .iter()
         .flat_map(|dose| &dose.administrations)
         .any(|one| match *one {
-            Bolus { at_ms, .. } => within(at_ms, at_ms),
+            Bolus { at_ms, .. } | SteadyState { at_ms, .. } => within(at_ms, at_ms),
             Infusion { start_ms, end_ms, .. } | Held { start_ms, end_ms, .. } => within(start_ms, end_ms),
         });
     if would_come && !removes {

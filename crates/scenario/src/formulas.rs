@@ -84,6 +84,7 @@ impl<'s> Formulas<'s> {
                 arm: arm.clone(),
                 what: MeasureKind::Formula(formula),
                 band,
+                claims: Vec::new(),
             });
         }
         Some(

@@ -60,6 +60,7 @@ impl<'s> Stage<'s> {
                     arm: scene.arm.name.clone(),
                     what,
                     band: None,
+                    claims: Vec::new(),
                 }
             })
             .collect();
@@ -71,6 +72,7 @@ impl<'s> Stage<'s> {
             source: None,
             grade: None,
             usage: None,
+            phenomenon: None,
         })
     }
 }

@@ -216,6 +216,7 @@ impl<'s> Stage<'s> {
                 arm: self.arms[*arm].arm.name.clone(),
                 what: row.kind.clone(),
                 band,
+                claims: Vec::new(),
             })
             .collect();
         Some(self.finish(name, table, rows, unit, sink))
@@ -255,6 +256,7 @@ impl<'s> Stage<'s> {
             source,
             grade: grade.or(self.experiment.map(|experiment| experiment.grade)),
             usage: usage.or(self.experiment.map(|experiment| experiment.usage.clone())),
+            phenomenon: None,
         }
     }
 

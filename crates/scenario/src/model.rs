@@ -18,6 +18,8 @@ pub struct Scenario {
     pub seed: u64,
     /// Independent populations per arm.
     pub replicates: u32,
+    /// Adds replicates until every banded interval is narrow enough.
+    pub precision: Option<Precision>,
     /// Simulated before time 0.
     pub baseline_ms: Ms,
     /// Steps.
@@ -32,12 +34,45 @@ pub struct Scenario {
     pub measures: Vec<Measure>,
     /// Of an experiment file.
     pub experiment: Option<Experiment>,
+    /// What `ablate` varies and looks at.
+    pub ablation: Ablation,
+    /// Groups of mechanisms that are switched together, in the order of the file.
+    pub hypotheses: IndexMap<String, Hypothesis>,
     /// Own references: key, citation.
     pub references: IndexMap<String, String>,
     /// Things a user should know that are no mistakes.
     pub notes: Vec<String>,
     /// Each arm after merging and `--set`, as written words: the canonical form that is hashed and kept in run.json.
     pub resolved: serde_json::Value,
+}
+
+/// When there are enough replicates.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Precision {
+    /// Every banded interval is narrower than this share of its value.
+    pub share: f64,
+    /// Never more than so many.
+    pub max_replicates: u32,
+}
+
+/// What `ablate` varies and looks at.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Ablation {
+    /// Mechanism ids that are switched off, each alone; all that are on where none are named.
+    pub mechanisms: Option<Vec<String>>,
+    /// Phenomena that are looked at; all where none are named.
+    pub phenomena: Option<Vec<String>>,
+    /// Further scenario files whose phenomena are looked at, as written: relative to this one's folder.
+    pub files: Vec<String>,
+}
+
+/// A group of mechanisms that are switched together: one answer to a question.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Hypothesis {
+    /// For people; the name by default.
+    pub title: String,
+    /// Mechanism ids.
+    pub mechanisms: Vec<String>,
 }
 
 /// Step grid.
@@ -108,6 +143,10 @@ pub enum ReceptorObservable {
     Free,
     /// At the surface with any drug or peptide bound (expected); with the name: by that one.
     Occupied(Option<String>),
+    /// Those that a labelled ligand finds after washing: all that no irreversible antagonist holds.
+    Sites,
+    /// Efficacy-weighted occupancy of coupled receptors (expected), DAMGO = 1.
+    Signal,
     /// In one state of the scheme.
     State(String),
 }
@@ -142,8 +181,12 @@ pub struct Arm {
     pub duration_ms: Ms,
     /// In the order of the file.
     pub populations: Vec<Population>,
-    /// In the order of the file.
+    /// In the order of the file. A dosing table with several drugs or routes gives one dose for each, of one name.
     pub doses: Vec<Dose>,
+    /// What else happens for a while, in the order of the file.
+    pub events: Vec<Event>,
+    /// Contested points and the side taken, as named; what they stand for is in `mechanisms` and `parameters`.
+    pub presets: IndexMap<String, String>,
     /// Mechanism id -> on. Every mechanism of the list is here.
     pub mechanisms: IndexMap<String, bool>,
     /// Parameter values by (owner, name), in inside units; factors already applied. Only what differs from the
@@ -153,8 +196,19 @@ pub struct Arm {
     pub drugs: IndexMap<String, Drug>,
 }
 
+/// Something other than a drug that happens for a while: the values that hold meanwhile.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Event {
+    /// Name in the file.
+    pub name: String,
+    /// From, until (exclusive), in order of time, not overlapping.
+    pub spans: Vec<(Ms, Ms)>,
+    /// Values in place of the arm's, factors already applied. No two events of an arm set one value at one time.
+    pub parameters: Vec<ParameterValue>,
+}
+
 /// A value set for one parameter.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct ParameterValue {
     /// Mechanism, drug, receptor or neuron type.
     pub owner: String,
@@ -205,8 +259,25 @@ pub struct Dose {
     pub route: Route,
     /// Populations reached (bath, local); empty for all.
     pub into: Vec<String>,
-    /// In order of time.
+    /// In order of time. With a trigger they count from the moment when it is met, plus its delay.
     pub administrations: Vec<Administration>,
+    /// Given first when this is met.
+    pub trigger: Option<Trigger>,
+}
+
+/// When a dose is first given: looked at every step.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Trigger {
+    /// What is looked at: its mean over neurons.
+    pub variable: VariablePath,
+    /// It falls below the value; else it rises above.
+    pub below: bool,
+    /// In the variable's inside unit.
+    pub value: f64,
+    /// Not looked at before.
+    pub after_ms: Ms,
+    /// From the moment to the first administration.
+    pub delay_ms: Ms,
 }
 
 /// One administration.
@@ -237,13 +308,24 @@ pub enum Administration {
         /// nM.
         concentration_nm: f64,
     },
+    /// A dose after very many like it: pharmacokinetics at steady state, the cells as they are (`ss = 1`).
+    SteadyState {
+        /// When.
+        at_ms: Ms,
+        /// nmol of each dose.
+        amount_nmol: f64,
+        /// Between the doses.
+        every_ms: Ms,
+        /// How long each is infused; at once without.
+        over_ms: Option<Ms>,
+    },
 }
 
 impl Administration {
     /// When it begins.
     pub fn start_ms(&self) -> Ms {
         match *self {
-            Administration::Bolus { at_ms, .. } => at_ms,
+            Administration::Bolus { at_ms, .. } | Administration::SteadyState { at_ms, .. } => at_ms,
             Administration::Infusion { start_ms, .. } | Administration::Held { start_ms, .. } => start_ms,
         }
     }
@@ -252,6 +334,7 @@ impl Administration {
     pub fn end_ms(&self) -> Ms {
         match *self {
             Administration::Bolus { at_ms, .. } => at_ms,
+            Administration::SteadyState { at_ms, over_ms, .. } => at_ms + over_ms.unwrap_or(0),
             Administration::Infusion { end_ms, .. } | Administration::Held { end_ms, .. } => end_ms,
         }
     }
@@ -270,23 +353,51 @@ pub struct Probe {
     pub arms: Vec<String>,
     /// The fork lives on so long without dosing before its time 0.
     pub wash_ms: Ms,
-    /// All free drug is gone at its time 0.
+    /// All free drug is gone at its time 0, and so is every source of it that began before; true on a slice transfer.
     pub clear: bool,
-    /// Doses of the fork from its time 0 on, on its own clock; replace the arm's (which stop at the fork).
+    /// Slice transfer: where the cells are from its time 0 on, if not where the arm has them.
+    pub preparation: Option<Preparation>,
+    /// Paths that are taken out of the arm: "dose", "dose.NAME", "event", "event.NAME". All else goes on in the fork, but
+    /// for what began before a wash or clearing.
+    pub removed: Vec<String>,
+    /// Doses of the fork from its time 0 on, on its own clock, beside the arm's that go on.
     pub doses: Vec<Dose>,
+    /// Events of the fork, on its own clock.
+    pub events: Vec<Event>,
+    /// Values in place of the arm's from its time 0 on, factors already applied.
+    pub parameters: Vec<ParameterValue>,
     /// Length of the fork after its time 0.
     pub duration_ms: Ms,
+}
+
+impl Probe {
+    /// The arm's dose of that name goes on in the fork.
+    pub fn keeps_dose(&self, name: &str) -> bool {
+        self.keeps("dose", name)
+    }
+
+    /// The arm's event of that name goes on in the fork.
+    pub fn keeps_event(&self, name: &str) -> bool {
+        self.keeps("event", name)
+    }
+
+    fn keeps(&self, what: &str, name: &str) -> bool {
+        let takes = |path: &String| match path.split_once('.') {
+            None => path == what,
+            Some((table, one)) => table == what && one == name,
+        };
+        !self.removed.iter().any(takes)
+    }
 }
 
 /// Kinds of probe that exist.
 #[derive(Clone, Debug)]
 #[expect(clippy::large_enum_variant, reason = "a scenario has a handful of probes")]
 pub enum ProbeKind {
-    /// Lives on under the patch; the arm's own doses go on unless `remove = ["dose"]`.
-    Challenge {
-        /// The arm's own doses go on.
-        keep_doses: bool,
-    },
+    /// Lives on under the patch.
+    Challenge,
+    /// Lets no time pass: receptors are counted at its time 0.
+    Binding,
     /// One fork per dose, and one without ("vehicle").
     DoseResponse(DoseResponse),
 }
@@ -298,7 +409,8 @@ pub struct DoseResponse {
     pub drug: String,
     /// Route.
     pub route: Route,
-    /// Amounts (nmol) or concentrations (nM), rising.
+    /// Amounts (nmol) or concentrations (nM), rising; empty for "auto": found by the study, which brackets 10 to 90 % of
+    /// the effect in each arm and at each time.
     pub doses: Vec<f64>,
     /// Unit that doses are printed in, and inside units per that unit.
     pub dose_unit: (String, f64),
@@ -456,6 +568,8 @@ pub struct Measure {
     pub grade: Option<char>,
     /// "calibration", "validation", "contested".
     pub usage: Option<String>,
+    /// Its row in the ablation matrix.
+    pub phenomenon: Option<String>,
 }
 
 /// One row of `measures.csv`.
@@ -467,6 +581,8 @@ pub struct MeasureRow {
     pub what: MeasureKind,
     /// What was published, in the printing unit.
     pub band: Option<Band>,
+    /// Contested: what each reference (key) published, in the printing unit, in the order of the file.
+    pub claims: Vec<(String, Band)>,
 }
 
 /// Kinds of measure.
@@ -491,6 +607,17 @@ pub enum MeasureKind {
         relative_to: Option<CurvePlace>,
         /// How the two compare.
         compare: Compare,
+    },
+    /// The same read in every fork of a probe: a curve over the run's clock that is reduced once more.
+    Across {
+        /// When each fork was taken, and what is read there (a reading or a curve, compared first).
+        parts: Vec<(Ms, MeasureKind)>,
+        /// The second reduction.
+        reduce: Reduce,
+        /// For onset, end and lasting, in the unit of what is compared.
+        level: Option<Level>,
+        /// Zero of times found, on the run's clock.
+        since_ms: Ms,
     },
     /// A formula of other measures.
     Formula(Formula),

@@ -134,6 +134,8 @@ pub(crate) fn arm<'a>(
         duration_ms: duration_ms.unwrap_or(0),
         populations,
         doses: Vec::new(),
+        events: Vec::new(),
+        presets: indexmap::IndexMap::new(),
         mechanisms: on,
         parameters,
         drugs: indexmap::IndexMap::new(),

@@ -74,7 +74,7 @@ pub fn cost(scenario: &Scenario) -> Cost {
         let forks = scenario
             .probes
             .iter()
-            .filter(|p| p.arms.contains(&arm.name) && matches!(p.kind, ProbeKind::Challenge { .. }));
+            .filter(|p| p.arms.contains(&arm.name) && matches!(p.kind, ProbeKind::Challenge));
         let fork_times: i64 = forks
             .map(|p| p.at_ms.len() as i64 * (p.duration_ms / protocol.fork_interval(p.duration_ms) + 1))
             .sum();

@@ -150,6 +150,7 @@ impl<'a> Target<'a> {
                     );
                 }
             }
+            Administration::SteadyState { .. } => {}
             Administration::Held {
                 start_ms,
                 end_ms,

@@ -165,6 +165,7 @@ fn sample<'a>(
     };
     match &row.what {
         MeasureKind::Formula(formula) => Ok(Sample::Formula(formula)),
+        MeasureKind::Across { .. } => Ok(Sample::Undefined("to come".into())),
         MeasureKind::Reading {
             place,
             reading,
@@ -251,7 +252,7 @@ fn level(scenario: &Scenario, place: &CurvePlace) -> Option<f64> {
         .find(|probe| probe.name == place.probe)
         .and_then(|probe| match &probe.kind {
             ProbeKind::DoseResponse(what) => Some(what.level),
-            ProbeKind::Challenge { .. } => None,
+            ProbeKind::Challenge | ProbeKind::Binding => None,
         })
 }
 

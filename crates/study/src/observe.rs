@@ -70,10 +70,15 @@ fn count(world: &World, pool: &Pool, what: &ReceptorObservable) -> Option<Count>
     Some(match what {
         ReceptorObservable::Surface => weigh(&|s| s.surface),
         ReceptorObservable::Internal => weigh(&|s| !s.surface),
-        ReceptorObservable::Total => weigh(&|_| true),
+        // No scheme has a state that an irreversible antagonist holds.
+        ReceptorObservable::Total | ReceptorObservable::Sites => weigh(&|_| true),
         ReceptorObservable::Coupled => weigh(&|s| s.signals),
         ReceptorObservable::State(name) => weigh(&|s| s.name == *name),
         ReceptorObservable::Free => Count::Free,
+        ReceptorObservable::Signal => {
+            let drives = &pool.scheme.scheme.drives;
+            Count::Driven(drives.iter().position(|d| d.name == "efficacy")?)
+        }
         ReceptorObservable::Occupied(None) => Count::OccupiedByAny,
         ReceptorObservable::Occupied(Some(drug)) => {
             Count::Occupied(world.body().ligands.iter().position(|l| l.name == *drug)?)
@@ -105,6 +110,8 @@ pub fn names(path: &VariablePath, unit_of: &dyn Fn(&str) -> &'static str) -> (St
                 ReceptorObservable::Total => "total".into(),
                 ReceptorObservable::Coupled => "coupled".into(),
                 ReceptorObservable::Free => "free".into(),
+                ReceptorObservable::Sites => "sites".into(),
+                ReceptorObservable::Signal => "signal".into(),
                 ReceptorObservable::Occupied(None) => "occupied".into(),
                 ReceptorObservable::Occupied(Some(drug)) => format!("occupied.{drug}"),
                 ReceptorObservable::State(state) => format!("state.{state}"),

@@ -65,7 +65,7 @@ impl Protocol<'_> {
         let run = self.grid.count(-self.scenario.baseline_ms, arm.duration_ms);
         let forks = self.probes(arm).map(|(probe, _)| {
             let copies = match &probe.kind {
-                ProbeKind::Challenge { .. } => 1,
+                ProbeKind::Challenge | ProbeKind::Binding => 1,
                 ProbeKind::DoseResponse(curve) => curve.doses.len() + 1,
             };
             copies
@@ -94,9 +94,8 @@ impl Protocol<'_> {
         let zero_ms = start_ms + probe.wash_ms;
         let mut breakpoints = vec![start_ms, zero_ms];
         breakpoints.extend(probe.doses.iter().flat_map(changes).map(|at| at + zero_ms));
-        if let ProbeKind::Challenge { keep_doses: true } = probe.kind {
-            breakpoints.extend(arm.doses.iter().flat_map(changes).filter(|&at| at >= zero_ms));
-        }
+        let kept = arm.doses.iter().filter(|d| probe.keeps_dose(&d.name));
+        breakpoints.extend(kept.flat_map(changes).filter(|&at| at >= zero_ms));
         self.grid.with_breakpoints(breakpoints)
     }
 
@@ -161,14 +160,14 @@ impl Protocol<'_> {
         run: &mut ArmRun,
     ) -> Result<(), StudyError> {
         let saved = world.save();
-        let mut live = |doses: &[Dose], keep: bool, record: bool| {
-            let lived = self.live(arm, plan, probe, at_ms, (doses, keep, record), world);
+        let mut live = |doses: &[Dose], record: bool| {
+            let lived = self.live(arm, plan, probe, at_ms, (doses, record), world);
             world.load(&saved);
             lived
         };
         match &probe.kind {
-            ProbeKind::Challenge { keep_doses } => {
-                let (trace, recording, steps) = live(&probe.doses, *keep_doses, true)?;
+            ProbeKind::Challenge | ProbeKind::Binding => {
+                let (trace, recording, steps) = live(&probe.doses, true)?;
                 run.steps += steps;
                 run.forks.push(Fork {
                     probe: probe.name.clone(),
@@ -178,13 +177,13 @@ impl Protocol<'_> {
                 run.recordings.push(recording);
             }
             ProbeKind::DoseResponse(curve) => {
-                let (vehicle, _, steps) = live(&probe.doses, false, false)?;
+                let (vehicle, _, steps) = live(&probe.doses, false)?;
                 run.steps += steps;
                 let mut forks = Vec::new();
                 for &dose in &curve.doses {
                     let mut doses = probe.doses.clone();
                     doses.push(test_dose(curve, dose, probe.duration_ms));
-                    let (trace, _, steps) = live(&doses, false, false)?;
+                    let (trace, _, steps) = live(&doses, false)?;
                     run.steps += steps;
                     forks.push(trace);
                 }
@@ -216,7 +215,7 @@ impl Protocol<'_> {
         plan: &ArmPlan,
         probe: &Probe,
         at_ms: Ms,
-        (doses, keep, record): (&[Dose], bool, bool),
+        (doses, record): (&[Dose], bool),
         world: &mut World,
     ) -> Result<(Trace, Recording, u64), StudyError> {
         let start_ms = world.now_ms();
@@ -224,7 +223,7 @@ impl Protocol<'_> {
         let end_ms = zero_ms + probe.duration_ms;
         let grid = self.fork_grid(arm, probe, start_ms);
         let mut steps = 0;
-        if probe.wash_ms > 0 || !keep {
+        if probe.wash_ms > 0 || !arm.doses.iter().any(|d| probe.keeps_dose(&d.name)) {
             world.stop_dosing();
         }
         while world.now_ms() < zero_ms {
@@ -234,7 +233,7 @@ impl Protocol<'_> {
         if probe.clear {
             world.clear();
         }
-        world.set_events(fork_events(plan, arm, probe, doses, keep, zero_ms));
+        world.set_events(fork_events(plan, arm, probe, doses, zero_ms));
         let mut trace = Trace::new(world, &self.traced);
         let label = format!("{}/{}@{}h", arm.name, probe.name, crate::curve::hours(at_ms));
         let variables = if record {
@@ -272,15 +271,9 @@ impl Protocol<'_> {
 
 /// What is scheduled in a fork from its time 0 on. After a wash nothing is left of what began before; without one it
 /// goes on to its end.
-fn fork_events(
-    plan: &ArmPlan,
-    arm: &Arm,
-    probe: &Probe,
-    doses: &[Dose],
-    keep: bool,
-    zero_ms: Ms,
-) -> Vec<DoseEvent> {
-    let mut going_on: Vec<Dose> = if keep { arm.doses.clone() } else { Vec::new() };
+fn fork_events(plan: &ArmPlan, arm: &Arm, probe: &Probe, doses: &[Dose], zero_ms: Ms) -> Vec<DoseEvent> {
+    let kept = arm.doses.iter().filter(|d| probe.keeps_dose(&d.name));
+    let mut going_on: Vec<Dose> = kept.cloned().collect();
     if probe.wash_ms > 0 {
         going_on
             .iter_mut()
@@ -310,6 +303,7 @@ fn test_dose(curve: &DoseResponse, dose: f64, duration_ms: Ms) -> Dose {
         route: curve.route,
         into: Vec::new(),
         administrations: vec![administration],
+        trigger: None,
     }
 }
 

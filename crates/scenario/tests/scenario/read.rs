@@ -444,10 +444,8 @@ fn a_probe_starts_from_another_and_is_told_apart_by_arm() {
             .collect::<Vec<_>>(),
         [2, 1]
     );
-    assert!(matches!(
-        antagonist[0].kind,
-        ProbeKind::Challenge { keep_doses: true }
-    ));
+    assert!(matches!(antagonist[0].kind, ProbeKind::Challenge));
+    assert!(antagonist[0].keeps_dose("morphine"));
 }
 
 #[test]

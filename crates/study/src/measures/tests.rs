@@ -54,6 +54,7 @@ fn scenario(measures: Vec<Measure>) -> Scenario {
         title: "test".into(),
         seed: 1,
         replicates: 4,
+        precision: None,
         baseline_ms: 0,
         solver: Solver {
             tolerance: 0.01,
@@ -68,6 +69,8 @@ fn scenario(measures: Vec<Measure>) -> Scenario {
         probes: Vec::new(),
         measures,
         experiment: None,
+        ablation: Default::default(),
+        hypotheses: IndexMap::new(),
         references: IndexMap::new(),
         notes: Vec::new(),
         resolved: serde_json::Value::Null,
@@ -81,11 +84,13 @@ fn measure(name: &str, what: MeasureKind, band: Option<Band>) -> Measure {
             arm: "drug".into(),
             what,
             band,
+            claims: Vec::new(),
         }],
         unit: ("1".into(), 1.0),
         source: None,
         grade: None,
         usage: None,
+        phenomenon: None,
     }
 }
 
@@ -379,7 +384,11 @@ fn with_probe(measures: Vec<Measure>) -> Scenario {
         arms: vec!["drug".into()],
         wash_ms: 0,
         clear: false,
+        preparation: None,
+        removed: Vec::new(),
         doses: Vec::new(),
+        events: Vec::new(),
+        parameters: Vec::new(),
         duration_ms: HOUR,
     });
     scenario
