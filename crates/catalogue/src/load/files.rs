@@ -20,7 +20,11 @@ pub const BUILTIN_FILES: &[(&str, &str)] = files![
     "drugs/naloxone.toml",
     "drugs/naltrexone.toml",
     "drugs/naltrexol_6beta.toml",
+    "neurons/at_t20.toml",
+    "neurons/cho.toml",
+    "neurons/hek293.toml",
     "neurons/locus_coeruleus.toml",
+    "neurons/sh_sy5y.toml",
     "genotypes/wild_type.toml",
     "genotypes/arrestin3_knockout.toml",
 ];
