@@ -1,7 +1,8 @@
 //! Arms, replicates, probes and measures of a scenario; rows and files out.
 //!
 //! [`study::run`] runs a checked scenario, [`output`] writes its files. In between: [`build`] makes a model of each arm,
-//! [`pilot`] finds the steps, [`runner`] lives through one arm and its forks, [`measures`] reads what came out.
+//! [`pilot`] finds the steps, [`runner`] lives through one arm, [`fork`] through the copies that its probes
+//! take, [`measures`] reads what came out.
 
 pub mod build;
 pub mod compare;
@@ -11,6 +12,7 @@ pub mod dose_response;
 pub mod dosing;
 pub mod error;
 pub mod files;
+pub mod fork;
 pub mod formula;
 pub mod hill;
 pub mod measures;
