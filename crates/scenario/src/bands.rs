@@ -1,49 +1,110 @@
-//! What was published: one band for a measure, or one for each of its arms.
+//! What was published: one band for a measure, one for each of its arms, or one for each side of a contested point.
 
 use crate::file::MeasureTable;
-use crate::mistakes::Sink;
+use crate::leaf::Text;
+use crate::measure::Stage;
+use crate::mistakes::{Sink, Spot, given};
 use crate::model::Band;
 use crate::nearest::suggestion;
 use crate::units::ResultUnit;
 
-/// The published ranges of a measure, one for each of its arms.
-pub(crate) fn bands(
-    table: &MeasureTable,
-    arms: &[&str],
-    unit: &ResultUnit,
-    is_time: bool,
-    sink: &mut Sink,
-) -> Vec<Option<Band>> {
-    let mut found = vec![None; arms.len()];
-    if let (Some(band), Some(bands)) = (&table.band, &table.bands) {
-        let spot = bands.entries.values().next().map_or(band.spot, |(spot, _)| *spot);
-        sink.help(
-            spot,
-            "`band` and `bands` both say what was published",
-            "leave one of them out",
-        );
-        return found;
-    }
-    if let Some(text) = &table.band {
-        let band = unit.band(text, is_time, sink);
-        if arms.len() > 1 {
-            let help = format!(
-                "name one with `arm`, or give one each: `bands = {{ {} = \"...\" }}`",
-                arms[0]
-            );
-            sink.help(text.spot, format!("one `band` for {} arms", arms.len()), help);
-        } else if let Some(first) = found.first_mut() {
-            *first = band;
+/// What was published of one row.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Published {
+    /// By the source of the measure.
+    pub band: Option<Band>,
+    /// Contested: by each reference.
+    pub claims: Vec<(String, Band)>,
+}
+
+impl Stage<'_> {
+    /// What was published of a measure, for each of its arms.
+    pub fn published(
+        &self,
+        table: &MeasureTable,
+        arms: &[&str],
+        unit: &ResultUnit,
+        is_time: bool,
+        sink: &mut Sink,
+    ) -> Vec<Published> {
+        let mut found = vec![Published::default(); arms.len()];
+        let keys: Vec<(&str, Spot)> = given(spots(table)).collect();
+        if let [(first, _), .., (last, spot)] = keys.as_slice() {
+            let message = format!("`{first}` and `{last}` both say what was published");
+            sink.help(*spot, message, "leave one of them out");
+            return found;
         }
-    }
-    for (arm, (spot, text)) in table.bands.iter().flat_map(|bands| &bands.entries) {
-        match arms.iter().position(|name| name == arm) {
-            Some(index) => found[index] = unit.band(text, is_time, sink),
-            None => {
-                let help = suggestion(arm, arms.iter().copied());
-                sink.add_with(*spot, format!("the measure has no row for an arm `{arm}`"), help);
+        if let Some(text) = &table.band {
+            let band = unit.band(text, is_time, sink);
+            if arms.len() > 1 {
+                let help = format!(
+                    "name one with `arm`, or give one each: `bands = {{ {} = \"...\" }}`",
+                    arms[0]
+                );
+                sink.help(text.spot, format!("one `band` for {} arms", arms.len()), help);
+            } else if let Some(first) = found.first_mut() {
+                first.band = band;
             }
         }
+        for (arm, (spot, text)) in table.bands.iter().flat_map(|bands| &bands.entries) {
+            match arms.iter().position(|name| name == arm) {
+                Some(index) => found[index].band = unit.band(text, is_time, sink),
+                None => {
+                    let help = suggestion(arm, arms.iter().copied());
+                    sink.add_with(*spot, format!("the measure has no row for an arm `{arm}`"), help);
+                }
+            }
+        }
+        let claims = self.claims(table, unit, is_time, sink);
+        if let ([first, _, ..], Some((_, spot))) = (arms, keys.iter().find(|(key, _)| *key == "claim")) {
+            let help = format!("name one with `arm`: `arm = \"{first}\"`");
+            sink.help(*spot, format!("the claims are about {} arms", arms.len()), help);
+        } else if let Some(first) = found.first_mut() {
+            first.claims = claims;
+        }
+        found
     }
-    found
+
+    fn claims(
+        &self,
+        table: &MeasureTable,
+        unit: &ResultUnit,
+        is_time: bool,
+        sink: &mut Sink,
+    ) -> Vec<(String, Band)> {
+        let mut claims = Vec::new();
+        for (key, (spot, claim)) in table.claim.iter().flat_map(|claims| &claims.entries) {
+            let reference = Text {
+                text: key.clone(),
+                spot: *spot,
+            };
+            self.reference(&reference, sink);
+            match &claim.band {
+                Some(text) => claims.extend(unit.band(text, is_time, sink).map(|band| (key.clone(), band))),
+                None if claim.meta.broken.is_empty() => {
+                    let help = "say what it found: `band = \"< 0.9\"`";
+                    sink.help(*spot, format!("the claim of `{key}` has no `band`"), help);
+                }
+                None => {}
+            }
+        }
+        claims
+    }
+}
+
+/// Where a measure says what was published, by key.
+fn spots(table: &MeasureTable) -> [(&'static str, Option<Spot>); 3] {
+    let bands = table.bands.as_ref();
+    let claims = table.claim.as_ref();
+    [
+        ("band", table.band.as_ref().map(|band| band.spot)),
+        (
+            "bands",
+            bands.and_then(|bands| bands.entries.values().next().map(|(spot, _)| *spot)),
+        ),
+        (
+            "claim",
+            claims.and_then(|claims| claims.entries.values().next().map(|(spot, _)| *spot)),
+        ),
+    ]
 }

@@ -4,6 +4,7 @@ use indexmap::IndexMap;
 use papaver_catalogue::types::Drug;
 
 use crate::Override;
+use crate::ablation;
 use crate::decode::decode;
 use crate::experiment;
 use crate::file::{ArmTable, MeasureTable, ProbeTable, ScenarioTable};
@@ -14,7 +15,7 @@ use crate::leaf::{Named, Read};
 use crate::measure::Stage;
 use crate::merge::{arms, chain, lay_over};
 use crate::mistakes::{Mistakes, Sink, Source, Spot};
-use crate::model::{Ablation, Arm, Ms, Probe, Scenario};
+use crate::model::{Arm, Ms, Probe, Scenario};
 use crate::overrides;
 use crate::own;
 use crate::probe;
@@ -164,6 +165,12 @@ fn parts<T: Read>(file: &Node, what: &str, sink: &mut Sink) -> Parts<T> {
                 lay_over(&mut merged, patch.clone(), &[what, name]);
             }
             (merged.key, merged.spot) = (node.key, node.spot);
+            if node.get("phenomenon").is_none()
+                && let Some(entries) = merged.entries_mut()
+            {
+                // It names one measure, not those that start from it.
+                entries.shift_remove("phenomenon");
+            }
             merged
         });
         let read = merged.and_then(|merged| {
@@ -254,6 +261,9 @@ impl Inputs<'_> {
         } else {
             measured.into_iter().flatten().collect()
         };
+        let phenomena = ablation::phenomena(&self.measures.tables, &self.measures.broken, sink);
+        let ablation = ablation::ablation(self.file.ablation.as_ref(), phenomena, &scenes, known, sink);
+        let hypotheses = ablation::hypotheses(self.file.hypothesis.as_ref(), known, sink);
         let merged: Vec<_> = self.tables.iter().map(|tables| &tables.merged).collect();
         Some(Scenario {
             title: self.title(),
@@ -273,8 +283,8 @@ impl Inputs<'_> {
             probes,
             measures,
             experiment,
-            ablation: Ablation::default(),
-            hypotheses: IndexMap::new(),
+            ablation,
+            hypotheses,
             references,
             notes: Vec::new(),
             resolved: resolved(self.tree, &merged, &self.probes.trees, &self.measures.trees),

@@ -79,7 +79,8 @@ pub(crate) fn check(file: &ScenarioTable, measures: &MeasureTables, stage: &Stag
     if let Some(source) = &table.source {
         stage.reference(source, sink);
     }
-    let banded = |measure: &MeasureTable| measure.band.is_some() || measure.bands.is_some();
+    let banded =
+        |measure: &MeasureTable| measure.band.is_some() || measure.bands.is_some() || measure.claim.is_some();
     let broken = measures
         .iter()
         .any(|(_, _, measure)| !measure.meta.broken.is_empty());

@@ -149,6 +149,10 @@ table! {
         solver: SolverTable,
         /// What was published; makes the file an experiment.
         experiment: ExperimentTable,
+        /// What `papaver ablate` switches off and looks at.
+        ablation: AblationTable,
+        /// Groups of mechanisms that are switched together, by name: each an answer to one question.
+        hypothesis: Named<HypothesisTable>,
         /// Own drugs, by name, with the keys of the catalogue's files; `like` copies one of the catalogue.
         drug: Named<Entry>,
         /// Own references, by key.
@@ -364,12 +368,25 @@ table! {
         band: Text,
         /// What was published, by arm.
         bands: Named<Text>,
+        /// Contested: what each reference published, by its key. The verdict names those that the result agrees with.
+        claim: Named<ClaimTable>,
         /// Reference key.
         source: Text,
         /// A, B, C or D.
         grade: Text,
         /// calibration, validation or contested.
         r#use: Text,
+        /// Its row in the ablation matrix: the measure has one row, and no other measure has this name. Not taken over
+        /// by `from`.
+        phenomenon: Text,
+    }
+}
+
+table! {
+    /// What one reference says of a contested measure.
+    ClaimTable, "claim" {
+        /// A range, or "never". Required.
+        band: Text,
     }
 }
 
@@ -428,6 +445,28 @@ table! {
         grade: Text,
         /// calibration, validation or contested. Required.
         r#use: Text,
+    }
+}
+
+table! {
+    /// What `papaver ablate` switches off, and what it looks at.
+    AblationTable, "ablation" {
+        /// Mechanisms that are switched off, each alone; all that are on by default.
+        mechanisms: OneOrMany<Text>,
+        /// Phenomena that are looked at; all by default.
+        phenomena: OneOrMany<Text>,
+        /// More scenarios whose phenomena are looked at: paths from the folder of this file, or names of built-in ones.
+        files: OneOrMany<Text>,
+    }
+}
+
+table! {
+    /// Mechanisms that are switched together.
+    HypothesisTable, "hypothesis" {
+        /// For people; the name by default.
+        title: Text,
+        /// One or many. Required.
+        mechanisms: OneOrMany<Text>,
     }
 }
 

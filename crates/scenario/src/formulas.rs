@@ -1,6 +1,5 @@
 //! Formulas among measures: names are looked up, arms matched, circles found.
 
-use crate::bands::bands;
 use crate::file::MeasureTable;
 use crate::formula::{Expression, parse};
 use crate::measure::Stage;
@@ -76,15 +75,15 @@ impl<'s> Formulas<'s> {
             .as_ref()
             .map_or(unit, |unit| ResultUnit::new(&unit.text));
         let names: Vec<&str> = arms.iter().map(String::as_str).collect();
-        let bands = bands(table, &names, &unit, false, sink);
+        let published = self.stage.published(table, &names, &unit, false, sink);
         let mut rows = Vec::new();
-        for (arm, band) in arms.iter().zip(bands) {
+        for (arm, published) in arms.iter().zip(published) {
             let formula = self.look_up(&expression, arm, sink)?;
             rows.push(MeasureRow {
                 arm: arm.clone(),
                 what: MeasureKind::Formula(formula),
-                band,
-                claims: Vec::new(),
+                band: published.band,
+                claims: published.claims,
             });
         }
         Some(

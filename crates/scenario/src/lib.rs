@@ -5,6 +5,7 @@
 //! `probe`, `measure`, ...), until [`model::Scenario`] holds nothing that a user could mend. Mistakes are collected all
 //! the way (`mistakes`). What the format has and this version does not is listed in `unavailable`.
 
+mod ablation;
 mod bands;
 mod check;
 mod curve;

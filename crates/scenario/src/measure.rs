@@ -1,6 +1,5 @@
 //! Measures: a row per arm, read in its run, in a fork, or off a dose-response curve.
 
-use crate::bands::bands;
 use crate::file::{MeasureTable, RelativeTable};
 use crate::known::Known;
 use crate::leaf::Text;
@@ -208,15 +207,15 @@ impl<'s> Stage<'s> {
             .iter()
             .map(|(arm, _)| self.arms[*arm].arm.name.as_str())
             .collect();
-        let bands = bands(table, &arms, &printed, is_time, sink);
+        let published = self.published(table, &arms, &printed, is_time, sink);
         let rows = rows
             .iter()
-            .zip(bands)
-            .map(|((arm, row), band)| MeasureRow {
+            .zip(published)
+            .map(|((arm, row), published)| MeasureRow {
                 arm: self.arms[*arm].arm.name.clone(),
                 what: row.kind.clone(),
-                band,
-                claims: Vec::new(),
+                band: published.band,
+                claims: published.claims,
             })
             .collect();
         Some(self.finish(name, table, rows, unit, sink))
@@ -247,6 +246,15 @@ impl<'s> Stage<'s> {
                 "say who published it: `source = \"author-year\"`; define new ones in `[reference.KEY]`";
             sink.help(spot, "a measure with a band needs a `source`", help);
         }
+        if let (Some(phenomenon), 2..) = (&table.phenomenon, rows.len()) {
+            let message = format!(
+                "the phenomenon `{}` is one number, and the measure has {} rows",
+                phenomenon.text,
+                rows.len()
+            );
+            let help = format!("say which it is: `arm = \"{}\"`", rows[0].arm);
+            sink.help(phenomenon.spot, message, help);
+        }
         let grade = table.grade.as_ref().and_then(|text| words::grade(text, sink));
         let usage = table.r#use.as_ref().and_then(|text| words::usage(text, sink));
         Measure {
@@ -256,7 +264,7 @@ impl<'s> Stage<'s> {
             source,
             grade: grade.or(self.experiment.map(|experiment| experiment.grade)),
             usage: usage.or(self.experiment.map(|experiment| experiment.usage.clone())),
-            phenomenon: None,
+            phenomenon: table.phenomenon.as_ref().map(|text| text.text.clone()),
         }
     }
 

@@ -22,7 +22,11 @@ pub(crate) const ARM_KEYS: &[&str] = &[
 /// Keys of a dose that replace one another.
 const DOSE_GROUPS: &[&[&str]] = &[&["amount", "concentration", "rate"], &["count", "until"]];
 /// Keys of a measure that replace one another.
-const MEASURE_GROUPS: &[&[&str]] = &[&["at", "window"], &["band", "bands"], &["variable", "formula"]];
+const MEASURE_GROUPS: &[&[&str]] = &[
+    &["at", "window"],
+    &["band", "bands", "claim"],
+    &["variable", "formula"],
+];
 
 /// An arm after merging, still as a tree.
 #[derive(Clone, Debug)]

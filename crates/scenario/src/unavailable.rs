@@ -7,8 +7,6 @@ const KEYS: &[(&str, &str)] = &[
     ("", "circuit"),
     ("", "event"),
     ("", "preset"),
-    ("", "ablation"),
-    ("", "hypothesis"),
     ("", "receptor"),
     ("", "neuron"),
     ("arm", "circuit"),
@@ -24,8 +22,6 @@ const KEYS: &[(&str, &str)] = &[
     ("probe", "event"),
     ("probe", "parameter"),
     ("measure", "across"),
-    ("measure", "claim"),
-    ("measure", "phenomenon"),
 ];
 
 /// Words by the key that they are a value of.

@@ -4,6 +4,7 @@ mod any_input;
 mod broken;
 mod common;
 mod overrides;
+mod questions;
 mod read;
 mod schema;
 mod sounds;
