@@ -308,13 +308,8 @@ fn populations(table: &ArmTable, unread: &[String], known: &Known, sink: &mut Si
     }
     let missing = named.is_none_or(|named| named.entries.is_empty() && named.broken.is_empty());
     if missing && absent("population", table, unread) && absent("circuit", table, unread) {
-        let first = known
-            .catalogue
-            .neurons
-            .keys()
-            .next()
-            .map_or("locus_coeruleus", String::as_str);
-        let help = format!("add `[population.{first}]` with `neurons = 1000`");
+        let help =
+            "add `[population.locus_coeruleus]` with `neurons = 1000` (`papaver list neurons` shows all)";
         sink.help(Spot::default(), "the scenario has no cells", help);
     }
     population::fits(&found, &spots, sink);
