@@ -3,6 +3,7 @@
 use crate::model::{BodyModel, Change, DoseEvent, LigandModel};
 use bevy_ecs::prelude::Resource;
 use papaver_kinetics::pharmacokinetics::Compartments;
+use serde::{Deserialize, Serialize};
 
 /// State of the body.
 #[derive(Resource, Clone, Debug)]
@@ -17,7 +18,7 @@ pub struct Body {
 }
 
 /// The part of the body that a snapshot keeps.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct BodyState {
     /// nmol by compartment (nM for effect sites).
     pub amounts_nmol: Vec<f64>,

@@ -3,6 +3,7 @@
 use crate::mechanism::{Mechanism, ParameterTable};
 use papaver_kinetics::matrix::Matrix;
 use papaver_kinetics::scheme::JointScheme;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// Everything that a world is built from.
@@ -82,7 +83,7 @@ pub struct LigandModel {
 }
 
 /// A scheduled change.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct DoseEvent {
     /// When, on the protocol's clock.
     pub at_ms: i64,
@@ -91,7 +92,7 @@ pub struct DoseEvent {
 }
 
 /// Kinds of scheduled change.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Change {
     /// Adds to a compartment.
     Bolus {

@@ -20,6 +20,7 @@ use bevy_ecs::schedule::{LogLevel, ScheduleBuildSettings, ScheduleLabel};
 use papaver_kinetics::matrix::Matrix;
 use papaver_kinetics::scheme::{Environment, JointScheme};
 use rand_distr::{Distribution, Poisson};
+use serde::{Deserialize, Serialize};
 
 /// Time of the step under way.
 #[derive(Resource, Clone, Copy, Debug, Default)]
@@ -41,7 +42,7 @@ impl Clock {
 }
 
 /// The worst difference between predictor and corrector so far.
-#[derive(Resource, Clone, Debug, Default, PartialEq)]
+#[derive(Resource, Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct StepError {
     /// Share of the naive receptors, or of the larger of 1 and the signal.
     pub worst: f64,

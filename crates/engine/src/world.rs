@@ -11,6 +11,7 @@ use crate::settle::settle;
 use crate::signals::Signals;
 use crate::step::{Clock, Evaluate, Shadow, Step, StepError, evaluate_schedule, step_schedule};
 use bevy_ecs::prelude::*;
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 /// A neuron: which it is. Its signals are the rows of [`Signals`], its receptors the block of slots at its place.
@@ -75,7 +76,7 @@ pub struct World {
 }
 
 /// All that changes in a world: the registered columns, the receptors, the body, and the tick.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Snapshot {
     now_ms: i64,
     next_event: usize,
@@ -164,6 +165,11 @@ impl World {
     /// The worst difference between predictor and corrector so far.
     pub fn step_error(&self) -> &StepError {
         self.ecs.resource()
+    }
+
+    /// Sets the worst difference so far: that of the steps which a resumed run made before.
+    pub fn set_step_error(&mut self, error: StepError) {
+        self.ecs.insert_resource(error);
     }
 
     /// Compares dynamic rules too, from now on: what the pilot does.

@@ -5,6 +5,7 @@
 
 use indexmap::IndexMap;
 use papaver_catalogue::types::{Drug, Preparation, Route, Species};
+use serde::{Deserialize, Serialize};
 
 /// Milliseconds on the protocol's clock.
 pub type Ms = i64;
@@ -96,7 +97,7 @@ pub struct Record {
 }
 
 /// A variable path, taken apart.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum VariablePath {
     /// `POP.signal`, per neuron or per population; POP may be "all".
     Signal {
@@ -129,7 +130,7 @@ pub enum VariablePath {
 }
 
 /// Receptors of a type, as a share of the naive total.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum ReceptorObservable {
     /// In the membrane.
     Surface,
@@ -152,7 +153,7 @@ pub enum ReceptorObservable {
 }
 
 /// Amounts and concentrations of a drug.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum BodyObservable {
     /// Total, nM.
     Plasma,
@@ -478,7 +479,7 @@ pub enum Window {
 }
 
 /// Over neurons.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Statistic {
     /// Mean.
     Mean,
@@ -624,7 +625,7 @@ pub enum MeasureKind {
 }
 
 /// Which dose-response curve.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct CurvePlace {
     /// Arm name.
     pub arm: String,

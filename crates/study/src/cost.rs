@@ -47,6 +47,7 @@ pub fn cost(scenario: &Scenario) -> Cost {
         grid,
         traced: Vec::new(),
         progress: &|_| {},
+        stop: &|| false,
     };
     let per_time: u64 = scenario
         .record

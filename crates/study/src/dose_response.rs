@@ -1,10 +1,10 @@
 //! Responses of a dose-response probe, the curve through them and the doses that it gives.
 
 use crate::hill::{HillFit, fit};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// The responses of a dose-response probe.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct DoseResponseResult {
     /// Doses (nmol) or concentrations (nM), rising, without the vehicle.
     pub doses: Vec<f64>,

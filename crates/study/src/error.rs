@@ -9,6 +9,9 @@ use papaver_engine::world::RunError;
 /// Why a study stopped.
 #[derive(Debug, thiserror::Error)]
 pub enum StudyError {
+    /// It was asked to stop.
+    #[error("interrupted")]
+    Interrupted,
     /// The mechanisms do not make a world.
     #[error("the model cannot be built: {0}")]
     Build(#[from] BuildError),

@@ -3,8 +3,9 @@
 use crate::build::ArmPlan;
 use crate::dose_response::DoseResponseResult;
 use crate::dosing::{changes, events};
+use crate::life::ArmRun;
 use crate::reading::{Curves, read_response};
-use crate::runner::{ArmRun, Protocol};
+use crate::runner::Protocol;
 use crate::trace::{Recording, Trace};
 use crate::{StudyError, curve::Curve};
 use papaver_catalogue::types::Route;
@@ -14,9 +15,10 @@ use papaver_engine::world::World;
 use papaver_scenario::model::{
     Administration, Arm, CurvePlace, Dose, DoseResponse, Ms, Place, Probe, ProbeKind, Statistic, VariablePath,
 };
+use serde::{Deserialize, Serialize};
 
 /// A fork that was traced.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct Fork {
     /// Probe name.
     pub probe: String,
@@ -37,7 +39,8 @@ impl Protocol<'_> {
         self.grid.with_breakpoints(breakpoints)
     }
 
-    /// Copies the world, runs the probe in it and puts everything back.
+    /// Copies the world, runs the probe in it and puts everything back. What comes of it is kept at the end, all or
+    /// nothing: a fork that was interrupted is taken anew.
     pub(crate) fn fork(
         &self,
         arm: &Arm,
@@ -64,14 +67,13 @@ impl Protocol<'_> {
                 run.recordings.push(recording);
             }
             ProbeKind::DoseResponse(curve) => {
-                let (vehicle, _, steps) = live(&probe.doses, false)?;
-                run.steps += steps;
+                let (vehicle, _, mut steps) = live(&probe.doses, false)?;
                 let mut forks = Vec::new();
                 for &dose in &curve.doses {
                     let mut doses = probe.doses.clone();
                     doses.push(test_dose(curve, dose, probe.duration_ms));
-                    let (trace, _, steps) = live(&doses, false)?;
-                    run.steps += steps;
+                    let (trace, _, more) = live(&doses, false)?;
+                    steps += more;
                     forks.push(trace);
                 }
                 let respond = |fork: &Trace| {
@@ -89,6 +91,7 @@ impl Protocol<'_> {
                     probe: probe.name.clone(),
                     at_ms,
                 };
+                run.steps += steps;
                 run.curves.push((place, result));
             }
         }
@@ -114,6 +117,7 @@ impl Protocol<'_> {
             world.stop_dosing();
         }
         while world.now_ms() < zero_ms {
+            self.go_on()?;
             world.step(&grid, zero_ms)?;
             steps += 1;
         }
@@ -142,6 +146,7 @@ impl Protocol<'_> {
             if now >= end_ms {
                 break;
             }
+            self.go_on()?;
             world.step(&grid, end_ms)?;
             steps += 1;
         }

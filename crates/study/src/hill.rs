@@ -5,7 +5,7 @@
 //! valley, and steps of Levenberg (1944) and Marquardt (1963) in ln ec50, ln slope and emax its floor. A step that
 //! does not descend is not taken, so the search ends whatever the data.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use statrs::distribution::{ContinuousCDF, FisherSnedecor};
 
 /// The midpoint is looked for up to this factor beyond the doses.
@@ -18,7 +18,7 @@ const CONFIDENCE: f64 = 0.95;
 const SHARE_OF_FOUR: f64 = 0.95;
 
 /// Where a midpoint lies that is not among the doses, and so is extrapolated.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Outside {
     /// Below the lowest dose.
@@ -28,7 +28,7 @@ pub enum Outside {
 }
 
 /// A fitted Hill curve.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct HillFit {
     /// Response without drug, in the unit of the response; fixed, not fitted.
     pub bottom: f64,

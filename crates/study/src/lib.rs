@@ -1,8 +1,8 @@
 //! Arms, replicates, probes and measures of a scenario; rows and files out.
 //!
 //! [`study::run`] runs a checked scenario, [`output`] writes its files. In between: [`build`] makes a model of each arm,
-//! [`pilot`] finds the steps, [`runner`] lives through one arm, [`fork`] through the copies that its probes
-//! take, [`measures`] reads what came out.
+//! [`pilot`] finds the steps, [`life`] goes through one arm, [`fork`] through the copies that its probes take,
+//! [`measures`] reads what came out.
 
 pub mod build;
 pub mod compare;
@@ -15,6 +15,7 @@ pub mod files;
 pub mod fork;
 pub mod formula;
 pub mod hill;
+pub mod life;
 pub mod measures;
 pub mod observe;
 pub mod output;

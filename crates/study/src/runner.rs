@@ -1,35 +1,8 @@
-//! One arm, one replicate: the run, and what is kept of it and its forks.
+//! What the runs of a scenario share.
 
 use crate::StudyError;
-use crate::build::ArmPlan;
-use crate::dose_response::DoseResponseResult;
-use crate::dosing::events;
-use crate::fork::Fork;
-use crate::trace::{Recording, Trace};
-use papaver_engine::executor::Executor;
 use papaver_engine::grid::Grid;
-use papaver_engine::step::StepError;
-use papaver_engine::world::World;
-use papaver_scenario::model::{Arm, CurvePlace, Ms, Probe, ProbeKind, Scenario, Statistic, VariablePath};
-
-/// What is left of one run.
-#[derive(Debug)]
-pub struct ArmRun {
-    /// Curves of the run.
-    pub trace: Trace,
-    /// Challenge forks.
-    pub forks: Vec<Fork>,
-    /// Dose-response probes.
-    pub curves: Vec<(CurvePlace, DoseResponseResult)>,
-    /// Rows of the run, then of its challenge forks.
-    pub recordings: Vec<Recording>,
-    /// Worst difference between predictor and corrector.
-    pub step_error: StepError,
-    /// Steps made, forks included.
-    pub steps: u64,
-    /// Receptor entities, vacant slots included.
-    pub slots: usize,
-}
+use papaver_scenario::model::{Arm, Ms, Probe, ProbeKind, Scenario, Statistic, VariablePath};
 
 /// What all runs of a scenario share.
 pub struct Protocol<'a> {
@@ -41,6 +14,8 @@ pub struct Protocol<'a> {
     pub traced: Vec<(VariablePath, Statistic)>,
     /// Called with every number of steps made.
     pub progress: &'a (dyn Fn(u64) + Sync),
+    /// True when the runs are to stop before their next step.
+    pub stop: &'a (dyn Fn() -> bool + Sync),
 }
 
 impl Protocol<'_> {
@@ -61,7 +36,7 @@ impl Protocol<'_> {
     }
 
     /// The probes of an arm with their times, in order of time and then of the file.
-    fn probes<'s>(&'s self, arm: &'s Arm) -> impl Iterator<Item = (&'s Probe, Ms)> {
+    pub(crate) fn probes<'s>(&'s self, arm: &'s Arm) -> impl Iterator<Item = (&'s Probe, Ms)> {
         let mut all: Vec<(&Probe, Ms)> = self
             .scenario
             .probes
@@ -73,54 +48,15 @@ impl Protocol<'_> {
         all.into_iter()
     }
 
-    /// Runs one arm in one replicate.
+    /// Asked before every step.
     ///
     /// # Errors
-    /// If the world cannot be built, or a signal stops being finite.
-    pub fn run(&self, arm: &Arm, plan: &ArmPlan, executor: Executor) -> Result<ArmRun, StudyError> {
-        let mut model = plan.model.clone();
-        model.events = events(plan, &[(&arm.doses, 0)]);
-        let mut world = World::new(&model, -self.scenario.baseline_ms, executor)?;
-        let record = &self.scenario.record;
-        let mut run = ArmRun {
-            trace: Trace::new(&world, &self.traced),
-            forks: Vec::new(),
-            curves: Vec::new(),
-            recordings: vec![Recording::new(&world, arm.name.clone(), &record.variables)],
-            step_error: StepError::default(),
-            steps: 0,
-            slots: world.slots(),
-        };
-        let mut probes = self.probes(arm).peekable();
-        let mut unreported = 0;
-        loop {
-            let now = world.now_ms();
-            run.trace.push(&world, now);
-            if now.rem_euclid(record.every_ms) == 0 || now == arm.duration_ms {
-                run.recordings[0].push(&world, now);
-            }
-            // A fork is taken at the last step boundary at or before its time.
-            let next = if now < arm.duration_ms {
-                self.grid.next(now, arm.duration_ms)
-            } else {
-                Ms::MAX
-            };
-            while let Some((probe, at_ms)) = probes.next_if(|(_, at)| *at < next) {
-                self.fork(arm, plan, (probe, at_ms), &mut world, &mut run)?;
-            }
-            if now >= arm.duration_ms {
-                break;
-            }
-            world.step(&self.grid, arm.duration_ms)?;
-            run.steps += 1;
-            unreported += 1;
-            if unreported == 64 {
-                (self.progress)(unreported);
-                unreported = 0;
-            }
+    /// [`StudyError::Interrupted`] when the runs are to stop.
+    pub(crate) fn go_on(&self) -> Result<(), StudyError> {
+        if (self.stop)() {
+            Err(StudyError::Interrupted)
+        } else {
+            Ok(())
         }
-        (self.progress)(unreported);
-        run.step_error = world.step_error().clone();
-        Ok(run)
     }
 }

@@ -5,9 +5,10 @@ use crate::build::{ArmPlan, Setting};
 use crate::curve::Curve;
 use crate::dose_response::DoseResponseResult;
 use crate::dosing::breakpoints;
+use crate::life::{ArmRun, Life};
 use crate::measures::{MeasureResult, Readings, evaluate};
 use crate::pilot::{Pilot, pilot};
-use crate::runner::{ArmRun, Protocol};
+use crate::runner::Protocol;
 use papaver_catalogue::Catalogue;
 use papaver_engine::executor::Executor;
 use papaver_scenario::model::{
@@ -78,6 +79,7 @@ fn run_here(
         grid: pilot.grid.clone(),
         traced: traced(scenario),
         progress: &report,
+        stop: &|| false,
     };
     let mut tasks: Vec<(u64, usize, u32)> = Vec::new();
     for (arm, a) in scenario.arms.iter().enumerate() {
@@ -97,7 +99,9 @@ fn run_here(
     let one = |&(_, arm, replicate): &(u64, usize, u32)| {
         let arm_model = &scenario.arms[arm];
         let plan = setting.plan(scenario, arm_model, replicate);
-        Ok(((arm, replicate), protocol.run(arm_model, &plan, executor)?))
+        let mut life = Life::begin(&protocol, arm_model, &plan, executor)?;
+        while life.advance()? {}
+        Ok(((arm, replicate), life.end()))
     };
     let done: Vec<Result<Done, StudyError>> = if side_by_side {
         from_the_front(&tasks, threads, one)

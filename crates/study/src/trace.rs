@@ -6,6 +6,7 @@ use papaver_engine::executor::mean;
 use papaver_engine::observe::Observable;
 use papaver_engine::world::World;
 use papaver_scenario::model::{Ms, Statistic, VariablePath};
+use serde::{Deserialize, Serialize};
 
 /// The statistics over neurons that are recorded.
 pub const STATISTICS: [Statistic; 5] = [
@@ -17,46 +18,56 @@ pub const STATISTICS: [Statistic; 5] = [
 ];
 
 /// Curves of every step.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Trace {
     /// Step boundaries on the clock of the run or fork.
     pub time_ms: Vec<Ms>,
     curves: Vec<TracedCurve>,
+    /// Where the values of each curve come from: of the world at hand, so not kept on disk; see [`Trace::find`].
+    #[serde(skip)]
+    observables: Vec<Observable>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 struct TracedCurve {
     path: VariablePath,
     stat: Statistic,
-    observable: Observable,
     values: Vec<f64>,
 }
 
 impl Trace {
     /// A trace of those variables that exist in this world.
     pub fn new(world: &World, wanted: &[(VariablePath, Statistic)]) -> Self {
-        let curve = |(path, stat): &(VariablePath, Statistic)| {
-            let observable = observable(world, path)?;
-            Some(TracedCurve {
-                path: path.clone(),
-                stat: *stat,
-                observable,
-                values: Vec::new(),
-            })
+        let here = wanted
+            .iter()
+            .filter(|(path, _)| observable(world, path).is_some());
+        let curve = |(path, stat): &(VariablePath, Statistic)| TracedCurve {
+            path: path.clone(),
+            stat: *stat,
+            values: Vec::new(),
         };
-        Trace {
+        let mut trace = Trace {
             time_ms: Vec::new(),
-            curves: wanted.iter().filter_map(curve).collect(),
-        }
+            curves: here.map(curve).collect(),
+            observables: Vec::new(),
+        };
+        trace.find(world);
+        trace
+    }
+
+    /// Finds in this world what the curves go on with: after they were read from a checkpoint.
+    pub fn find(&mut self, world: &World) {
+        let found = self.curves.iter().filter_map(|c| observable(world, &c.path));
+        self.observables = found.collect();
     }
 
     /// Keeps the present values.
     pub fn push(&mut self, world: &World, time_ms: Ms) {
         self.time_ms.push(time_ms);
-        for curve in &mut self.curves {
+        for (curve, observable) in self.curves.iter_mut().zip(&self.observables) {
             curve.values.push(match curve.stat {
-                Statistic::Mean => world.read_mean(&curve.observable),
-                stat => statistic(&mut world.read(&curve.observable), stat),
+                Statistic::Mean => world.read_mean(observable),
+                stat => statistic(&mut world.read(observable), stat),
             });
         }
     }
@@ -103,10 +114,12 @@ fn percentile(values: &mut [f64], share: f64) -> f64 {
 }
 
 /// Rows at recorded times.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Recording {
     /// Arm, or `ARM/PROBE@168h`.
     pub arm: String,
+    /// Index of the variable, whether it has a value per neuron, and where that comes from in the world at hand.
+    #[serde(skip)]
     variables: Vec<(usize, bool, Observable)>,
     /// (time, index of the variable, statistics in the order of [`STATISTICS`], or the one value).
     pub rows: Vec<(Ms, usize, Vec<f64>)>,
@@ -115,13 +128,19 @@ pub struct Recording {
 impl Recording {
     /// Records those variables that exist in this world.
     pub fn new(world: &World, arm: String, variables: &[VariablePath]) -> Self {
+        let mut recording = Recording {
+            arm,
+            ..Recording::default()
+        };
+        recording.find(world, variables);
+        recording
+    }
+
+    /// Finds in this world what the rows go on with: after they were read from a checkpoint.
+    pub fn find(&mut self, world: &World, variables: &[VariablePath]) {
         let find =
             |(i, path): (usize, &VariablePath)| Some((i, is_per_neuron(path), observable(world, path)?));
-        Recording {
-            arm,
-            variables: variables.iter().enumerate().filter_map(find).collect(),
-            rows: Vec::new(),
-        }
+        self.variables = variables.iter().enumerate().filter_map(find).collect();
     }
 
     /// Records now.
