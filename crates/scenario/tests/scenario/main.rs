@@ -3,6 +3,7 @@
 mod any_input;
 mod broken;
 mod common;
+mod doses;
 mod overrides;
 mod questions;
 mod read;
