@@ -9,4 +9,3 @@ mod models;
 mod order;
 mod snapshots;
 mod streams;
-mod variants;

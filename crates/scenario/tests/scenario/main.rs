@@ -3,7 +3,6 @@
 mod any_input;
 mod broken;
 mod common;
-mod doses;
 mod overrides;
 mod questions;
 mod read;
