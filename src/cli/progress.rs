@@ -30,11 +30,14 @@ impl Bar {
 
 impl Progress for Bar {
     fn expect(&self, steps: u64) {
-        let style = ProgressStyle::with_template("{wide_bar} {percent:>3} %, {elapsed} gone, {eta} left");
-        self.0
-            .set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
-        self.0.set_length(steps);
-        self.0.reset_elapsed();
+        if self.0.length().is_none() {
+            let style = ProgressStyle::with_template("{wide_bar} {percent:>3} %, {elapsed} gone, {eta} left");
+            self.0
+                .set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+            self.0.set_length(0);
+            self.0.reset_elapsed();
+        }
+        self.0.inc_length(steps);
     }
 
     fn advance(&self, steps: u64) {

@@ -1,6 +1,7 @@
 //! Tables for a terminal.
 
 use papaver_study::measures::MeasureResult;
+use papaver_study::verdict::Verdict;
 
 /// The measures of a run: name and arm, value with its interval, band, verdict.
 pub fn measures(title: &str, results: &[MeasureResult]) -> String {
@@ -10,32 +11,69 @@ pub fn measures(title: &str, results: &[MeasureResult]) -> String {
 }
 
 fn row(m: &MeasureResult) -> [String; 5] {
-    let name = if m.arm.is_empty() {
-        m.measure.clone()
-    } else {
-        format!("{} [{}]", m.measure, m.arm)
-    };
+    [m.label(), value(m), interval(m), band(m), verdict(m)]
+}
+
+/// The estimate with its unit; why there is none is in run.json.
+pub fn value(m: &MeasureResult) -> String {
     let unit = if m.unit == "1" || m.unit.is_empty() {
         String::new()
     } else {
         format!(" {}", m.unit)
     };
-    let value = m
-        .estimate
-        .value
-        .map_or("not reached".to_owned(), |v| format!("{}{unit}", short(v)));
-    let interval = match (m.estimate.lower, m.estimate.upper) {
+    match m.estimate.value {
+        Some(value) => format!("{}{unit}", short(value)),
+        None if m.undefined => "undefined".to_owned(),
+        None => "not reached".to_owned(),
+    }
+}
+
+/// "1.2 to 1.5"; empty without an interval.
+pub fn interval(m: &MeasureResult) -> String {
+    match (m.estimate.lower, m.estimate.upper) {
         (Some(low), Some(high)) => format!("{} to {}", short(low), short(high)),
         _ => String::new(),
-    };
-    let band = match (m.band_low, m.band_high) {
-        _ if m.band_never => "never".into(),
+    }
+}
+
+/// What was published: a band, or each claim with its reference.
+pub fn band(m: &MeasureResult) -> String {
+    let claims = m.claims.iter().map(|claim| {
+        let band = range(claim.low, claim.high, claim.never);
+        format!("{band} ({})", claim.source)
+    });
+    let claims: Vec<String> = claims.collect();
+    if claims.is_empty() {
+        range(m.band_low, m.band_high, m.band_never)
+    } else {
+        claims.join(", ")
+    }
+}
+
+fn range(low: Option<f64>, high: Option<f64>, never: bool) -> String {
+    match (low, high) {
+        _ if never => "never".into(),
         (Some(low), Some(high)) => format!("{} to {}", short(low), short(high)),
         (Some(low), None) => format!("> {}", short(low)),
         (None, Some(high)) => format!("< {}", short(high)),
         (None, None) => String::new(),
-    };
-    [name, value, interval, band, m.verdict.name().to_owned()]
+    }
+}
+
+/// The verdict, with what it leaves open: whether a value of grade C lies inside its band, and which claims a contested
+/// one is consistent with.
+pub fn verdict(m: &MeasureResult) -> String {
+    let agreement = m.agreement();
+    match m.inside {
+        _ if !agreement.is_empty() => agreement,
+        Some(true) if matches!(m.verdict, Verdict::Reported | Verdict::Contested) => {
+            format!("{} (inside)", m.verdict)
+        }
+        Some(false) if matches!(m.verdict, Verdict::Reported | Verdict::Contested) => {
+            format!("{} (outside)", m.verdict)
+        }
+        _ => m.verdict.name().to_owned(),
+    }
 }
 
 /// Four significant digits, without trailing zeros.

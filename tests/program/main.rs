@@ -7,6 +7,7 @@ mod control;
 mod files;
 mod forks;
 mod pairing;
+mod precision;
 mod same_bytes;
 mod support;
 mod twins;

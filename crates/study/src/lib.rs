@@ -4,22 +4,26 @@
 //! [`pilot`] finds the steps, [`life`] goes through one arm, [`fork`] through the copies that its probes take,
 //! [`measures`] reads what came out.
 
+mod across;
 pub mod build;
 pub mod compare;
 pub mod cost;
 pub mod curve;
 pub mod dose_response;
+mod doses;
 pub mod dosing;
 pub mod error;
 pub mod files;
 pub mod fork;
 pub mod formula;
+mod gather;
 pub mod hill;
 pub mod life;
 pub mod measures;
 pub mod observe;
 pub mod output;
 pub mod pilot;
+mod precision;
 pub mod reading;
 pub mod reduce;
 pub mod resample;
@@ -29,5 +33,6 @@ mod sample;
 pub mod stats;
 pub mod study;
 pub mod trace;
+pub mod verdict;
 
 pub use error::StudyError;

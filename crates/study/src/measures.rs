@@ -2,14 +2,14 @@
 
 use crate::curve::{Curve, ReadError};
 use crate::dose_response::DoseResponseResult;
-use crate::reading::{Curves, Read, read};
-use crate::sample::{Doses, Empty, Sample, Samples};
+use crate::gather::Gather;
+use crate::sample::{Empty, Samples};
 use crate::stats::Estimate;
+use crate::verdict::{Claim, Verdict, agreement, ends, lies_in, verdict};
 use papaver_scenario::model::{
-    Band, CurvePlace, Measure, MeasureKind, MeasureRow, Place, ProbeKind, Scenario, Statistic, VariablePath,
+    Band, CurvePlace, Measure, MeasureRow, Place, Scenario, Statistic, VariablePath,
 };
 use serde::Serialize;
-use std::fmt;
 use thiserror::Error;
 
 /// What the runs of a scenario left to be read. Replicates count from 0.
@@ -30,38 +30,6 @@ pub trait Readings {
     fn dose_response(&self, replicate: u32, place: &CurvePlace) -> Option<&DoseResponseResult>;
 }
 
-/// How a measure stands to what was published.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Verdict {
-    /// The estimate lies in the band.
-    Pass,
-    /// It does not.
-    Fail,
-    /// There is no band, its grade is C, or the measure is undefined.
-    Reported,
-    /// The sources disagree: compared, never counted.
-    Contested,
-}
-
-impl Verdict {
-    /// As in files.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Pass => "pass",
-            Self::Fail => "fail",
-            Self::Reported => "reported",
-            Self::Contested => "contested",
-        }
-    }
-}
-
-impl fmt::Display for Verdict {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(self.name())
-    }
-}
-
 /// One row of `measures.csv`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct MeasureResult {
@@ -71,6 +39,8 @@ pub struct MeasureResult {
     pub arm: String,
     /// In `unit`. Empty with a note where a time or dose is not reached, or a comparison is impossible.
     pub estimate: Estimate,
+    /// No comparison is possible, such as a ratio to zero; an empty estimate is otherwise one that is not reached.
+    pub undefined: bool,
     /// Printing unit.
     pub unit: String,
     /// Published from; none where open.
@@ -79,14 +49,49 @@ pub struct MeasureResult {
     pub band_high: Option<f64>,
     /// What was published is that it is not reached.
     pub band_never: bool,
+    /// The estimate lies in the band, whatever its grade; none without a band or without an estimate to compare.
+    pub inside: Option<bool>,
     /// How the estimate stands to the band.
     pub verdict: Verdict,
+    /// What each side of a contested point published, in the order of the file.
+    pub claims: Vec<Claim>,
     /// Reference key, of the measure or else of the experiment.
     pub source: Option<String>,
     /// A, B, C or D, of the measure or else of the experiment.
     pub grade: Option<char>,
     /// calibration, validation or contested, of the measure or else of the experiment.
     pub usage: Option<String>,
+}
+
+impl MeasureResult {
+    /// Name with the arm in brackets, if it has one.
+    pub fn label(&self) -> String {
+        if self.arm.is_empty() {
+            self.measure.clone()
+        } else {
+            format!("{} [{}]", self.measure, self.arm)
+        }
+    }
+
+    /// What was published can be compared with: a band, `never`, or claims.
+    pub fn is_banded(&self) -> bool {
+        self.band_low.is_some() || self.band_high.is_some() || self.band_never || !self.claims.is_empty()
+    }
+
+    /// Reference keys, with spaces between them: of a contested measure those that it is consistent with.
+    pub fn sources(&self) -> String {
+        if self.claims.is_empty() {
+            return self.source.clone().unwrap_or_default();
+        }
+        let agreeing = self.claims.iter().filter(|claim| claim.agrees == Some(true));
+        let keys: Vec<&str> = agreeing.map(|claim| claim.source.as_str()).collect();
+        keys.join(" ")
+    }
+
+    /// Which claims it is consistent with and which not, in words; empty without claims.
+    pub fn agreement(&self) -> String {
+        agreement(&self.claims)
+    }
 }
 
 /// A measure that cannot be read: a mistake of the program, since the scenario was checked.
@@ -114,12 +119,16 @@ pub struct MeasureError {
 pub fn evaluate(scenario: &Scenario, readings: &dyn Readings) -> Result<Vec<MeasureResult>, MeasureError> {
     let mut rows = Vec::with_capacity(scenario.measures.len());
     for measure in &scenario.measures {
-        let of_measure: Result<Vec<Sample<'_>>, MeasureError> = measure
-            .rows
-            .iter()
-            .map(|row| sample(scenario, readings, measure, row))
-            .collect();
-        rows.push(of_measure?);
+        let gathered = measure.rows.iter().map(|row| {
+            let gather = Gather {
+                scenario,
+                readings,
+                measure: &measure.name,
+                arm: &row.arm,
+            };
+            gather.sample(&row.what)
+        });
+        rows.push(gathered.collect::<Result<Vec<_>, _>>()?);
     }
     let scales = scenario.measures.iter().map(|measure| measure.unit.1).collect();
     let samples = Samples {
@@ -136,126 +145,6 @@ pub fn evaluate(scenario: &Scenario, readings: &dyn Readings) -> Result<Vec<Meas
     Ok(results)
 }
 
-/// The curves of one replicate.
-struct Replicate<'a> {
-    readings: &'a dyn Readings,
-    replicate: u32,
-}
-
-impl Curves for Replicate<'_> {
-    fn curve(&self, place: &Place, variable: &VariablePath, stat: Statistic) -> Option<Curve<'_>> {
-        self.readings.curve(self.replicate, place, variable, stat)
-    }
-}
-
-/// What all replicates give for one row.
-fn sample<'a>(
-    scenario: &'a Scenario,
-    readings: &'a dyn Readings,
-    measure: &'a Measure,
-    row: &'a MeasureRow,
-) -> Result<Sample<'a>, MeasureError> {
-    let failed = |replicate: u32| {
-        move |source: ReadError| MeasureError {
-            measure: measure.name.clone(),
-            arm: row.arm.clone(),
-            replicate,
-            source,
-        }
-    };
-    match &row.what {
-        MeasureKind::Formula(formula) => Ok(Sample::Formula(formula)),
-        MeasureKind::Across { .. } => Ok(Sample::Undefined("to come".into())),
-        MeasureKind::Reading {
-            place,
-            reading,
-            since_ms,
-        } => {
-            let reads: Result<Vec<Read>, MeasureError> = (0..readings.replicates())
-                .map(|replicate| {
-                    read(&Replicate { readings, replicate }, place, reading, *since_ms)
-                        .map_err(failed(replicate))
-                })
-                .collect();
-            let reads = reads?;
-            let undefined = reads.iter().find_map(|one| match one {
-                Read::Undefined(reason) => Some(reason.to_string()),
-                _ => None,
-            });
-            if let Some(reason) = undefined {
-                return Ok(Sample::Undefined(reason));
-            }
-            let pair = |one: &Read| {
-                if let Read::Pair(value, reference) = *one {
-                    Some((value, reference))
-                } else {
-                    None
-                }
-            };
-            if reads.iter().any(|one| matches!(one, Read::Pair(..))) {
-                return Ok(Sample::Pairs(reads.iter().map(pair).collect(), reading.compare));
-            }
-            let number = |one: &Read| {
-                if let Read::Number(number) = *one {
-                    Some(number)
-                } else {
-                    None
-                }
-            };
-            Ok(Sample::Numbers(reads.iter().map(number).collect()))
-        }
-        MeasureKind::Curve {
-            curve,
-            result,
-            relative_to,
-            compare,
-        } => {
-            let results = |place: &CurvePlace| {
-                (0..readings.replicates())
-                    .map(|replicate| {
-                        readings
-                            .dose_response(replicate, place)
-                            .ok_or_else(|| failed(replicate)(not_run(place)))
-                    })
-                    .collect::<Result<Vec<_>, _>>()
-            };
-            let level_of =
-                |place: &CurvePlace| level(scenario, place).ok_or_else(|| failed(0)(not_run(place)));
-            let reference = match relative_to {
-                Some(place) => Some((results(place)?, level_of(place)?)),
-                None => None,
-            };
-            Ok(Sample::Doses(Doses {
-                results: results(curve)?,
-                level: level_of(curve)?,
-                reference,
-                what: *result,
-                compare: *compare,
-            }))
-        }
-    }
-}
-
-fn not_run(place: &CurvePlace) -> ReadError {
-    ReadError::NoDoseResponse {
-        arm: place.arm.clone(),
-        probe: place.probe.clone(),
-        at_ms: place.at_ms,
-    }
-}
-
-/// The effect that `ed50` means in a probe.
-fn level(scenario: &Scenario, place: &CurvePlace) -> Option<f64> {
-    scenario
-        .probes
-        .iter()
-        .find(|probe| probe.name == place.probe)
-        .and_then(|probe| match &probe.kind {
-            ProbeKind::DoseResponse(what) => Some(what.level),
-            ProbeKind::Challenge | ProbeKind::Binding => None,
-        })
-}
-
 fn judged(
     scenario: &Scenario,
     measure: &Measure,
@@ -268,10 +157,9 @@ fn judged(
         .usage
         .clone()
         .or_else(|| experiment.map(|experiment| experiment.usage.clone()));
-    let (band_low, band_high) = match row.band {
-        Some(Band::Range(low, high)) => (finite(low), finite(high)),
-        _ => (None, None),
-    };
+    let (band_low, band_high) = ends(row.band);
+    let claims: Vec<Claim> = row.claims.iter().map(|claim| Claim::new(claim, &found)).collect();
+    let inside = row.band.and_then(|band| lies_in(band, &found));
     MeasureResult {
         measure: measure.name.clone(),
         arm: row.arm.clone(),
@@ -279,7 +167,10 @@ fn judged(
         band_low,
         band_high,
         band_never: row.band == Some(Band::Never),
-        verdict: verdict(row.band, grade, usage.as_deref(), &found),
+        inside,
+        verdict: verdict(row.band, !claims.is_empty(), grade, usage.as_deref(), inside),
+        claims,
+        undefined: matches!(found, Err(Empty::Undefined(_))),
         estimate: found.unwrap_or_else(|reason| Estimate::empty(reason.reason())),
         source: measure
             .source
@@ -290,37 +181,5 @@ fn judged(
     }
 }
 
-fn finite(number: f64) -> Option<f64> {
-    number.is_finite().then_some(number)
-}
-
-fn verdict(
-    band: Option<Band>,
-    grade: Option<char>,
-    usage: Option<&str>,
-    found: &Result<Estimate, Empty>,
-) -> Verdict {
-    let Some(band) = band else {
-        return Verdict::Reported;
-    };
-    if grade == Some('D') || usage == Some("contested") {
-        return Verdict::Contested;
-    }
-    if grade == Some('C') {
-        return Verdict::Reported;
-    }
-    let value = match found {
-        Ok(estimate) => estimate.value,
-        Err(Empty::NotReached(_)) => None,
-        Err(Empty::Undefined(_)) => return Verdict::Reported,
-    };
-    let agrees = match (band, value) {
-        (Band::Never, value) => value.is_none(),
-        (Band::Range(low, high), Some(value)) => low <= value && value <= high,
-        (Band::Range(..), None) => false,
-    };
-    if agrees { Verdict::Pass } else { Verdict::Fail }
-}
-
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

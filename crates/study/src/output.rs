@@ -3,6 +3,7 @@
 use crate::StudyError;
 use crate::curve::hours;
 use crate::dose_response::DoseResponseResult;
+use crate::measures::Readings;
 use crate::observe::names;
 use crate::rows::{TimeseriesRow, TimeseriesWriter, run_id, scenario_hash, write_measures};
 use crate::stats::{mean_interval, t_on_logarithms};
@@ -96,15 +97,7 @@ pub fn run_json(scenario: &Scenario, catalogue: &Catalogue, study: &Study, execu
         .collect();
     let notes = study.measures.iter().filter_map(|m| {
         let note = m.estimate.note.as_ref()?;
-        Some(format!(
-            "{}{}: {note}",
-            m.measure,
-            if m.arm.is_empty() {
-                String::new()
-            } else {
-                format!(" [{}]", m.arm)
-            }
-        ))
+        Some(format!("{}: {note}", m.label()))
     });
     let notes: Vec<String> = scenario
         .notes
@@ -124,7 +117,7 @@ pub fn run_json(scenario: &Scenario, catalogue: &Catalogue, study: &Study, execu
         "run": hash.get(..12).unwrap_or(&hash),
         "scenario_hash": hash,
         "seed": scenario.seed,
-        "replicates": scenario.replicates,
+        "replicates": study.replicates(),
         "arms": arms,
         "measures": study.measures.iter().map(measure_json).collect::<Vec<_>>(),
         "dose_response": dose_responses(scenario, study),
@@ -155,6 +148,7 @@ fn measure_json(m: &crate::measures::MeasureResult) -> Value {
     json!({
         "name": m.measure, "arm": m.arm, "unit": m.unit, "value": m.estimate.value,
         "lower": m.estimate.lower, "upper": m.estimate.upper, "verdict": m.verdict.name(),
+        "band_never": m.band_never, "inside": m.inside, "claims": m.claims, "agreement": m.agreement(),
         "grade": m.grade, "use": m.usage,
     })
 }
@@ -250,7 +244,11 @@ fn fit(results: &[&DoseResponseResult], scale: f64) -> Value {
 /// Citations of all sources that the measures name.
 fn references(scenario: &Scenario, catalogue: &Catalogue, study: &Study) -> Value {
     let mut map = serde_json::Map::new();
-    for key in study.measures.iter().filter_map(|m| m.source.as_ref()) {
+    let keys = study
+        .measures
+        .iter()
+        .flat_map(|m| m.source.iter().chain(m.claims.iter().map(|claim| &claim.source)));
+    for key in keys {
         let own = scenario.references.get(key).cloned();
         let known = catalogue.references.get(key).map(|r| r.citation.clone());
         if let Some(citation) = own.or(known) {

@@ -132,7 +132,7 @@ pub fn write_measures<W: Write>(
             &cell(result.band_low),
             &cell(result.band_high),
             result.verdict.name(),
-            result.source.as_deref().unwrap_or(""),
+            &result.sources(),
         ])?;
     }
     csv.into_inner()
@@ -228,8 +228,8 @@ fn cell(value: Option<f64>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::measures::Verdict;
     use crate::stats::Estimate;
+    use crate::verdict::Verdict;
     use proptest::prelude::*;
     use serde_json::json;
 
@@ -276,11 +276,14 @@ mod tests {
                 upper: None,
                 note: Some("a note".into()),
             },
+            undefined: false,
             unit: "a, b".into(),
             band_low: Some(-1e-9),
             band_high: None,
             band_never: false,
+            inside: Some(true),
             verdict: Verdict::Pass,
+            claims: Vec::new(),
             source: None,
             grade: Some('A'),
             usage: None,

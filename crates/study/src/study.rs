@@ -8,18 +8,20 @@ use crate::dosing::breakpoints;
 use crate::life::{ArmRun, Life};
 use crate::measures::{MeasureResult, Readings, evaluate};
 use crate::pilot::{Pilot, pilot};
+use crate::precision::{Look, stages};
 use crate::runner::Protocol;
 use papaver_catalogue::Catalogue;
 use papaver_engine::executor::Executor;
 use papaver_scenario::model::{
     CurvePlace, MeasureKind, Place, ProbeKind, Reading, Scenario, Statistic, VariablePath,
 };
+use std::ops::Range;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 /// How a study reports how far it is.
 pub trait Progress: Sync {
-    /// So many steps lie ahead, over all arms and replicates.
+    /// So many more steps lie ahead, over all arms and replicates. Called again when replicates are added.
     fn expect(&self, steps: u64);
     /// So many more steps are done.
     fn advance(&self, steps: u64);
@@ -81,51 +83,88 @@ fn run_here(
         progress: &report,
         stop: &|| false,
     };
-    let mut tasks: Vec<(u64, usize, u32)> = Vec::new();
-    for (arm, a) in scenario.arms.iter().enumerate() {
-        let steps = protocol.steps(a);
-        tasks.extend((0..scenario.replicates).map(|replicate| (steps, arm, replicate)));
-    }
-    progress.expect(tasks.iter().map(|t| t.0).sum());
-    // The longest first, so that no thread is left with a long one at the end.
-    tasks.sort_by_key(|&(steps, arm, replicate)| (std::cmp::Reverse(steps), replicate, arm));
-    // Threads go to runs side by side where there are enough of them, else into each run; never both.
-    let side_by_side = tasks.len() >= threads;
-    let executor = if side_by_side {
-        Executor::Serial
-    } else {
-        Executor::Parallel
-    };
-    let one = |&(_, arm, replicate): &(u64, usize, u32)| {
-        let arm_model = &scenario.arms[arm];
-        let plan = setting.plan(scenario, arm_model, replicate);
-        let mut life = Life::begin(&protocol, arm_model, &plan, executor)?;
-        while life.advance()? {}
-        Ok(((arm, replicate), life.end()))
-    };
-    let done: Vec<Result<Done, StudyError>> = if side_by_side {
-        from_the_front(&tasks, threads, one)
-    } else {
-        tasks.iter().map(one).collect()
-    };
-    let mut done = done.into_iter().collect::<Result<Vec<_>, _>>()?;
-    done.sort_by_key(|(key, _)| *key);
-    let mut runs: Vec<Vec<ArmRun>> = scenario.arms.iter().map(|_| Vec::new()).collect();
-    done.into_iter().for_each(|((arm, _), run)| runs[arm].push(run));
     let mechanisms = scenario.arms.iter().map(|arm| {
         let ArmPlan { on, off, .. } = setting.plan(scenario, arm, 0);
         (on, off)
     });
     let mut study = Study {
         mechanisms: mechanisms.collect(),
-        runs,
+        runs: scenario.arms.iter().map(|_| Vec::new()).collect(),
         measures: Vec::new(),
         notes: pilot.shortfall(scenario.solver.tolerance).into_iter().collect(),
         pilot,
         names: scenario.arms.iter().map(|a| a.name.clone()).collect(),
     };
-    study.measures = evaluate(scenario, &study)?;
+    let crew = Crew {
+        setting: &setting,
+        protocol: &protocol,
+        threads,
+    };
+    let mut look = None;
+    for replicates in stages(scenario) {
+        let more = crew.run(study.replicates()..replicates, progress)?;
+        study
+            .runs
+            .iter_mut()
+            .zip(more)
+            .for_each(|(runs, more)| runs.extend(more));
+        study.measures = evaluate(scenario, &study)?;
+        look = scenario
+            .precision
+            .map(|precision| Look::new(precision.share, &study.measures));
+        if look.as_ref().is_some_and(Look::is_enough) {
+            break;
+        }
+    }
+    let ended = look.map(|look| look.note(study.replicates()));
+    study.notes.extend(ended);
     Ok(study)
+}
+
+/// What runs replicates, and on what.
+struct Crew<'a> {
+    setting: &'a Setting<'a>,
+    protocol: &'a Protocol<'a>,
+    threads: usize,
+}
+
+impl Crew<'_> {
+    /// Every arm in these replicates: by arm, then replicate.
+    fn run(&self, replicates: Range<u32>, progress: &dyn Progress) -> Result<Vec<Vec<ArmRun>>, StudyError> {
+        let arms = &self.protocol.scenario.arms;
+        let mut tasks: Vec<(u64, usize, u32)> = Vec::new();
+        for (arm, a) in arms.iter().enumerate() {
+            let steps = self.protocol.steps(a);
+            tasks.extend(replicates.clone().map(|replicate| (steps, arm, replicate)));
+        }
+        progress.expect(tasks.iter().map(|t| t.0).sum());
+        // The longest first, so that no thread is left with a long one at the end.
+        tasks.sort_by_key(|&(steps, arm, replicate)| (std::cmp::Reverse(steps), replicate, arm));
+        // Threads go to runs side by side where there are enough of them, else into each run; never both.
+        let side_by_side = tasks.len() >= self.threads;
+        let executor = if side_by_side {
+            Executor::Serial
+        } else {
+            Executor::Parallel
+        };
+        let one = |&(_, arm, replicate): &(u64, usize, u32)| {
+            let arm_model = &arms[arm];
+            let plan = self.setting.plan(self.protocol.scenario, arm_model, replicate);
+            let mut life = Life::begin(self.protocol, arm_model, &plan, executor)?;
+            while life.advance()? {}
+            Ok(((arm, replicate), life.end()))
+        };
+        let done: Vec<Result<Done, StudyError>> = if side_by_side {
+            from_the_front(&tasks, self.threads, one)
+        } else {
+            tasks.iter().map(one).collect()
+        };
+        let mut done = done.into_iter().collect::<Result<Vec<_>, _>>()?;
+        done.sort_by_key(|(key, _)| *key);
+        let mut runs: Vec<Vec<ArmRun>> = arms.iter().map(|_| Vec::new()).collect();
+        done.into_iter().for_each(|((arm, _), run)| runs[arm].push(run));
+        Ok(runs)
+    }
 }
 
 /// Works on all items side by side, each thread taking the next one from the front when it is free: rayon's own splitting
@@ -154,11 +193,16 @@ fn traced(scenario: &Scenario) -> Vec<(VariablePath, Statistic)> {
             add(&reference.1, all);
         }
     }
+    fn add_measure(what: &MeasureKind, all: &mut Vec<(VariablePath, Statistic)>) {
+        match what {
+            MeasureKind::Reading { reading, .. } => add(reading, all),
+            MeasureKind::Across { parts, .. } => parts.iter().for_each(|(_, part)| add_measure(part, all)),
+            MeasureKind::Curve { .. } | MeasureKind::Formula(_) => {}
+        }
+    }
     let mut all = Vec::new();
     for row in scenario.measures.iter().flat_map(|m| &m.rows) {
-        if let MeasureKind::Reading { reading, .. } = &row.what {
-            add(reading, &mut all);
-        }
+        add_measure(&row.what, &mut all);
     }
     for probe in &scenario.probes {
         if let ProbeKind::DoseResponse(curve) = &probe.kind {

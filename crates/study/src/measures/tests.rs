@@ -1,25 +1,30 @@
 //! Measures over invented replicates.
 
+mod across;
+mod claims;
+
 use super::*;
 use crate::reading::tests::{HOUR, reading, run};
+use crate::verdict::Verdict;
 use indexmap::IndexMap;
 use papaver_catalogue::types::Route;
 use papaver_scenario::model::{
-    Compare, CurveResult, DoseResponse, Experiment, Formula, Level, Ms, Probe, Record, Reduce, Solver,
+    Compare, CurveResult, DoseResponse, Experiment, Formula, Level, MeasureKind, Ms, Probe, ProbeKind,
+    Record, Reduce, Solver, Window,
 };
 
 const TIMES: [Ms; 5] = [0, HOUR, 2 * HOUR, 3 * HOUR, 4 * HOUR];
 
 /// Curves by arm, one per replicate, and dose-response curves by time.
 #[derive(Default)]
-struct Fake {
+pub(crate) struct Fake {
     arms: IndexMap<&'static str, Vec<[f64; 5]>>,
     probes: IndexMap<Ms, Vec<DoseResponseResult>>,
 }
 
 impl Fake {
     /// Constant curves.
-    fn with(mut self, arm: &'static str, values: &[f64]) -> Self {
+    pub(crate) fn with(mut self, arm: &'static str, values: &[f64]) -> Self {
         self.arms
             .insert(arm, values.iter().map(|&value| [value; 5]).collect());
         self
@@ -49,7 +54,7 @@ impl Readings for Fake {
     }
 }
 
-fn scenario(measures: Vec<Measure>) -> Scenario {
+pub(crate) fn scenario(measures: Vec<Measure>) -> Scenario {
     Scenario {
         title: "test".into(),
         seed: 1,
@@ -77,7 +82,7 @@ fn scenario(measures: Vec<Measure>) -> Scenario {
     }
 }
 
-fn measure(name: &str, what: MeasureKind, band: Option<Band>) -> Measure {
+pub(crate) fn measure(name: &str, what: MeasureKind, band: Option<Band>) -> Measure {
     Measure {
         name: name.into(),
         rows: vec![MeasureRow {
@@ -94,7 +99,7 @@ fn measure(name: &str, what: MeasureKind, band: Option<Band>) -> Measure {
     }
 }
 
-fn mean_of(arm: &str) -> MeasureKind {
+pub(crate) fn mean_of(arm: &str) -> MeasureKind {
     MeasureKind::Reading {
         place: run(arm),
         reading: reading("rate", Reduce::Mean),
@@ -123,7 +128,7 @@ fn onset_above(level: f64) -> MeasureKind {
     }
 }
 
-fn only(measure: Measure, fake: &Fake) -> MeasureResult {
+pub(crate) fn only(measure: Measure, fake: &Fake) -> MeasureResult {
     let mut results = evaluate(&scenario(vec![measure]), fake).unwrap();
     assert_eq!(results.len(), 1);
     results.remove(0)
