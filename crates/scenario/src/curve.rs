@@ -1,8 +1,8 @@
 //! Numbers of dose-response curves as measures.
 
-use crate::file::{MeasureTable, RelativeTable};
+use crate::file::RelativeTable;
 use crate::leaf::Text;
-use crate::measure::{Row, Stage, itself};
+use crate::measure::{Ask, Row, Stage, itself};
 use crate::mistakes::{Sink, given};
 use crate::model::{Compare, CurvePlace, CurveResult, DoseResponse, MeasureKind, Ms, ProbeKind};
 use crate::probe::ProbeScene;
@@ -13,31 +13,28 @@ use crate::units::ResultUnit;
 use crate::words;
 
 impl<'s> Stage<'s> {
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "as its sister `row`, and the result that was recognised"
-    )]
+    /// A number of the curve of `probe`.
     pub fn curve_row(
         &self,
-        table: &MeasureTable,
-        variable: &Text,
+        ask: Ask<'_, 's>,
         probe: &'s ProbeScene<'s>,
         result: CurveResult,
-        arm: usize,
-        one_of_many: bool,
         sink: &mut Sink,
     ) -> Option<Row> {
-        no_reading_keys(table, probe, sink);
+        let Ask {
+            table, variable, arm, ..
+        } = ask;
+        no_reading_keys(ask, probe, sink);
         let spot = table.probe.as_ref().map_or(probe.spot, |text| text.spot);
-        let at_ms = self.taken_at(arm, probe, table.probe_at.as_ref(), None, spot, sink)?;
+        let at_ms = self.taken_at(arm, probe, table.probe_at.as_ref(), ask.fork, spot, sink)?;
         let curve = self.curve_place(arm, probe, at_ms);
         let compare = words::compare(table.r#as.as_ref(), sink)?;
         let relative_to = match &table.relative_to {
             None => None,
             Some(relative) => {
                 let there = self.reference_curve(relative, probe, arm, at_ms, sink)?;
-                if there == curve {
-                    return itself(relative, table, one_of_many, sink);
+                if there == curve && !ask.passes(relative) {
+                    return itself(relative, ask, sink);
                 }
                 Some(there)
             }
@@ -101,7 +98,10 @@ impl<'s> Stage<'s> {
             }
             None => probe,
         };
-        let time = relative.probe.is_none().then_some(at_ms);
+        let time = match &relative.probe {
+            Some(_) => other.taken(arm, at_ms),
+            None => Some(at_ms),
+        };
         let spot = relative.arm.as_ref().map_or(relative.meta.spot, |text| text.spot);
         let at_ms = self.taken_at(arm, other, relative.probe_at.as_ref(), time, spot, sink)?;
         Some(self.curve_place(arm, other, at_ms))
@@ -121,17 +121,18 @@ impl<'s> Stage<'s> {
 }
 
 /// How a curve is read is said by its probe.
-fn no_reading_keys(table: &MeasureTable, probe: &ProbeScene, sink: &mut Sink) {
+fn no_reading_keys(ask: Ask, probe: &ProbeScene, sink: &mut Sink) {
+    let table = ask.table;
     let text = |text: &Option<Text>| text.as_ref().map(|text| text.spot);
     let time = |time: &Option<Typed<Time>>| time.as_ref().map(|time| time.spot);
     let keys = [
         ("at", time(&table.at)),
         ("window", text(&table.window)),
-        ("since", time(&table.since)),
+        ("since", ask.since.map(|since| since.spot)),
         ("stat", text(&table.stat)),
         ("bin", time(&table.bin)),
         ("reduce", text(&table.reduce)),
-        ("level", table.level.as_ref().map(|level| level.spot)),
+        ("level", ask.level.map(|level| level.spot)),
     ];
     for (key, spot) in given(keys) {
         let help = format!("how the response is read stands in `[probe.{}]`", probe.name);

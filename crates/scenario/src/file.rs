@@ -356,6 +356,9 @@ table! {
         reduce: Text,
         /// For onset, end and lasting: a value, or "10 % of max".
         level: LevelText,
+        /// A word of `reduce`: second reduction, over all forks of the probe, on the clock of the run. Each fork is
+        /// compared first, so `level` is in what is compared; `since` is the zero of the times found.
+        across: Text,
         /// The same measure with these keys changed.
         relative_to: RelativeTable,
         /// ratio, difference, percent, percent_change, percent_fall or log10_ratio; ratio by default.

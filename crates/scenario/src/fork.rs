@@ -94,12 +94,10 @@ fn windows<'t>(probe: &ProbeScene<'t>, measures: &'t MeasureTables) -> Vec<WhenK
     for (_, _, measure) in measures {
         let reads = |text: &Option<Text>| text.as_ref().is_some_and(|text| text.text == probe.name);
         let own = reads(&measure.probe);
+        // Across forks it is the zero of the run's clock.
+        let since = measure.since.as_ref().filter(|_| measure.across.is_none());
         if own {
-            windows.push((
-                measure.at.as_ref(),
-                measure.window.as_ref(),
-                measure.since.as_ref(),
-            ));
+            windows.push((measure.at.as_ref(), measure.window.as_ref(), since));
         }
         let Some(relative) = &measure.relative_to else {
             continue;
@@ -111,17 +109,9 @@ fn windows<'t>(probe: &ProbeScene<'t>, measures: &'t MeasureTables) -> Vec<WhenK
                 .as_ref()
                 .is_some_and(|w| w.text.trim() != "baseline");
         if elsewhere && moved {
-            windows.push((
-                relative.at.as_ref(),
-                relative.window.as_ref(),
-                measure.since.as_ref(),
-            ));
+            windows.push((relative.at.as_ref(), relative.window.as_ref(), since));
         } else if reads(&relative.probe) {
-            windows.push((
-                measure.at.as_ref(),
-                measure.window.as_ref(),
-                measure.since.as_ref(),
-            ));
+            windows.push((measure.at.as_ref(), measure.window.as_ref(), since));
         }
     }
     windows

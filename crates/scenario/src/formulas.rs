@@ -232,6 +232,7 @@ fn no_other_keys(table: &MeasureTable, sink: &mut Sink) {
             table.relative_to.as_ref().map(|relative| relative.meta.spot),
         ),
         ("as", text(&table.r#as)),
+        ("across", text(&table.across)),
     ];
     for (key, spot) in given(keys) {
         let help = "the measures that it names say what is read";

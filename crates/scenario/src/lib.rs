@@ -6,6 +6,7 @@
 //! the way (`mistakes`). What the format has and this version does not is listed in `unavailable`.
 
 mod ablation;
+mod across;
 mod bands;
 mod check;
 mod curve;

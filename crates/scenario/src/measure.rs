@@ -4,12 +4,13 @@ use crate::file::{MeasureTable, RelativeTable};
 use crate::known::Known;
 use crate::leaf::Text;
 use crate::mistakes::{Sink, Spot};
-use crate::model::{Experiment, Measure, MeasureKind, MeasureRow, Probe};
+use crate::model::{Experiment, Measure, MeasureKind, MeasureRow, Ms, Probe};
 use crate::names::snake_case;
 use crate::nearest::suggestion;
 use crate::probe::{ProbeScene, arm_indexes};
 use crate::reading::{Elsewhere, ReadingKeys};
 use crate::scene::ArmScene;
+use crate::typed::{LevelText, Time, Typed};
 use crate::units::{ResultUnit, is_time};
 use crate::words;
 
@@ -33,6 +34,27 @@ pub(crate) struct Stage<'s> {
     pub references: Vec<&'s str>,
 }
 
+/// A row that is asked for.
+#[derive(Clone, Copy)]
+pub(crate) struct Ask<'t, 's> {
+    /// The keys of its measure.
+    pub table: &'t MeasureTable,
+    /// What is read.
+    pub variable: &'t Text,
+    /// Where; the run without.
+    pub probe: Option<&'s ProbeScene<'s>>,
+    /// Index of its arm.
+    pub arm: usize,
+    /// The measure has other rows.
+    pub one_of_many: bool,
+    /// Which fork, of a measure that goes across all of them.
+    pub fork: Option<Ms>,
+    /// The level of this reading.
+    pub level: Option<&'t LevelText>,
+    /// Its zero of times.
+    pub since: Option<&'t Typed<Time>>,
+}
+
 /// What one row turned out to be.
 pub(crate) struct Row {
     pub kind: MeasureKind,
@@ -40,6 +62,13 @@ pub(crate) struct Row {
     pub unit: ResultUnit,
     pub own_per_unit: f64,
     pub is_time: bool,
+}
+
+impl Ask<'_, '_> {
+    /// Going across the forks it may come past the one that all are compared with.
+    pub fn passes(&self, relative: &RelativeTable) -> bool {
+        self.fork.is_some() && relative.probe_at.is_some()
+    }
 }
 
 impl<'s> Stage<'s> {
@@ -71,7 +100,20 @@ impl<'s> Stage<'s> {
         let arms = self.arms_of(table, probe, sink);
         let mut rows = Vec::new();
         for arm in &arms {
-            let row = self.row(table, variable, probe, *arm, arms.len() > 1, sink);
+            let ask = Ask {
+                table,
+                variable,
+                probe,
+                arm: *arm,
+                one_of_many: arms.len() > 1,
+                fork: None,
+                level: table.level.as_ref(),
+                since: table.since.as_ref(),
+            };
+            let row = match &table.across {
+                Some(word) => self.across(ask, word, sink),
+                None => self.row(ask, sink),
+            };
             rows.extend(row.map(|row| (*arm, row)));
         }
         self.together(name, table, rows, sink)
@@ -107,20 +149,12 @@ impl<'s> Stage<'s> {
         taken
     }
 
-    fn row(
-        &self,
-        table: &MeasureTable,
-        variable: &Text,
-        probe: Option<&'s ProbeScene<'s>>,
-        arm: usize,
-        one_of_many: bool,
-        sink: &mut Sink,
-    ) -> Option<Row> {
+    /// A row that is no formula and goes across no forks.
+    pub fn row(&self, ask: Ask<'_, 's>, sink: &mut Sink) -> Option<Row> {
+        let variable = ask.variable;
         let result = words::curve_result(&variable.text);
-        match (probe, result) {
-            (Some(probe), Some(result)) if probe.curve => {
-                self.curve_row(table, variable, probe, result, arm, one_of_many, sink)
-            }
+        match (ask.probe, result) {
+            (Some(probe), Some(result)) if probe.curve => self.curve_row(ask, probe, result, sink),
             (Some(probe), None) if probe.curve => {
                 let words = words::curve_words().join(", ");
                 let message = format!("`{}` is a dose_response probe: it gives {words}", probe.name);
@@ -136,31 +170,25 @@ impl<'s> Stage<'s> {
                 );
                 None
             }
-            (_, None) => self.reading_row(table, probe, arm, one_of_many, sink),
+            (_, None) => self.reading_row(ask, sink),
         }
     }
 
-    fn reading_row(
-        &self,
-        table: &MeasureTable,
-        probe: Option<&'s ProbeScene<'s>>,
-        arm: usize,
-        one_of_many: bool,
-        sink: &mut Sink,
-    ) -> Option<Row> {
+    fn reading_row(&self, ask: Ask<'_, 's>, sink: &mut Sink) -> Option<Row> {
+        let table = ask.table;
         let here = self.spotted(
-            arm,
-            probe,
+            ask.arm,
+            ask.probe,
             table.probe_at.as_ref(),
-            None,
+            ask.fork,
             table.probe.as_ref(),
             sink,
         )?;
         let there = match &table.relative_to {
-            Some(relative) => Some(self.elsewhere(table, relative, probe, arm, &here, sink)?),
+            Some(relative) => Some(self.elsewhere(ask, relative, &here, sink)?),
             None => None,
         };
-        let keys = reading_keys(table);
+        let keys = reading_keys(ask);
         let elsewhere = there.as_ref().map(|there| Elsewhere {
             place: there.place.clone(),
             scene: there.scene,
@@ -169,13 +197,14 @@ impl<'s> Stage<'s> {
         let read = keys.read(here.scene, here.clock(), elsewhere, self.known, sink)?;
         if let (Some(other), Some(relative)) = (&read.reading.relative_to, &table.relative_to)
             && other.0 == here.place
+            && !ask.passes(relative)
         {
             let mut alone = read.reading.clone();
             (alone.relative_to, alone.level) = (None, None);
             let mut reference = other.1.clone();
             (reference.compare, reference.relative_to) = (alone.compare, None);
             if format!("{alone:?}") == format!("{reference:?}") {
-                return itself(relative, table, one_of_many, sink);
+                return itself(relative, ask, sink);
             }
         }
         let kind = MeasureKind::Reading {
@@ -286,29 +315,25 @@ impl<'s> Stage<'s> {
 }
 
 /// A row of the reference arm itself is left out where the arms were not named; else it is a mistake.
-pub(crate) fn itself(
-    relative: &RelativeTable,
-    table: &MeasureTable,
-    one_of_many: bool,
-    sink: &mut Sink,
-) -> Option<Row> {
-    if !(table.arm.is_none() && relative.arm.is_some() && one_of_many) {
+pub(crate) fn itself(relative: &RelativeTable, ask: Ask, sink: &mut Sink) -> Option<Row> {
+    if !(ask.table.arm.is_none() && relative.arm.is_some() && ask.one_of_many) {
         let spot = relative.arm.as_ref().map_or(relative.meta.spot, |text| text.spot);
         sink.help(spot, "the measure is compared with itself", "name another arm");
     }
     None
 }
 
-fn reading_keys(table: &MeasureTable) -> ReadingKeys<'_> {
+fn reading_keys<'t>(ask: Ask<'t, '_>) -> ReadingKeys<'t> {
+    let table = ask.table;
     ReadingKeys {
         variable: table.variable.as_ref(),
         stat: table.stat.as_ref(),
         at: table.at.as_ref(),
         window: table.window.as_ref(),
-        since: table.since.as_ref(),
+        since: ask.since,
         bin: table.bin.as_ref(),
         reduce: table.reduce.as_ref(),
-        level: table.level.as_ref(),
+        level: ask.level,
         relative_to: table.relative_to.as_ref(),
         compare: table.r#as.as_ref(),
     }

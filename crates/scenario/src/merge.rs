@@ -24,6 +24,7 @@ const DOSE_GROUPS: &[&[&str]] = &[&["amount", "concentration", "rate"], &["count
 /// Keys of a measure that replace one another.
 const MEASURE_GROUPS: &[&[&str]] = &[
     &["at", "window"],
+    &["probe_at", "across"],
     &["band", "bands", "claim"],
     &["variable", "formula"],
 ];

@@ -2,9 +2,9 @@
 
 use papaver_catalogue::quantity::format_time;
 
-use crate::file::{MeasureTable, RelativeTable};
+use crate::file::RelativeTable;
 use crate::leaf::Text;
-use crate::measure::Stage;
+use crate::measure::{Ask, Stage};
 use crate::mistakes::{Sink, Spot};
 use crate::model::{Ms, Place};
 use crate::nearest::suggestion;
@@ -107,10 +107,8 @@ impl<'s> Stage<'s> {
     /// Where the reference of a reading is read.
     pub fn elsewhere(
         &self,
-        table: &MeasureTable,
+        ask: Ask<'_, 's>,
         relative: &RelativeTable,
-        probe: Option<&'s ProbeScene<'s>>,
-        arm: usize,
         here: &Spotted<'s>,
         sink: &mut Sink,
     ) -> Option<Spotted<'s>> {
@@ -121,7 +119,7 @@ impl<'s> Stage<'s> {
             );
             return None;
         }
-        let arm = self.reference_arm(relative, arm, sink)?;
+        let arm = self.reference_arm(relative, ask.arm, sink)?;
         let baseline = relative
             .window
             .as_ref()
@@ -129,17 +127,18 @@ impl<'s> Stage<'s> {
         if baseline && relative.probe.is_none() {
             return self.spotted(arm, None, None, None, None, sink);
         }
-        let other = self.reference_probe(relative, probe, sink)?;
+        let other = self.reference_probe(relative, ask.probe, sink)?;
         // The fork of the same time, unless the reference names another.
-        let time = match (&here.place, relative.probe.is_some()) {
-            (Place::Fork { at_ms, .. }, false) => Some(*at_ms),
+        let time = match (&here.place, other, &relative.probe) {
+            (Place::Fork { at_ms, .. }, Some(other), Some(_)) => other.taken(arm, *at_ms),
+            (Place::Fork { at_ms, .. }, ..) => Some(*at_ms),
             _ => None,
         };
         let named = relative
             .probe
             .as_ref()
             .or(relative.arm.as_ref())
-            .or(table.probe.as_ref());
+            .or(ask.table.probe.as_ref());
         self.spotted(arm, other, relative.probe_at.as_ref(), time, named, sink)
     }
 

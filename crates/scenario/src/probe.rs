@@ -53,6 +53,12 @@ impl<'a> ProbeScene<'a> {
         self.arms.iter().find(|probed| probed.arm == arm)
     }
 
+    /// When the fork is taken that compares with one of another probe at `at_ms`: then too, if it is.
+    pub fn taken(&self, arm: usize, at_ms: Ms) -> Option<Ms> {
+        let taken = self.in_arm(arm)?.at_ms.contains(&at_ms);
+        taken.then_some(at_ms)
+    }
+
     /// The clock of a fork taken at `at_ms` of an arm.
     pub fn clock<'s>(&'s self, scene: &'s ArmScene<'s>, at_ms: Ms, end_ms: Option<Ms>) -> Clock<'s> {
         Clock::fork(

@@ -189,7 +189,7 @@ impl<'t> ReadingKeys<'t> {
     }
 
     fn level_of(&self, reduce: Reduce, unit: &ResultUnit, sink: &mut Sink) -> Option<Option<Level>> {
-        let wants = matches!(reduce, Reduce::Onset | Reduce::End | Reduce::Lasting);
+        let wants = words::wants_level(reduce);
         match (wants, self.level) {
             (true, Some(level)) => unit.level(level, sink).map(Some),
             (false, None) => Some(None),
@@ -205,7 +205,10 @@ impl<'t> ReadingKeys<'t> {
                 None
             }
             (false, Some(level)) => {
-                sink.add(level.spot, "`level` goes with `reduce` onset, end or lasting");
+                sink.add(
+                    level.spot,
+                    "`level` goes with onset, end or lasting, in `reduce` or in `across`",
+                );
                 None
             }
         }

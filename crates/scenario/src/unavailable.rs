@@ -21,7 +21,6 @@ const KEYS: &[(&str, &str)] = &[
     ("probe", "preparation"),
     ("probe", "event"),
     ("probe", "parameter"),
-    ("measure", "across"),
 ];
 
 /// Words by the key that they are a value of.
@@ -41,7 +40,6 @@ const WORDS: &[(&str, &str)] = &[
     ("variable", "sites"),
     ("variable", "signal"),
     ("variable", "csf"),
-    ("relative_to", "across"),
 ];
 
 /// The message, if `key` of `table` is part of the format and not of this version.

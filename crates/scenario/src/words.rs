@@ -95,6 +95,11 @@ pub(crate) fn compare(text: Option<&Text>, sink: &mut Sink) -> Option<Compare> {
     or_default(text, COMPARISONS, Compare::Ratio, "comparison", sink)
 }
 
+/// The reduction looks for times beyond a level.
+pub(crate) fn wants_level(reduce: Reduce) -> bool {
+    matches!(reduce, Reduce::Onset | Reduce::End | Reduce::Lasting)
+}
+
 /// `variable` of a dose_response probe, if it is one.
 pub(crate) fn curve_result(text: &str) -> Option<CurveResult> {
     CURVE_RESULTS

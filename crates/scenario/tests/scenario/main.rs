@@ -1,5 +1,6 @@
 //! Scenario files from outside: what is read, what is refused and how, and that nothing makes the reader fall over.
 
+mod across;
 mod any_input;
 mod broken;
 mod common;
