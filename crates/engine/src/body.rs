@@ -77,7 +77,20 @@ impl Body {
             } => {
                 self.state.held_nm[population][ligand] = concentration_nm;
             }
+            // Not a matter of the body alone: the world does it.
+            Change::Switch { .. } => {}
         }
+    }
+
+    /// Rates between the compartments.
+    pub(crate) fn compartments(&self) -> &Compartments {
+        &self.compartments
+    }
+
+    /// Exchanges rates and ligands, and leaves all amounts where they are.
+    pub(crate) fn exchange(&mut self, compartments: &mut Compartments, ligands: &mut Vec<LigandModel>) {
+        std::mem::swap(&mut self.compartments, compartments);
+        std::mem::swap(&mut self.ligands, ligands);
     }
 
     /// Takes every source away: infusions stop, baths are drug-free.

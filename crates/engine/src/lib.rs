@@ -17,4 +17,5 @@ pub mod rule;
 pub mod settle;
 pub mod signals;
 pub mod step;
+pub mod variant;
 pub mod world;

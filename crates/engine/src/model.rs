@@ -117,4 +117,9 @@ pub enum Change {
         /// nM; none lets it go.
         concentration_nm: Option<f64>,
     },
+    /// Goes on under another variant of the model (`World::prepare`).
+    Switch {
+        /// Its number.
+        variant: usize,
+    },
 }

@@ -207,7 +207,7 @@ pub const VOCABULARY: &[SignalSpec] = &[
 pub type ColumnId = usize;
 
 /// One column of the table.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct ColumnSpec {
     /// Index of the population; none for the world.
     pub population: Option<usize>,

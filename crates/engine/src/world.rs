@@ -4,12 +4,13 @@ use crate::body::{Body, BodyState};
 use crate::build::{BuildError, build};
 use crate::executor::Executor;
 use crate::grid::Grid;
-use crate::model::{DoseEvent, Model};
+use crate::model::{Change, DoseEvent, Model};
 use crate::plan::Plan;
 use crate::receptors::{Pool, Pools, Receptor};
 use crate::settle::settle;
 use crate::signals::Signals;
 use crate::step::{Clock, Evaluate, Shadow, Step, StepError, evaluate_schedule, step_schedule};
+use crate::variant::Variant;
 use bevy_ecs::prelude::*;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -68,7 +69,10 @@ pub enum RunError {
 
 /// A running world.
 pub struct World {
-    ecs: bevy_ecs::world::World,
+    pub(crate) ecs: bevy_ecs::world::World,
+    pub(crate) variants: Vec<Variant>,
+    /// Index of the variant that is on.
+    pub(crate) on: usize,
     names: Vec<String>,
     events: Vec<DoseEvent>,
     next_event: usize,
@@ -79,6 +83,7 @@ pub struct World {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Snapshot {
     now_ms: i64,
+    variant: usize,
     next_event: usize,
     events: Vec<DoseEvent>,
     signals: Vec<Vec<f64>>,
@@ -110,6 +115,7 @@ impl World {
         for pool in built.pools.0.iter_mut().filter(|p| p.molecules) {
             pool.draw_first();
         }
+        let first = Variant::first(&built.signals, &plan, &built.pools.0, &body);
         ecs.insert_resource(built.signals);
         ecs.insert_resource(built.pools);
         ecs.insert_resource(body);
@@ -126,6 +132,8 @@ impl World {
         let names = model.populations.iter().map(|p| p.name.clone()).collect();
         let mut world = World {
             ecs,
+            variants: vec![first],
+            on: 0,
             names,
             events: model.events.clone(),
             next_event: 0,
@@ -214,11 +222,19 @@ impl World {
         if due == 0 {
             return;
         }
-        let mut body = self.ecs.resource_mut::<Body>();
-        self.events[self.next_event..self.next_event + due]
-            .iter()
-            .for_each(|e| body.apply(e));
-        self.next_event += due;
+        let due = self.events[self.next_event..self.next_event + due].to_vec();
+        self.next_event += due.len();
+        self.apply(&due);
+    }
+
+    /// Applies changes now, whenever they are scheduled.
+    pub fn apply(&mut self, changes: &[DoseEvent]) {
+        for event in changes {
+            match event.change {
+                Change::Switch { variant } => self.go_on_under(variant),
+                _ => self.ecs.resource_mut::<Body>().apply(event),
+            }
+        }
         self.ecs.run_schedule(Evaluate);
     }
 
@@ -247,6 +263,7 @@ impl World {
         let pools = self.pools();
         Snapshot {
             now_ms: self.now_ms,
+            variant: self.on,
             next_event: self.next_event,
             events: self.events.clone(),
             signals: self.signals().now.clone(),
@@ -261,6 +278,7 @@ impl World {
     /// Puts everything back. The worst step error stays: it is about the steps made, not about the state.
     pub fn load(&mut self, snapshot: &Snapshot) {
         self.now_ms = snapshot.now_ms;
+        self.exchange(snapshot.variant);
         self.next_event = snapshot.next_event;
         self.events.clone_from(&snapshot.events);
         self.ecs

@@ -18,6 +18,7 @@ use crate::mistakes::{Mistakes, Sink, Source, Spot};
 use crate::model::{Arm, Ms, Probe, Scenario};
 use crate::overrides;
 use crate::own;
+use crate::precision;
 use crate::probe;
 use crate::raw::{Node, Table, parse, source};
 use crate::record;
@@ -224,7 +225,8 @@ impl Inputs<'_> {
     fn check_all(&self, known: &Known, drugs: IndexMap<String, Drug>, sink: &mut Sink) -> Option<Scenario> {
         let baseline_ms = self.baseline(sink);
         let seed = self.file.seed.as_ref().map_or(1, |seed| seed.value);
-        let replicates = self.replicates(sink);
+        let replicates = precision::replicates(self.file, sink);
+        let precision = precision::precision(self.file, replicates, sink);
         let solver = record::solver(self.file.solver.as_ref(), sink);
         let given = self.given_drugs(known);
         let scenes: Vec<ArmScene> = self
@@ -264,12 +266,13 @@ impl Inputs<'_> {
         let phenomena = ablation::phenomena(&self.measures.tables, &self.measures.broken, sink);
         let ablation = ablation::ablation(self.file.ablation.as_ref(), phenomena, &scenes, known, sink);
         let hypotheses = ablation::hypotheses(self.file.hypothesis.as_ref(), known, sink);
+        precision::nothing_to_reach(precision.flatten(), &measures, sink);
         let merged: Vec<_> = self.tables.iter().map(|tables| &tables.merged).collect();
         Some(Scenario {
             title: self.title(),
             seed,
             replicates: replicates?,
-            precision: None,
+            precision: precision?,
             baseline_ms,
             solver,
             record,
@@ -317,21 +320,6 @@ impl Inputs<'_> {
             Some(time) => time,
             None => HOUR_MS,
         }
-    }
-
-    fn replicates(&self, sink: &mut Sink) -> Option<u32> {
-        let Some(count) = &self.file.replicates else {
-            return Some(8);
-        };
-        match u32::try_from(count.value) {
-            Ok(0) => sink.add(count.spot, "`replicates` is 0; at least 1 population is run"),
-            Ok(replicates) if replicates <= 1_000_000 => return Some(replicates),
-            _ => sink.add(
-                count.spot,
-                format!("{} replicates; at most 1000000 are run", count.value),
-            ),
-        }
-        None
     }
 
     /// All drugs that are given anywhere, as far as they exist.

@@ -5,7 +5,7 @@ use crate::leaf::{Count, Entry, Flag, Named, Number, OneOrMany, Read, Shape, Tex
 use crate::mistakes::{Sink, Spot};
 use crate::nearest::nearest;
 use crate::raw::Node;
-use crate::typed::{Amount, Concentration, LevelText, Rate, Settings, Time, Typed, Weight};
+use crate::typed::{Amount, Concentration, LevelText, Rate, Setting, Settings, Target, Time, Typed, Weight};
 use crate::unavailable;
 
 /// What is known of a table beside its keys.
@@ -127,8 +127,13 @@ table! {
         baseline: Typed<Time>,
         /// Of all random streams; 1 by default.
         seed: Count,
-        /// Independent populations; 8 by default.
+        /// Independent populations; 8 by default. With `precision`: the number it starts from.
         replicates: Count,
+        /// A share between 0 and 1: more populations are run until the interval of each banded measure is narrower than
+        /// this share of its value. Looked at with 8, 16, 32 and 64 populations only, and not before `replicates`.
+        precision: Setting,
+        /// With `precision`: so many populations at most; 64 by default, and never more.
+        max_replicates: Count,
         /// Cells, by name.
         population: Named<PopulationTable>,
         /// Doses, by name.
@@ -233,8 +238,22 @@ table! {
         until: Typed<Time>,
         /// How long one dose is given or stays.
         over: Typed<Time>,
+        /// Successive doses go from `amount` (or `concentration`, or `rate`) to another; with `every`.
+        taper: TaperTable,
         /// Populations reached (bath, local); all by default.
         into: OneOrMany<Text>,
+    }
+}
+
+table! {
+    /// How doses change from one to the next, each series from its first dose on.
+    TaperTable, "taper" {
+        /// What they go to, less or more than the first; what comes later stays at it. 0 ends them. Required.
+        to: Typed<Target>,
+        /// How long the change takes. Required.
+        over: Typed<Time>,
+        /// linear or geometric (the same factor in the same time); linear by default.
+        shape: Text,
     }
 }
 

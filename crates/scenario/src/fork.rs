@@ -1,13 +1,14 @@
 //! Forks: how long they live, what they are given, and the probes as they are handed on.
 
-use crate::dose::{DosePlan, plan};
+use crate::dose::plan;
 use crate::known::Known;
 use crate::leaf::Text;
 use crate::mistakes::Sink;
 use crate::model::{Dose, Ms, Probe, ProbeKind};
 use crate::probe::{MeasureTables, ProbeScene, ProbedArm};
 use crate::response;
-use crate::scene::{ArmScene, doses, expand};
+use crate::scene::{ArmScene, doses};
+use crate::series::{DosePlan, expand};
 use crate::times::Clock;
 use crate::typed::{Time, Typed};
 use crate::window::{When, end_of};

@@ -2,7 +2,7 @@
 
 use papaver_catalogue::types::{Preparation, Species};
 
-use crate::dose::{DosePlan, overlaps, plan};
+use crate::dose::plan;
 use crate::file::{ArmTable, DoseTable};
 use crate::known::Known;
 use crate::leaf::{Named, OneOrMany, Text};
@@ -13,7 +13,7 @@ use crate::names::snake_case;
 use crate::nearest::{nearest, suggestion};
 use crate::parameters::{Values, mechanisms};
 use crate::population;
-use crate::schedule::MOST_ADMINISTRATIONS;
+use crate::series::{DosePlan, expand};
 use crate::subject::Subject;
 use crate::times::{Clock, length};
 use crate::variables::Universe;
@@ -165,30 +165,6 @@ impl ArmScene<'_> {
             .collect();
         self.arm.doses = expand(plans, &self.arm.name, sink);
     }
-}
-
-/// Lists the administrations of doses, if there are not too many in all arms and forks so far.
-pub(crate) fn expand(plans: Vec<DosePlan>, arm: &str, sink: &mut Sink) -> Vec<crate::model::Dose> {
-    let total = sink.administrations(plans.iter().map(DosePlan::administrations).sum());
-    if total > MOST_ADMINISTRATIONS {
-        let most = plans
-            .iter()
-            .max_by_key(|plan| plan.administrations())
-            .map(DosePlan::spot);
-        let message =
-            format!("with `{arm}` there are {total} administrations; the most is {MOST_ADMINISTRATIONS}");
-        sink.add(most.unwrap_or_default(), message);
-        return Vec::new();
-    }
-    plans
-        .into_iter()
-        .map(|plan| {
-            let spot = plan.spot();
-            let dose = plan.expand(arm, sink);
-            overlaps(&dose, spot, sink);
-            dose
-        })
-        .collect()
 }
 
 fn word<T: Copy>(

@@ -8,6 +8,7 @@ use crate::file::DoseTable;
 use crate::leaf::{Count, Text};
 use crate::mistakes::{Sink, Spot, given};
 use crate::model::Ms;
+use crate::taper::ends_after;
 use crate::times::{Clock, length};
 
 /// Most administrations of a scenario, over all arms and forks.
@@ -51,8 +52,13 @@ impl Clock<'_> {
             return None;
         }
         let mut series = Vec::new();
+        let tapered_ms = ends_after(table);
         for (start, spot) in starts? {
-            series.push((start, repeats.count(start, spot, sink)?));
+            let count = repeats.count(start, spot, sink)?;
+            let given = tapered_ms
+                .zip(every_ms)
+                .map(|(taper, every)| (taper - 1) / every + 1);
+            series.push((start, given.map_or(count, |given| given.min(count))));
         }
         not_too_many(&series, table, sink)?;
         let held = |route: &Text| matches!(route.text.as_str(), "bath" | "local");

@@ -42,6 +42,8 @@ kinds! {
     Concentration: "nM";
     /// Mass per time, also per kg: "64 ug/h"; or a factor: "x0.5".
     Rate: "ug/h" "ug/kg/h";
+    /// Amount, concentration or rate, as the dose has it: "1 mg".
+    Target: "mg" "mg/kg" "nM";
     /// Mass: "70 kg".
     Weight: "kg";
 }

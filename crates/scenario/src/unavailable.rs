@@ -2,8 +2,6 @@
 
 /// Keys by the table they stand in ("" for the top level; "arm" for what may stand in any arm).
 const KEYS: &[(&str, &str)] = &[
-    ("", "precision"),
-    ("", "max_replicates"),
     ("", "circuit"),
     ("", "event"),
     ("", "preset"),
@@ -12,7 +10,6 @@ const KEYS: &[(&str, &str)] = &[
     ("arm", "circuit"),
     ("arm", "event"),
     ("arm", "preset"),
-    ("dose", "taper"),
     ("dose", "when"),
     ("dose", "delay"),
     ("dose", "file"),

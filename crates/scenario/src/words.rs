@@ -51,6 +51,8 @@ const CURVE_RESULTS: &[(&str, CurveResult)] = &[
     ("slope", CurveResult::Slope),
 ];
 
+/// Shapes of a taper: is it geometric?
+const TAPERS: &[(&str, bool)] = &[("linear", false), ("geometric", true)];
 const GRADES: &[(&str, char)] = &[("A", 'A'), ("B", 'B'), ("C", 'C'), ("D", 'D')];
 const USES: &[(&str, &str)] = &[
     ("calibration", "calibration"),
@@ -78,6 +80,11 @@ fn or_default<T: Copy>(
     sink: &mut Sink,
 ) -> Option<T> {
     text.map_or(Some(default), |text| choose(text, words, what, sink))
+}
+
+/// `shape` of a taper: whether it is geometric; linear by default.
+pub(crate) fn geometric(text: Option<&Text>, sink: &mut Sink) -> Option<bool> {
+    or_default(text, TAPERS, false, "shape of a taper", sink)
 }
 
 /// `stat`; mean by default.

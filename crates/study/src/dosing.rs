@@ -45,6 +45,7 @@ fn begins(change: &Change) -> bool {
         Change::Bolus { .. } => true,
         Change::Infusion { rate_nmol_per_s, .. } => *rate_nmol_per_s > 0.0,
         Change::Hold { concentration_nm, .. } => concentration_nm.is_some(),
+        Change::Switch { .. } => false,
     }
 }
 

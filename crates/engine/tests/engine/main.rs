@@ -9,3 +9,4 @@ mod models;
 mod order;
 mod snapshots;
 mod streams;
+mod variants;

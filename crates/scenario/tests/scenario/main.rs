@@ -4,6 +4,7 @@ mod across;
 mod any_input;
 mod broken;
 mod common;
+mod doses;
 mod overrides;
 mod questions;
 mod read;

@@ -93,8 +93,8 @@ fn a_path_that_nothing_has_is_a_mistake_with_the_nearest() {
     assert_eq!(refused(&["mechanism.pkb=false"]).0, "no mechanism `pkb`");
     assert_eq!(refused(&["=3"]).0, "`` is not a path");
     assert_eq!(
-        refused(&["dose.morphine.taper=3"]).0,
-        "`taper` is part of the format but not available in this version"
+        refused(&["circuit.pain.neurons=3"]).0,
+        "`circuit` is part of the format but not available in this version"
     );
 }
 
