@@ -1,13 +1,14 @@
-//! One HTML page from the written files of a run.
+//! HTML pages from written files: of a run, of a validation, of an ablation.
 //!
-//! The report reads `timeseries.csv`, `measures.csv` and `run.json` of a run directory and nothing else: whatever
-//! the page says can be checked in those files. The page opens offline (styles and pictures are part of it, there
+//! The report reads `timeseries.csv`, `measures.csv` and `run.json` of a run directory (or the table and the JSON file of
+//! a validation or an ablation) and nothing else: whatever
+//! a page says can be checked in those files. A page opens offline (styles and pictures are part of it, there
 //! are no scripts), and the same files give the same bytes.
 //!
-//! - `files`: the three files as data, every fault with its place
+//! - `files`: the files as data, every fault with its place
 //! - `summary`: replicates to a mean with an interval; fewer points for long curves
 //! - `plots`: pictures, drawn by kuva
-//! - `page`: the sections of the page, put into `template.html`
+//! - `page`: the sections of the page, put into `templates/`
 //! - `panels`: which panels there are, in which order
 //! - `overview`: one picture of the main panels
 //! - `words`: numbers, times and names for readers
@@ -31,6 +32,23 @@ pub use error::ReportError;
 /// A file that is missing, or a cell or key in it that cannot be read.
 pub fn write(dir: &Path) -> Result<String, ReportError> {
     page::render(&files::RunFiles::read(dir)?)
+}
+
+/// The page on all experiments that were validated in `dir`, from its `validation.csv` and `validation.json`. The caller
+/// writes the file.
+///
+/// # Errors
+/// As for [`write()`].
+pub fn validation(dir: &Path) -> Result<String, ReportError> {
+    page::validation::render(&files::Validation::read(dir)?)
+}
+
+/// The page on an ablation in `dir`, from its `ablation.csv` and `ablation.json`. The caller writes the file.
+///
+/// # Errors
+/// As for [`write()`].
+pub fn ablation(dir: &Path) -> Result<String, ReportError> {
+    page::ablation::render(&files::Ablation::read(dir)?)
 }
 
 /// One SVG picture of the main panels (withdrawal, firing rate by arm, dose-response curves), for a README or a

@@ -2,10 +2,20 @@
 
 /// A number with at most four significant digits, without trailing zeros; powers of ten beyond 0.001 and 100000.
 pub(crate) fn number(value: f64) -> String {
+    digits(value, 4)
+}
+
+/// A number that came out of a simulation: three significant digits are as many as a reader can use.
+pub(crate) fn estimate(value: f64) -> String {
+    digits(value, 3)
+}
+
+fn digits(value: f64, significant: u8) -> String {
     if value == 0.0 {
         return "0".to_owned();
     }
-    let scientific = format!("{value:.3e}");
+    let after_point = i32::from(significant) - 1;
+    let scientific = format!("{value:.*e}", usize::from(significant) - 1);
     let Some((mantissa, exponent)) = scientific.split_once('e') else {
         return scientific;
     };
@@ -13,7 +23,7 @@ pub(crate) fn number(value: f64) -> String {
         return scientific;
     };
     if (-3..5).contains(&exponent) {
-        let decimals = usize::try_from(3 - exponent).unwrap_or(0);
+        let decimals = usize::try_from(after_point - exponent).unwrap_or(0);
         with_minus(trimmed(&format!("{value:.decimals$}")))
     } else {
         with_minus(&format!("{} × 10{}", trimmed(mantissa), superscript(exponent)))
@@ -87,7 +97,7 @@ pub(crate) fn duration(hours: f64) -> String {
 }
 
 /// What the field writes otherwise than in lower case letters.
-const SIGNS: [(&str, &str); 24] = [
+const SIGNS: [(&str, &str); 26] = [
     ("ac", "AC"),
     ("ca", "Ca²⁺"),
     ("camp", "cAMP"),
@@ -97,12 +107,14 @@ const SIGNS: [(&str, &str); 24] = [
     ("damgo", "DAMGO"),
     ("delta", "δ"),
     ("ec50", "EC50"),
+    ("ed25", "ED25"),
     ("ed50", "ED50"),
     ("erk", "ERK"),
     ("gaba", "GABA"),
     ("girk", "GIRK"),
     ("grk", "GRK"),
     ("kappa", "κ"),
+    ("lc", "LC"),
     ("mu", "μ"),
     ("nmda", "NMDA"),
     ("npff", "NPFF"),

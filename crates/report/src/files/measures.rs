@@ -6,7 +6,7 @@ use super::table::Table;
 use crate::ReportError;
 
 /// One row: a measure in one arm.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Measure {
     pub arm: String,
     pub measure: String,
@@ -24,10 +24,11 @@ pub(crate) struct Measure {
 }
 
 /// How a measure compares with its band.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Verdict {
     Pass,
     Fail,
+    #[default]
     Reported,
     Contested,
 }
@@ -43,7 +44,11 @@ impl Verdict {
         }
     }
 
-    fn from_word(word: &str) -> Option<Self> {
+    /// What a cell that names none of them should have held.
+    pub const EXPECTED: &'static str = "one of pass, fail, reported, contested";
+
+    /// The verdict of that word.
+    pub fn from_word(word: &str) -> Option<Self> {
         [Self::Pass, Self::Fail, Self::Reported, Self::Contested]
             .into_iter()
             .find(|v| v.word() == word)
@@ -68,8 +73,7 @@ pub(crate) fn read(path: &Path) -> Result<Vec<Measure>, ReportError> {
     let mut table = Table::open(path, COLUMNS)?;
     let mut measures = Vec::new();
     while table.advance()? {
-        let verdict = Verdict::from_word(table.text(8))
-            .ok_or_else(|| table.fault(8, "one of pass, fail, reported, contested"))?;
+        let verdict = Verdict::from_word(table.text(8)).ok_or_else(|| table.fault(8, Verdict::EXPECTED))?;
         measures.push(Measure {
             arm: table.text(0).to_owned(),
             measure: table.text(1).to_owned(),

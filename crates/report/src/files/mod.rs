@@ -1,15 +1,21 @@
 //! The files of a run directory as data.
 
+mod ablation;
 mod measures;
 mod run;
 mod table;
 mod timeseries;
+mod validation;
 
-use std::path::Path;
+use std::{fs, path::Path};
 
+use serde::de::DeserializeOwned;
+
+pub(crate) use ablation::{Ablation, AblationRow, AblationVerdict};
 pub(crate) use measures::{Measure, Verdict};
-pub(crate) use run::{Arm, Dose, DoseResponse, Fit, Run};
+pub(crate) use run::{Arm, Claim, Dose, DoseResponse, Fit, MeasureText, Run};
 pub(crate) use timeseries::{Series, Statistic, Trace};
+pub(crate) use validation::{Experiment, Validation, ValidationRow};
 
 use crate::ReportError;
 
@@ -24,9 +30,22 @@ impl RunFiles {
     /// Reads the three files in `dir`.
     pub fn read(dir: &Path) -> Result<Self, ReportError> {
         Ok(Self {
-            run: run::read(&dir.join("run.json"))?,
+            run: json(&dir.join("run.json"))?,
             measures: measures::read(&dir.join("measures.csv"))?,
             series: timeseries::read(&dir.join("timeseries.csv"))?,
         })
     }
+}
+
+/// Reads a JSON file. Keys that the report does not know are passed over, missing ones have a default, so that files
+/// of an older or newer version can still be read.
+fn json<T: DeserializeOwned>(path: &Path) -> Result<T, ReportError> {
+    let text = fs::read_to_string(path).map_err(|reason| ReportError::Open {
+        path: path.to_owned(),
+        reason,
+    })?;
+    serde_json::from_str(&text).map_err(|reason| ReportError::Json {
+        path: path.to_owned(),
+        reason,
+    })
 }

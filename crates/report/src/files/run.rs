@@ -1,13 +1,8 @@
-//! `run.json`: what was run. Keys that the report does not know are passed over, missing ones have a default, so
-//! that files of an older or newer version can still be read.
-
-use std::{fs, path::Path};
+//! `run.json`: what was run.
 
 use indexmap::IndexMap;
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
-
-use crate::ReportError;
 
 /// The parts of `run.json` that the report shows.
 #[derive(Debug, Default, Deserialize)]
@@ -87,12 +82,33 @@ pub(crate) struct Dose {
     pub until_h: Vec<Option<f64>>,
 }
 
-/// A measure in words.
+/// What the files say of a measure beside its numbers.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct MeasureText {
     pub name: String,
+    #[serde(deserialize_with = "null_as_default")]
+    pub arm: String,
     pub text: Option<String>,
+    /// On a contested point: what each reference published.
+    #[serde(deserialize_with = "null_as_default")]
+    pub claims: Vec<Claim>,
+}
+
+/// What one reference says on a contested point.
+#[derive(Debug, Default, Clone, Deserialize)]
+#[serde(default)]
+pub(crate) struct Claim {
+    /// Reference key.
+    pub source: String,
+    /// Published from; absent where open.
+    pub low: Option<f64>,
+    /// Published to; absent where open.
+    pub high: Option<f64>,
+    /// What was published is that it is not reached.
+    pub never: bool,
+    /// The estimate lies in its band; absent where there is nothing to compare.
+    pub agrees: Option<bool>,
 }
 
 /// One dose-response curve: a probe in one arm at one time.
@@ -151,22 +167,11 @@ pub(crate) struct Step {
     pub halvings: Option<u64>,
 }
 
-fn null_as_default<'de, D, T>(deserializer: D) -> Result<T, D::Error>
+/// A key that is `null` is as one that is missing.
+pub(crate) fn null_as_default<'de, D, T>(deserializer: D) -> Result<T, D::Error>
 where
     D: Deserializer<'de>,
     T: Default + Deserialize<'de>,
 {
     Option::<T>::deserialize(deserializer).map(Option::unwrap_or_default)
-}
-
-/// Reads the file.
-pub(crate) fn read(path: &Path) -> Result<Run, ReportError> {
-    let text = fs::read_to_string(path).map_err(|reason| ReportError::Open {
-        path: path.to_owned(),
-        reason,
-    })?;
-    serde_json::from_str(&text).map_err(|reason| ReportError::Json {
-        path: path.to_owned(),
-        reason,
-    })
 }

@@ -1,113 +1,126 @@
-//! What came out: the table of measures, and the references that it points to.
+//! What came out of a run: measures beside what was published, then the others by unit.
 
-use minijinja::{Value, context};
+use minijinja::Value;
 
-use super::svg;
+use super::forest::{self, Citations, Entry};
 use crate::{
-    files::{Measure, Run, RunFiles, Verdict},
-    plots::band,
+    files::{Measure, RunFiles, Verdict},
+    plots::forest::Scale,
     words,
 };
 
-/// The measures in the order of the file, rows of the same measure together.
-pub(crate) fn groups(files: &RunFiles) -> Vec<Value> {
-    let mut names: Vec<&str> = Vec::new();
-    for measure in &files.measures {
-        if !names.contains(&measure.measure.as_str()) {
-            names.push(&measure.measure);
-        }
-    }
-    let group = |name: &str| {
-        let rows = files.measures.iter().filter(|m| m.measure == name);
-        let text = files
-            .run
-            .measures
-            .iter()
-            .find(|m| m.name == name)
-            .and_then(|m| m.text.as_deref());
-        context! {
-            name => words::heading(name),
-            path => name,
-            text => text.unwrap_or_default(),
-            rows => rows.map(|m| row(m, &files.run)).collect::<Vec<Value>>(),
-        }
-    };
-    names.into_iter().map(group).collect()
-}
-
-fn row(measure: &Measure, run: &Run) -> Value {
-    let value = measure.value.map(words::number);
-    let interval = measure
-        .lower
-        .zip(measure.upper)
-        .map(|(lower, upper)| format!("[{}, {}]", words::number(lower), words::number(upper)));
-    context! {
-        arm => measure.arm.as_str(),
-        value => value,
-        interval => interval.unwrap_or_default(),
-        unit => if measure.unit == "1" { "" } else { measure.unit.as_str() },
-        band => band_words(measure),
-        strip => band::strip(measure).map(|picture| svg(&picture, "value and band")),
-        verdict => measure.verdict.word(),
-        sources => sources(&measure.source, run),
-    }
-}
-
-/// "2 to 5 h", "at least 2 h", "at most 5 h"; empty without a band.
-fn band_words(measure: &Measure) -> String {
-    let text = match (measure.band_low, measure.band_high) {
-        (Some(low), Some(high)) => format!("{} to {}", words::number(low), words::number(high)),
-        (Some(low), None) => format!("at least {}", words::number(low)),
-        (None, Some(high)) => format!("at most {}", words::number(high)),
-        (None, None) => return String::new(),
-    };
-    words::with_unit(&text, &measure.unit)
-}
-
-/// The reference keys of a row; those with a citation get a link.
-fn sources(source: &str, run: &Run) -> Vec<Value> {
-    let keys = source
-        .split([',', ';', ' '])
-        .map(str::trim)
-        .filter(|key| !key.is_empty());
-    keys.map(|key| context! { key => key, cited => run.references.contains_key(key) })
-        .collect()
-}
-
-/// The list of references, in the order of the file.
-pub(crate) fn references(files: &RunFiles) -> Vec<Value> {
-    let entry =
-        |(key, citation): (&String, &String)| context! { key => key.as_str(), citation => citation.as_str() };
-    files.run.references.iter().map(entry).collect()
-}
-
-/// How many measures met their band, in a sentence.
-pub(crate) fn tally(measures: &[Measure]) -> String {
-    let count = |verdict: Verdict| measures.iter().filter(|m| m.verdict == verdict).count();
-    let (passed, failed) = (count(Verdict::Pass), count(Verdict::Fail));
-    let mut parts = Vec::new();
-    if passed + failed > 0 {
-        parts.push(format!(
-            "{passed} of {} judged values lie in their published band",
-            passed + failed
+/// The tables: first what has a band or claims, misses on top, then the rest with rows of one unit on one axis.
+pub(crate) fn tables(files: &RunFiles) -> Vec<Value> {
+    let citations = Citations(&files.run.references);
+    let entries: Vec<Entry> = files
+        .measures
+        .iter()
+        .map(|measure| entry(measure, files))
+        .collect();
+    let (mut judged, reported): (Vec<&Entry>, Vec<&Entry>) =
+        entries.iter().partition(|entry| is_judged(entry));
+    judged.sort_by_key(|entry| urgency(entry.measure.verdict));
+    let mut tables = Vec::new();
+    if !judged.is_empty() {
+        tables.push(forest::table(
+            "Beside what was published",
+            &judged,
+            Some(Scale::Bands),
+            &citations,
         ));
     }
-    for (verdict, words) in [
-        (Verdict::Reported, "reported without a judgement"),
-        (
-            Verdict::Contested,
-            "on a contested point, where the verdict is left open",
-        ),
-    ] {
-        match count(verdict) {
-            0 => {}
-            1 => parts.push(format!("1 is {words}")),
-            many => parts.push(format!("{many} are {words}")),
+    let mut units: Vec<&str> = Vec::new();
+    for entry in &reported {
+        if !units.contains(&entry.measure.unit.as_str()) {
+            units.push(&entry.measure.unit);
         }
     }
-    if parts.is_empty() {
-        String::new()
-    } else {
-        format!("{}.", parts.join("; "))
+    for unit in units {
+        let rows: Vec<&Entry> = reported
+            .iter()
+            .copied()
+            .filter(|e| e.measure.unit == unit)
+            .collect();
+        let measures: Vec<&Measure> = rows.iter().map(|entry| entry.measure).collect();
+        let title = if unit == "1" || unit.is_empty() {
+            "Reported: ratios and numbers without a unit".to_owned()
+        } else {
+            format!("Reported, in {unit}")
+        };
+        tables.push(forest::table(
+            &title,
+            &rows,
+            Scale::holding(&measures),
+            &citations,
+        ));
     }
+    tables
+}
+
+fn is_judged(entry: &Entry) -> bool {
+    forest::has_band(entry.measure) || !entry.claims.is_empty() || entry.measure.verdict != Verdict::Reported
+}
+
+/// Misses first, then what is open, then what was met.
+fn urgency(verdict: Verdict) -> u8 {
+    match verdict {
+        Verdict::Fail => 0,
+        Verdict::Contested => 1,
+        Verdict::Reported => 2,
+        Verdict::Pass => 3,
+    }
+}
+
+fn entry<'a>(measure: &'a Measure, files: &'a RunFiles) -> Entry<'a> {
+    let run = &files.run;
+    let mine = |m: &&crate::files::MeasureText| {
+        m.name == measure.measure && (m.arm.is_empty() || m.arm == measure.arm)
+    };
+    let said = run.measures.iter().find(mine);
+    Entry {
+        measure,
+        text: said.and_then(|m| m.text.clone()).unwrap_or_default(),
+        claims: said.map_or(&[], |m| &m.claims),
+        of: measure.arm.clone(),
+        link: String::new(),
+        missing: note(measure, &run.notes),
+    }
+}
+
+/// The run's note on this measure in this arm: "overshoot_end [morphine]: not reached".
+fn note(measure: &Measure, notes: &[String]) -> String {
+    let start = if measure.arm.is_empty() {
+        format!("{}: ", measure.measure)
+    } else {
+        format!("{} [{}]: ", measure.measure, measure.arm)
+    };
+    let found = notes.iter().find_map(|note| note.strip_prefix(&start));
+    found.map_or_else(|| "no value".to_owned(), str::to_owned)
+}
+
+/// Up to three sentences that say what came out: the tally, and the misses by name.
+pub(crate) fn summary(files: &RunFiles) -> Vec<String> {
+    let mut sentences = Vec::new();
+    let tally = forest::tally(files.measures.iter());
+    if !tally.is_empty() {
+        sentences.push(tally);
+    }
+    let misses: Vec<String> = files
+        .measures
+        .iter()
+        .filter(|m| m.verdict == Verdict::Fail)
+        .map(|m| {
+            let how = forest::outside(m).unwrap_or_else(|| note(m, &files.run.notes));
+            let arm = if m.arm.is_empty() {
+                String::new()
+            } else {
+                format!(" in {}", words::plain(&m.arm))
+            };
+            format!("{}{arm} ({how})", words::plain(&m.measure))
+        })
+        .collect();
+    if !misses.is_empty() {
+        sentences.push(format!("Outside of the published band: {}.", misses.join("; ")));
+    }
+    sentences
 }

@@ -1,9 +1,12 @@
-//! The page: its sections as values, put into `template.html`, which escapes every text.
+//! The pages: their sections as values, put into `templates/`, which escape every text.
 
+pub(crate) mod ablation;
 mod arms;
 mod dose_response;
+mod forest;
 mod measures;
 mod provenance;
+pub(crate) mod validation;
 
 use minijinja::{Environment, Value, context};
 
@@ -13,13 +16,31 @@ use crate::{
     panels::{ArmStyle, Panel, Panels},
     plots::{
         picture::{Picture, with_clips_numbered},
-        style::Style,
+        style::{self, Style},
     },
     summary::Band,
     words,
 };
 
-const TEMPLATE: &str = include_str!("template.html");
+const TEMPLATES: [(&str, &str); 6] = [
+    ("style.css", include_str!("templates/style.css")),
+    ("macros.html", include_str!("templates/macros.html")),
+    ("base.html", include_str!("templates/base.html")),
+    ("run.html", include_str!("templates/run.html")),
+    ("validation.html", include_str!("templates/validation.html")),
+    ("ablation.html", include_str!("templates/ablation.html")),
+];
+
+/// Puts values into a template.
+fn rendered(template: &str, values: Value) -> Result<String, ReportError> {
+    let mut environment = Environment::new();
+    for (name, text) in TEMPLATES {
+        environment.add_template(name, text)?;
+    }
+    environment.add_global("dark_rules", style::dark_rules());
+    let page = environment.get_template(template)?.render(values)?;
+    Ok(with_clips_numbered(&page))
+}
 
 /// Renders the page.
 pub(crate) fn render(files: &RunFiles) -> Result<String, ReportError> {
@@ -27,8 +48,7 @@ pub(crate) fn render(files: &RunFiles) -> Result<String, ReportError> {
     let panels = Panels::new(files);
     let over_time = panels.over_time();
     let challenges = panels.challenges();
-    let mut environment = Environment::new();
-    environment.add_template("report.html", TEMPLATE)?;
+    let citations = forest::Citations(&run.references);
     let page = context! {
         title => if run.title.is_empty() { "papaver run" } else { run.title.as_str() },
         run => run.run.as_str(),
@@ -36,8 +56,8 @@ pub(crate) fn render(files: &RunFiles) -> Result<String, ReportError> {
         arms => arms::arms(&panels, run),
         mechanisms => run.arms.iter().any(|arm| !arm.mechanisms_on.is_empty()),
         notes => run.notes.iter().map(Value::from).collect::<Vec<Value>>(),
-        measures => measures::groups(files),
-        tally => measures::tally(&files.measures),
+        measures => measures::tables(files),
+        summary => measures::summary(files),
         legend => panels.arms.iter().map(legend_entry).collect::<Vec<Value>>(),
         dosing => panels.dosing().map(|picture| svg(&picture, "When each arm is given which drug")),
         band_text => bands(&over_time),
@@ -45,13 +65,11 @@ pub(crate) fn render(files: &RunFiles) -> Result<String, ReportError> {
         over_time => over_time.iter().map(panel).collect::<Vec<Value>>(),
         challenges => challenges.iter().map(panel).collect::<Vec<Value>>(),
         dose_response => dose_response::sections(&panels),
-        references => measures::references(files),
+        references => citations.list(),
         provenance => provenance::rows(run),
         papaver => run.papaver.as_str(),
     };
-    Ok(with_clips_numbered(
-        &environment.get_template("report.html")?.render(page)?,
-    ))
+    rendered("run.html", page)
 }
 
 fn legend_entry(arm: &ArmStyle) -> Value {

@@ -1,41 +1,43 @@
 //! Where the page comes from: versions, hashes, seed, step error, time.
 
+use indexmap::IndexMap;
 use minijinja::{Value, context};
 
 use crate::{files::Run, words};
 
-/// Name and value of each known fact.
+/// Name and value of each known fact of a run.
 pub(crate) fn rows(run: &Run) -> Vec<Value> {
-    let mut rows: Vec<(String, String)> = vec![
-        ("papaver".into(), run.papaver.clone()),
-        ("catalogue".into(), run.catalogue.clone()),
-        ("run".into(), run.run.clone()),
-        ("scenario hash".into(), run.scenario_hash.clone()),
+    let facts = [
+        ("papaver", run.papaver.clone()),
+        ("catalogue", run.catalogue.clone()),
+        ("run", run.run.clone()),
+        ("scenario hash", run.scenario_hash.clone()),
+        ("seed", run.seed.map(|seed| seed.to_string()).unwrap_or_default()),
         (
-            "seed".into(),
-            run.seed.map(|seed| seed.to_string()).unwrap_or_default(),
-        ),
-        (
-            "replicates".into(),
+            "replicates",
             run.replicates.map(|count| count.to_string()).unwrap_or_default(),
         ),
         (
-            "worst step error".into(),
+            "worst step error",
             run.step.worst_error.map(words::number).unwrap_or_default(),
         ),
-        ("time steps".into(), steps(run)),
+        ("time steps", steps(run)),
     ];
-    rows.extend(
-        run.counts
-            .iter()
-            .map(|(name, value)| (words::plain(name), json(value))),
-    );
-    rows.extend(
-        run.execution
-            .iter()
-            .map(|(name, value)| (words::plain(name), json(value))),
-    );
-    rows.into_iter()
+    of(facts, [&run.counts, &run.execution])
+}
+
+/// Facts by name, then those of free-form blocks; without those that are not known.
+pub(crate) fn of<const N: usize, const M: usize>(
+    facts: [(&str, String); N],
+    blocks: [&IndexMap<String, serde_json::Value>; M],
+) -> Vec<Value> {
+    let named = facts.into_iter().map(|(name, value)| (name.to_owned(), value));
+    let free = blocks
+        .into_iter()
+        .flatten()
+        .map(|(name, value)| (words::plain(name), json(value)));
+    named
+        .chain(free)
         .filter(|(_, value)| !value.is_empty())
         .map(|(name, value)| context! { name => name, value => value })
         .collect()

@@ -30,6 +30,15 @@ impl Picture {
         }
     }
 
+    /// A picture of finished SVG elements.
+    pub fn of_shapes(width: f64, height: f64, shapes: String) -> Self {
+        Self {
+            width,
+            height,
+            inner: shapes,
+        }
+    }
+
     /// An SVG element for an HTML page; `label` is read out to those who do not see it.
     pub fn inline(&self, label: &str) -> String {
         format!(

@@ -76,11 +76,20 @@ pub fn time_series() -> String {
     rows
 }
 
+/// A directory with the files of a run.
 pub fn directory(series: &str, measures: &str, run: &str) -> TempDir {
+    files(&[
+        ("timeseries.csv", series),
+        ("measures.csv", &format!("{MEASURES_HEADER}{measures}")),
+        ("run.json", run),
+    ])
+}
+
+/// A directory with these files.
+pub fn files(files: &[(&str, &str)]) -> TempDir {
     let dir = tempfile::tempdir().expect("a temporary directory");
-    let put = |name: &str, text: &str| fs::write(dir.path().join(name), text).expect("a written file");
-    put("timeseries.csv", series);
-    put("measures.csv", &format!("{MEASURES_HEADER}{measures}"));
-    put("run.json", run);
+    for (name, text) in files {
+        fs::write(dir.path().join(name), text).expect("a written file");
+    }
     dir
 }

@@ -1,7 +1,9 @@
 //! Whole pages from small run directories.
 
+mod ablation;
 mod faults;
 mod fixture;
+mod validation;
 
 use std::fmt::Write as _;
 
@@ -137,18 +139,23 @@ fn measures_show_value_interval_band_and_verdict() {
     ] {
         assert!(page.contains(text), "the page lacks {text}");
     }
-    for verdict in ["pass", "fail", "reported", "contested"] {
-        let badge = format!("<td><span class=\"verdict {verdict}\">{verdict}</span></td>");
+    for verdict in ["pass", "fail", "contested"] {
+        let badge = format!("<td class=\"said\"><span class=\"verdict {verdict}\">{verdict}</span>");
         assert_eq!(page.matches(&badge).count(), 1, "{verdict}");
     }
     assert!(
         !page.contains("href=\"#ref-other-2000\""),
         "a key without citation has nothing to link to"
     );
+    let (judged, reported) = page
+        .split_once("<caption>Reported")
+        .expect("a table of what has no band");
     assert!(
-        page.contains("rowspan=\"2\""),
-        "both arms of a measure stand together"
+        judged.find("verdict fail\">fail</span><span class=\"remark\">0.75 above the band")
+            < judged.find("verdict pass\">pass</span></td>"),
+        "misses come first, with their distance"
     );
+    assert!(reported.contains("<b>1.01</b> [0.99, 1.03]"));
 }
 
 #[test]
@@ -310,4 +317,28 @@ fn a_run_without_rows_still_has_a_page() {
             .expect("a picture")
             .contains("recorded nothing")
     );
+}
+
+#[test]
+fn every_colour_of_a_picture_has_one_for_dark_pages() {
+    let page = page();
+    let (style, body) = page.split_once("</style>").expect("a style sheet");
+    let dark = style
+        .split("prefers-color-scheme: dark")
+        .nth(1)
+        .expect("dark rules");
+    let mut seen = 0;
+    for name in ["fill", "stroke"] {
+        for text in body.split(&format!(" {name}=\"")).skip(1) {
+            let colour = text.split('"').next().expect("an end");
+            if colour != "none" {
+                seen += 1;
+                assert!(
+                    dark.contains(&format!("[{name}=\"{colour}\"]")),
+                    "no dark {name} for {colour}"
+                );
+            }
+        }
+    }
+    assert!(seen > 100, "{seen} colours");
 }
