@@ -13,17 +13,32 @@ use crate::series::{DosePlan, Series, What};
 use crate::subject::{Measure, Subject};
 use crate::taper::{Taper, taper};
 use crate::times::Clock;
+use crate::trigger::{delayed_past, trigger};
+use crate::variables::Universe;
 
-/// Checks a dose. `populations` are those it may be given into.
+/// To whom, on which clock, and among what doses are given.
+pub(crate) struct Giving<'a> {
+    /// To whom.
+    pub subject: Subject<'a>,
+    /// Of the run or fork.
+    pub clock: &'a Clock<'a>,
+    /// Populations that they may be given into.
+    pub populations: Vec<&'a str>,
+    /// Variables that they may wait for.
+    pub universe: &'a Universe,
+    /// The cells could be read: a variable that is missing is missing.
+    pub whole: bool,
+}
+
+/// Checks a dose.
 pub(crate) fn plan(
     name: &str,
     name_spot: Spot,
     table: &DoseTable,
-    subject: &Subject,
-    clock: &Clock,
-    populations: &[&str],
+    giving: &Giving,
     sink: &mut Sink,
 ) -> Option<DosePlan> {
+    let (subject, clock) = (&giving.subject, giving.clock);
     snake_case(name, "dose", name_spot, sink);
     let (drug_name, drug_spot) = table
         .drug
@@ -44,10 +59,11 @@ pub(crate) fn plan(
     let how_much = how_much(table, name_spot, subject, drug, sink);
     let (route, schedule, how_much) = (route?, schedule?, how_much?);
     check_kind(table, route, how_much.what, sink)?;
-    let into = into(table, route, populations, sink)?;
+    let into = into(table, route, &giving.populations, sink)?;
     let end_ms = clock.end_ms?;
     in_time(&schedule, table, name_spot, clock, end_ms, sink)?;
     lists_fit(&how_much, &schedule, table, name_spot, sink)?;
+    let trigger = trigger(table, &schedule, giving, sink)?;
     Some(DosePlan {
         name: name.to_string(),
         drug: drug_name.to_string(),
@@ -55,7 +71,7 @@ pub(crate) fn plan(
         into,
         series: series(&schedule, how_much),
         end_ms,
-        trigger: None,
+        trigger,
         spot: name_spot,
     })
 }
@@ -186,6 +202,9 @@ fn in_time(
         .as_ref()
         .map(|at| at.items.iter().map(|item| item.spot).collect::<Vec<_>>());
     for (index, (start, _)) in schedule.series.iter().enumerate() {
+        if delayed_past(table, *start, end_ms, sink).is_some() {
+            return None;
+        }
         let spot = spots
             .as_ref()
             .and_then(|spots| spots.get(index))
@@ -200,11 +219,12 @@ fn in_time(
             sink.add(spot, message);
             return None;
         }
-        if *start < -clock.baseline_ms {
+        let start = start - schedule.delay_ms;
+        if start < -clock.baseline_ms {
             let begin = format_time(-clock.baseline_ms);
             let message = format!(
                 "the dose at {} comes before the beginning ({begin})",
-                format_time(*start)
+                format_time(start)
             );
             sink.help(spot, message, "the time before 0 is as long as `baseline`");
             return None;

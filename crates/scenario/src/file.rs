@@ -240,6 +240,11 @@ table! {
         over: Typed<Time>,
         /// Successive doses go from `amount` (or `concentration`, or `rate`) to another; with `every`.
         taper: TaperTable,
+        /// "VARIABLE < VALUE" or "VARIABLE > VALUE": first given when the mean over neurons meets it; not looked at before
+        /// `at`.
+        when: Text,
+        /// From the moment when `when` is met to the first dose; 0 h by default.
+        delay: Typed<Time>,
         /// Populations reached (bath, local); all by default.
         into: OneOrMany<Text>,
     }

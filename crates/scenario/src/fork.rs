@@ -190,7 +190,7 @@ fn fork_doses(
     sink: &mut Sink,
 ) -> Vec<Dose> {
     let clock = Clock::run(doses(probe.table.dose.as_ref()), [], Some(duration_ms), 0);
-    let (subject, populations) = (scene.subject(known), scene.populations());
+    let giving = scene.giving(&clock, known);
     let mut plans: Vec<DosePlan> = Vec::new();
     for (name, (spot, dose)) in probe.table.dose.iter().flat_map(|named| &named.entries) {
         let taken = scene.arm.doses.iter().any(|other| other.name == *name);
@@ -205,7 +205,7 @@ fn fork_doses(
                 "give it another name and say `drug`, or `remove = [\"dose\"]`",
             );
         }
-        plans.extend(plan(name, *spot, dose, &subject, &clock, &populations, sink));
+        plans.extend(plan(name, *spot, dose, &giving, sink));
     }
     expand(plans, &format!("{}/{}", scene.arm.name, probe.name), sink)
 }
@@ -226,16 +226,20 @@ fn note_stopped_doses(
             .iter()
             .any(|at| from < at + probe.wash_ms + duration_ms && to >= *at)
     };
-    let would_come = scene
-        .arm
-        .doses
+    let (waiting, known): (Vec<&Dose>, Vec<&Dose>) =
+        scene.arm.doses.iter().partition(|dose| dose.trigger.is_some());
+    let may_come = waiting
+        .iter()
+        .filter_map(|dose| dose.trigger.as_ref())
+        .any(|trigger| within(trigger.after_ms + trigger.delay_ms, Ms::MAX));
+    let would_come = known
         .iter()
         .flat_map(|dose| &dose.administrations)
         .any(|one| match *one {
             Bolus { at_ms, .. } | SteadyState { at_ms, .. } => within(at_ms, at_ms),
             Infusion { start_ms, end_ms, .. } | Held { start_ms, end_ms, .. } => within(start_ms, end_ms),
         });
-    if would_come && !removes {
+    if (would_come || may_come) && !removes {
         let (name, arm) = (probe.name, &scene.arm.name);
         sink.note(format!(
             "in the forks of `{name}` the doses of `{arm}` stop; only the probe's own are given"

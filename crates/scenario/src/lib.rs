@@ -46,6 +46,7 @@ mod setting;
 mod subject;
 mod taper;
 mod times;
+mod trigger;
 mod typed;
 mod unavailable;
 mod units;

@@ -2,7 +2,7 @@
 
 use papaver_catalogue::types::{Preparation, Species};
 
-use crate::dose::plan;
+use crate::dose::{Giving, plan};
 use crate::file::{ArmTable, DoseTable};
 use crate::known::Known;
 use crate::leaf::{Named, OneOrMany, Text};
@@ -50,6 +50,17 @@ impl ArmScene<'_> {
             species: self.arm.species,
             preparation: self.arm.preparation,
             weight_kg: self.arm.weight_kg,
+        }
+    }
+
+    /// What its doses need, and with another clock those of its forks.
+    pub fn giving<'s>(&'s self, clock: &'s Clock<'s>, known: &'s Known<'s>) -> Giving<'s> {
+        Giving {
+            subject: self.subject(known),
+            clock,
+            populations: self.populations(),
+            universe: &self.universe,
+            whole: self.whole,
         }
     }
 
@@ -146,7 +157,7 @@ pub(crate) fn arm<'a>(
         tables,
         clock,
         universe,
-        whole: true,
+        whole: sink.count() == before,
     };
     scene.give_doses(known, sink);
     scene.whole = sink.count() == before;
@@ -155,13 +166,10 @@ pub(crate) fn arm<'a>(
 
 impl ArmScene<'_> {
     fn give_doses(&mut self, known: &Known, sink: &mut Sink) {
-        let subject = self.subject(known);
-        let populations = self.populations();
+        let giving = self.giving(&self.clock, known);
         let entries = self.tables.table.dose.iter().flat_map(|doses| &doses.entries);
         let plans: Vec<DosePlan> = entries
-            .filter_map(|(name, (spot, dose))| {
-                plan(name, *spot, dose, &subject, &self.clock, &populations, sink)
-            })
+            .filter_map(|(name, (spot, dose))| plan(name, *spot, dose, &giving, sink))
             .collect();
         self.arm.doses = expand(plans, &self.arm.name, sink);
     }

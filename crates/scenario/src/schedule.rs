@@ -10,6 +10,7 @@ use crate::mistakes::{Sink, Spot, given};
 use crate::model::Ms;
 use crate::taper::ends_after;
 use crate::times::{Clock, length};
+use crate::trigger::{delay, fits};
 
 /// Most administrations of a scenario, over all arms and forks.
 pub(crate) const MOST_ADMINISTRATIONS: i128 = 10_000_000;
@@ -25,11 +26,15 @@ pub(crate) struct Schedule {
     pub over_ms: Option<Ms>,
     /// Without `over`, it is held to the end of the run.
     pub to_the_end: bool,
+    /// With `when`: from the moment when it is met to the first, so that `series` begin at the earliest moment.
+    pub delay_ms: Ms,
 }
 
 impl Clock<'_> {
     /// When a dose is given.
     pub fn schedule(&self, table: &DoseTable, sink: &mut Sink) -> Option<Schedule> {
+        fits(table, sink)?;
+        let delay_ms = delay(table, sink)?;
         let starts = self.starts(table, sink);
         let every_ms = match &table.every {
             Some(every) => Some(length(every, "every", sink)?),
@@ -53,7 +58,8 @@ impl Clock<'_> {
         }
         let mut series = Vec::new();
         let tapered_ms = ends_after(table);
-        for (start, spot) in starts? {
+        for (at, spot) in starts? {
+            let start = at.saturating_add(delay_ms);
             let count = repeats.count(start, spot, sink)?;
             let given = tapered_ms
                 .zip(every_ms)
@@ -70,6 +76,7 @@ impl Clock<'_> {
             every_ms,
             over_ms,
             to_the_end,
+            delay_ms,
         })
     }
 

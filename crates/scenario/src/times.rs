@@ -10,6 +10,7 @@ use crate::mistakes::{Sink, Spot};
 use crate::model::Ms;
 use crate::nearest::suggestion;
 use crate::raw::Factor;
+use crate::trigger::has_no_time;
 use crate::typed::{Time, Typed};
 
 /// Longest run: 100 years.
@@ -139,6 +140,10 @@ impl<'a> Clock<'a> {
         if busy {
             let circle = self.busy.borrow().join("` and `");
             sink.add(spot, format!("the times of `{circle}` wait for each other"));
+            return None;
+        }
+        if table.when.is_some() {
+            has_no_time(name, spot, sink);
             return None;
         }
         self.busy.borrow_mut().push(name.to_string());

@@ -10,8 +10,6 @@ const KEYS: &[(&str, &str)] = &[
     ("arm", "circuit"),
     ("arm", "event"),
     ("arm", "preset"),
-    ("dose", "when"),
-    ("dose", "delay"),
     ("dose", "file"),
     ("dose", "units"),
     ("dose", "id"),

@@ -1,6 +1,6 @@
 //! Doses that change, that wait for something, or that come from a table; and how many populations a run has.
 
-use papaver_scenario::model::{Administration, Dose, Ms, Precision, Scenario};
+use papaver_scenario::model::{Administration, Dose, Ms, Precision, Scenario, VariablePath};
 
 use crate::common::{check_with, good, known, with};
 
@@ -120,4 +120,62 @@ fn precision_is_a_share_and_needs_something_to_reach() {
         (Some(32), 16)
     );
     assert_eq!(good(&with(banded)).precision, None);
+}
+
+#[test]
+fn a_dose_that_waits_counts_from_the_moment_when_it_is_met() {
+    let text = "[dose.morphine]\namount = \"8 mg\"\nroute = \"iv\"\nat = \"2 h\"\nevery = \"6 h\"\n\
+                when = \"locus_coeruleus.firing_rate > 3 Hz\"\ndelay = \"30 min\"";
+    let scenario = good(&with(text));
+    let dose = &doses(&scenario)[0];
+    let trigger = dose.trigger.as_ref().expect("a trigger");
+    let variable = VariablePath::Signal {
+        population: "locus_coeruleus".into(),
+        signal: "firing_rate".into(),
+    };
+    assert_eq!(
+        (&trigger.variable, trigger.below, trigger.value),
+        (&variable, false, 3.0)
+    );
+    assert_eq!((trigger.after_ms, trigger.delay_ms), (2 * HOUR_MS, HOUR_MS / 2));
+    // From 2.5 h on, if it is met at once: no more than four fit before 24 h.
+    let times: Vec<Ms> = boluses(dose).iter().map(|one| one.0).collect();
+    assert_eq!(times, [0, 6, 12, 18].map(|hours| hours * HOUR_MS));
+}
+
+#[test]
+fn what_is_waited_for_has_the_unit_of_the_variable() {
+    let text = "[dose.morphine]\nroute = \"iv\"\nrate = \"1 mg/h\"\nwhen = \"all.mu.surface<80 %\"\n\
+                [dose.held]\ndrug = \"morphine\"\nroute = \"local\"\nconcentration = \"1 nM\"\nat = \"-30 min\"\n\
+                over = \"1 h\"\nwhen = \"outcome.withdrawal > 0.5\"";
+    let scenario = good(&with(text));
+    let [infused, held] = doses(&scenario) else {
+        panic!("two doses")
+    };
+    let trigger = infused.trigger.as_ref().expect("a trigger");
+    assert_eq!((trigger.below, trigger.value, trigger.after_ms), (true, 0.8, 0));
+    let [Administration::Infusion { start_ms, end_ms, .. }] = infused.administrations[..] else {
+        panic!("one infusion")
+    };
+    assert_eq!((start_ms, end_ms), (0, 24 * HOUR_MS));
+    assert_eq!(
+        held.trigger.as_ref().map(|trigger| trigger.after_ms),
+        Some(-HOUR_MS / 2)
+    );
+    assert_eq!(held.administrations[0].end_ms(), HOUR_MS);
+}
+
+#[test]
+fn a_fork_may_wait_too_on_its_own_clock() {
+    let text = "[probe.rescue]\nkind = \"challenge\"\nat = \"12 h\"\nduration = \"2 h\"\n\
+                dose.naloxone = { amount = \"1 mg\", route = \"iv\", at = \"10 min\", every = \"30 min\", \
+                when = \"locus_coeruleus.firing_rate < 1 Hz\" }";
+    let scenario = good(&with(text));
+    let dose = &scenario.probes[0].doses[0];
+    assert_eq!(
+        dose.trigger.as_ref().map(|trigger| trigger.after_ms),
+        Some(600_000)
+    );
+    // 10 min to 2 h is 110 min: at 0, 30, 60, 90 min after the first.
+    assert_eq!(dose.administrations.len(), 4);
 }
