@@ -287,8 +287,9 @@ table! {
         drug: Text,
         /// dose_response: route. Required.
         route: Text,
-        /// dose_response: a list ("1 mg", "3 mg", ...), a range ("1 to 100 mg"), or a table of `range` and `points`.
-        /// Required.
+        /// dose_response: "auto", which brackets 10 to 90 % of the effect itself; a list ("1 mg", "3 mg", ...); a range
+        /// ("1 to 100 mg"); or a table of `range` and `points`. "auto" by default; its ec50 and ed50 are in nM (bath,
+        /// local), in mg, or for animals in mg/kg, unless a measure has a `unit`.
         doses: Doses,
         /// dose_response: what responds. Required.
         variable: Text,

@@ -10,6 +10,7 @@ mod across;
 mod bands;
 mod check;
 mod curve;
+mod curve_doses;
 mod decode;
 mod dose;
 mod experiment;

@@ -1,26 +1,15 @@
-//! The doses and the response of a dose_response probe.
+//! What is special to a dose_response probe: its drug, and its response.
 
-use papaver_catalogue::quantity::Unit;
-use papaver_catalogue::types::{Drug, Route};
-
-use crate::file::{self, RelativeTable};
+use crate::curve_doses::doses;
+use crate::file::RelativeTable;
 use crate::known::Known;
-use crate::leaf::Text;
-use crate::mistakes::{Sink, Spot};
+use crate::mistakes::Sink;
 use crate::model::{Compare, DoseResponse, Level, Place};
 use crate::probe::ProbeScene;
 use crate::reading::{Elsewhere, ReadingKeys};
 use crate::scene::ArmScene;
-use crate::subject::{Measure, Subject};
 use crate::times::Clock;
-use crate::unavailable;
 use crate::units::{ResultUnit, is_time};
-use crate::window::with_unit_of;
-
-/// Doses of a range without `points`.
-const POINTS: u64 = 7;
-/// Most doses of a curve.
-const MOST_POINTS: u64 = 1000;
 
 /// Checks what is special to a dose_response probe, in one arm.
 pub(crate) fn check(
@@ -35,7 +24,6 @@ pub(crate) fn check(
     let required = [
         ("drug", table.drug.is_none()),
         ("route", table.route.is_none()),
-        ("doses", table.doses.is_none()),
         ("variable", table.variable.is_none()),
     ];
     for (key, _) in required
@@ -43,7 +31,6 @@ pub(crate) fn check(
         .filter(|(key, absent)| *absent && missing(key))
     {
         let help = match key {
-            "doses" => "give a list, or a range: `doses = \"1 to 100 mg\"`",
             "variable" => "say what responds: `variable = \"locus_coeruleus.firing_rate\"`",
             "drug" => "say which drug is given: `drug = \"morphine\"`",
             _ => "say how it is given: `route = \"iv\"`",
@@ -58,7 +45,7 @@ pub(crate) fn check(
     let drug_text = table.drug.as_ref()?;
     let drug = subject.drug(&drug_text.text, drug_text.spot, true, sink)?;
     let route = subject.route(table.route.as_ref()?, &drug_text.text, drug, sink);
-    let doses = route.and_then(|route| doses(probe, route, drug, &subject, sink));
+    let doses = route.and_then(|route| doses(probe.table, route, drug, &subject, sink));
     let response = response(probe, scene, clock, known, sink);
     let ((response, level), (doses, dose_unit)) = (response?, doses?);
     Some(DoseResponse {
@@ -69,163 +56,6 @@ pub(crate) fn check(
         response,
         level,
     })
-}
-
-type Doses = (Vec<f64>, (String, f64));
-
-fn doses(probe: &ProbeScene, route: Route, drug: &Drug, subject: &Subject, sink: &mut Sink) -> Option<Doses> {
-    let measure = if matches!(route, Route::Bath | Route::Local) {
-        Measure::Concentration
-    } else {
-        Measure::Amount
-    };
-    let (range, points) = match probe.table.doses.as_ref()? {
-        file::Doses::Texts(texts) => match texts.items.as_slice() {
-            [one] if unavailable::word("doses", &one.text).is_some() => {
-                let message = unavailable::word("doses", &one.text).unwrap_or_default();
-                sink.help(
-                    one.spot,
-                    message,
-                    "give a list, or a range: `doses = \"1 to 100 mg\"`",
-                );
-                return None;
-            }
-            [one] if one.text.contains(" to ") => (one, (POINTS, one.spot)),
-            items => {
-                let values = listed(items, measure, drug, subject, sink)?;
-                let first = items.first()?;
-                return Some((
-                    values,
-                    unit(&first.text, measure, first.spot, drug, subject, sink)?,
-                ));
-            }
-        },
-        file::Doses::Range(table) => {
-            let Some(range) = &table.range else {
-                if table.meta.broken.is_empty() {
-                    sink.help(
-                        table.meta.spot,
-                        "`doses` has no `range`",
-                        "write `range = \"1 to 100 mg\"`",
-                    );
-                }
-                return None;
-            };
-            (
-                range,
-                table
-                    .points
-                    .as_ref()
-                    .map_or((POINTS, range.spot), |points| (points.value, points.spot)),
-            )
-        }
-    };
-    let Some((low, high)) = range.text.split_once(" to ") else {
-        sink.help(
-            range.spot,
-            format!("`{}` is not a range", range.text),
-            "write `\"1 to 100 mg\"`",
-        );
-        return None;
-    };
-    let (low, high) = (with_unit_of(low.trim(), high.trim()), high.trim());
-    let low = subject.quantity(measure, &low, range.spot, drug, sink)?;
-    let high_value = subject.quantity(measure, high, range.spot, drug, sink)?;
-    let values = spaced((low, high_value), range.spot, points, sink)?;
-    Some((values, unit(high, measure, range.spot, drug, subject, sink)?))
-}
-
-fn spaced((low, high): (f64, f64), spot: Spot, points: (u64, Spot), sink: &mut Sink) -> Option<Vec<f64>> {
-    let (points, points_spot) = points;
-    if !(2..=MOST_POINTS).contains(&points) {
-        sink.add(
-            points_spot,
-            format!("`points` is {points}; a range of doses has 2 to {MOST_POINTS}"),
-        );
-        return None;
-    }
-    if low <= 0.0 || low >= high {
-        let help = "doses are spaced evenly in logarithm, from a small one to a larger one";
-        sink.help(spot, "the range of doses must rise from more than 0", help);
-        return None;
-    }
-    let last = points - 1;
-    Some(
-        (0..points)
-            .map(|index| match index {
-                0 => low,
-                _ if index == last => high,
-                _ => low * libm::pow(high / low, index as f64 / last as f64),
-            })
-            .collect(),
-    )
-}
-
-fn listed(
-    items: &[Text],
-    measure: Measure,
-    drug: &Drug,
-    subject: &Subject,
-    sink: &mut Sink,
-) -> Option<Vec<f64>> {
-    if items.len() as u64 > MOST_POINTS {
-        let spot = items.first().map(|item| item.spot).unwrap_or_default();
-        sink.add(
-            spot,
-            format!("{} doses; a curve has at most {MOST_POINTS}", items.len()),
-        );
-        return None;
-    }
-    let mut values: Vec<f64> = Vec::new();
-    for item in items {
-        let value = subject.quantity(measure, &item.text, item.spot, drug, sink)?;
-        if value == 0.0 {
-            sink.help(
-                item.spot,
-                "a dose of 0",
-                "leave it out: the fork without a dose always runs",
-            );
-            return None;
-        }
-        if values.contains(&value) {
-            sink.add(item.spot, format!("`{}` stands twice in `doses`", item.text));
-            return None;
-        }
-        values.push(value);
-    }
-    if values.len() < 2 {
-        let spot = items.first().map(|item| item.spot).unwrap_or_default();
-        sink.help(
-            spot,
-            "a curve needs at least 2 doses",
-            "give a list, or a range: `doses = \"1 to 100 mg\"`",
-        );
-        return None;
-    }
-    values.sort_by(f64::total_cmp);
-    Some(values)
-}
-
-/// The unit of a dose as written, and nmol (or nM) per that unit.
-fn unit(
-    text: &str,
-    measure: Measure,
-    spot: Spot,
-    drug: &Drug,
-    subject: &Subject,
-    sink: &mut Sink,
-) -> Option<(String, f64)> {
-    let word = text
-        .trim()
-        .trim_start_matches(|c: char| c.is_ascii_digit() || "+-.".contains(c))
-        .trim();
-    // "1e3 mg" leaves "e3 mg".
-    let word = word.rsplit(char::is_whitespace).next().unwrap_or(word);
-    let unit = Unit::parse(word)
-        .map(|unit| unit.text().to_string())
-        .unwrap_or_else(|_| word.to_string());
-    let per = subject.quantity(measure, &format!("1 {unit}"), spot, drug, sink)?;
-    Some((unit, per))
 }
 
 fn response(

@@ -31,9 +31,6 @@ const WORDS: &[(&str, &str)] = &[
     ("route", "icv"),
     ("route", "intrathecal"),
     ("kind", "binding"),
-    ("doses", "auto"),
-    ("variable", "sites"),
-    ("variable", "signal"),
     ("variable", "csf"),
 ];
 

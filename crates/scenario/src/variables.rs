@@ -134,13 +134,15 @@ impl Universe {
     }
 
     fn add_receptor(&mut self, name: &str, receptor: &str, population: &Population, known: &Known) {
-        use ReceptorObservable::{Coupled, Free, Internal, Occupied, State, Surface, Total};
+        use ReceptorObservable::{Coupled, Free, Internal, Occupied, Signal, Sites, State, Surface, Total};
         let mut observables = vec![
             ("surface".to_string(), Surface),
             ("internal".to_string(), Internal),
             ("total".to_string(), Total),
+            ("sites".to_string(), Sites),
             ("coupled".to_string(), Coupled),
             ("free".to_string(), Free),
+            ("signal".to_string(), Signal),
             ("occupied".to_string(), Occupied(None)),
         ];
         for drug in &self.drugs {
@@ -248,9 +250,6 @@ impl Universe {
                 let all: Vec<&str> = names.collect();
                 let help = format!("there is: {}", all.join(", "));
                 sink.help(spot, format!("no population `{population}` here"), help);
-            }
-            [_, _, word] | [_, _, word, _] if unavailable::word("variable", word).is_some() => {
-                sink.add(spot, unavailable::word("variable", word).unwrap_or_default());
             }
             _ => {
                 let names = self.variables.iter().map(|variable| variable.text.as_str());

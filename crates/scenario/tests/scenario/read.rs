@@ -2,8 +2,8 @@
 
 use papaver_catalogue::types::{Route, Species};
 use papaver_scenario::model::{
-    Administration, Band, Compare, Formula, Granularity, Level, MeasureKind, Place, ProbeKind, Reduce,
-    Scenario, VariablePath, Window,
+    Administration, Band, Compare, Formula, Granularity, Level, MeasureKind, Place, ProbeKind,
+    ReceptorObservable, Reduce, Scenario, VariablePath, Window,
 };
 
 use crate::common::{good, known, with};
@@ -462,8 +462,8 @@ fn patterns_record_one_segment() {
         .filter(|path| matches!(path, VariablePath::Receptor { .. }))
         .count();
     assert_eq!(
-        receptors, 6,
-        "surface, internal, total, coupled, free, occupied, but no state and no single drug"
+        receptors, 8,
+        "surface, internal, total, sites, coupled, free, signal, occupied, but no state and no single drug"
     );
     assert!(
         paths
@@ -539,4 +539,61 @@ fn every_example_is_a_scenario() {
         }
     }
     assert!(count >= 2, "{count} examples");
+}
+
+#[test]
+fn doses_that_the_study_finds_are_printed_in_the_unit_of_papers() {
+    let probe = |route: &str, doses: &str| {
+        format!(
+            "[probe.curve]\nkind = \"dose_response\"\nat = \"0 h\"\ndrug = \"morphine\"\nroute = \"{route}\"\n{doses}\n\
+             variable = \"locus_coeruleus.firing_rate\"\nwindow = \"0 to 10 min\""
+        )
+    };
+    let curve = |text: &str| match &good(text).probes[0].kind {
+        ProbeKind::DoseResponse(curve) => curve.clone(),
+        other => panic!("{other:?}"),
+    };
+    let molar_mass = known().catalogue.drugs["morphine"].molar_mass_g_per_mol.value;
+    let local = curve(&with(&probe("local", "doses = \"auto\"")));
+    assert_eq!((local.doses, local.dose_unit), (Vec::new(), ("nM".into(), 1.0)));
+    let human = curve(&with(&probe("iv", "")));
+    assert_eq!((human.doses.len(), human.dose_unit.0.as_str()), (0, "mg"));
+    near(human.dose_unit.1, 1e6 / molar_mass);
+    let rat = curve(&with(&format!(
+        "species = \"rat\"\nweight = \"250 g\"\n{}",
+        probe("sc", "")
+    )));
+    assert_eq!((rat.doses.len(), rat.dose_unit.0.as_str()), (0, "mg/kg"));
+    near(rat.dose_unit.1, 0.25 * 1e6 / molar_mass);
+}
+
+#[test]
+fn receptors_are_counted_as_sites_and_as_signal_in_one_population_or_all() {
+    let scenario = good(&with(
+        "[measure]\na = { variable = \"all.mu.sites\" }\nb = { variable = \"locus_coeruleus.mu.signal\", stat = \"sd\" }\n\
+         [record]\nvariables = \"*.mu.sites\"",
+    ));
+    let paths: Vec<VariablePath> = scenario
+        .measures
+        .iter()
+        .map(|measure| match &measure.rows[0].what {
+            MeasureKind::Reading { reading, .. } => reading.variable.clone(),
+            other => panic!("{other:?}"),
+        })
+        .collect();
+    let receptor = |population: &str, what| VariablePath::Receptor {
+        population: population.into(),
+        receptor: "mu".into(),
+        what,
+    };
+    let wanted = [
+        receptor("all", ReceptorObservable::Sites),
+        receptor("locus_coeruleus", ReceptorObservable::Signal),
+    ];
+    assert_eq!(paths, wanted);
+    assert_eq!(scenario.measures[0].unit, ("1".into(), 1.0));
+    assert_eq!(
+        scenario.record.variables,
+        [receptor("locus_coeruleus", ReceptorObservable::Sites)]
+    );
 }
