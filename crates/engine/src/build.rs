@@ -212,10 +212,21 @@ impl<'a> Builder<'a> {
         Ok(())
     }
 
-    fn key(&self, population: usize, stream: &str, neuron: usize) -> StreamKey {
+    /// The key of what a neuron is: drawn once, before it lives.
+    fn birth_key(&self, population: usize, stream: &str, neuron: usize) -> StreamKey {
+        self.key(self.model.seed, population, stream, neuron)
+    }
+
+    /// The key of what happens to a neuron in its life.
+    fn life_key(&self, population: usize, stream: &str, neuron: usize) -> StreamKey {
+        let seed = self.model.branch_seed.unwrap_or(self.model.seed);
+        self.key(seed, population, stream, neuron)
+    }
+
+    fn key(&self, seed: u64, population: usize, stream: &str, neuron: usize) -> StreamKey {
         let name = hash_name(&self.model.populations[population].name);
         let neuron = join(name, neuron as u64);
-        StreamKey::new(self.model.seed, self.model.replicate, hash_name(stream), neuron)
+        StreamKey::new(seed, self.model.replicate, hash_name(stream), neuron)
     }
 
     /// Log-normal factors with mean 1 and the given coefficient of variation, one per neuron.
@@ -226,7 +237,7 @@ impl<'a> Builder<'a> {
         }
         let variance = libm::log1p(cv * cv);
         let draw = |neuron| {
-            let mut generator = self.key(population, stream, neuron).generator(i64::MIN);
+            let mut generator = self.birth_key(population, stream, neuron).generator(i64::MIN);
             let z: f64 = StandardNormal.sample(&mut generator);
             libm::exp(variance.sqrt() * z - variance / 2.0)
         };
@@ -242,12 +253,12 @@ impl<'a> Builder<'a> {
                 &format!("{}/expression", receptor.name),
                 receptor.spread,
             );
-            let key = |what: &str, i| self.key(population, &format!("{}/{what}", receptor.name), i);
+            let stream = |what: &str| format!("{}/{what}", receptor.name);
             let keys = (0..expression.len())
                 .map(|i| PoolKeys {
-                    moves: key("moves", i),
-                    arrivals: key("arrivals", i),
-                    first: key("first", i),
+                    moves: self.life_key(population, &stream("moves"), i),
+                    arrivals: self.life_key(population, &stream("arrivals"), i),
+                    first: self.birth_key(population, &stream("first"), i),
                 })
                 .collect();
             let pool = Pool {
@@ -388,7 +399,7 @@ impl<'a> Builder<'a> {
         let keys = match (spec.kind, population) {
             (Kind::Drawn, Some(p)) => {
                 let stream = format!("{}/{}", mechanism.info.id, spec.writes.first().unwrap_or(&""));
-                (0..len).map(|i| self.key(p, &stream, i)).collect()
+                (0..len).map(|i| self.life_key(p, &stream, i)).collect()
             }
             _ => Vec::new(),
         };

@@ -11,6 +11,9 @@ use std::collections::BTreeMap;
 pub struct Model {
     /// Of all random streams.
     pub seed: u64,
+    /// Of what is drawn while the world lives, where that is not `seed`: a branch goes on with the same neurons (their
+    /// differences, and the first receptors, keep `seed`) and new chance.
+    pub branch_seed: Option<u64>,
     /// Which independent population this is.
     pub replicate: u32,
     /// False: no random numbers at all (mean field, no spikes drawn, no spread).

@@ -257,6 +257,31 @@ impl World {
         self.ecs.run_schedule(Evaluate);
     }
 
+    /// What the parts of a snapshot mean: columns, pools with their joint states, ligands and compartments, one a line.
+    /// A world with the same layout can go on from it. Room for receptors is not in it: that changes as they multiply.
+    pub fn layout(&self) -> String {
+        let mut lines: Vec<String> = self.names.iter().map(|n| format!("population {n}")).collect();
+        lines.extend(self.signals().columns.iter().map(|c| {
+            let (of, writer) = (c.population.map_or(-1, |p| p as i64), c.writer.unwrap_or("-"));
+            format!("column {of} {} {writer} {}", c.signal, c.len)
+        }));
+        for pool in self.pools() {
+            let (name, neurons) = (&pool.name, pool.neurons());
+            lines.push(format!(
+                "pool {} {name} {neurons} {}",
+                pool.population, pool.molecules
+            ));
+            lines.extend(pool.scheme.states.iter().map(|s| {
+                let tag = s.tag.map_or(-1, |ligand| ligand as i64);
+                format!("state {} {tag}", pool.scheme.scheme.states[s.state].name)
+            }));
+        }
+        let body = self.body();
+        lines.extend(body.ligands.iter().map(|l| format!("ligand {}", l.name)));
+        lines.push(format!("compartments {}", body.state.amounts_nmol.len()));
+        lines.join("\n")
+    }
+
     /// Copies everything that changes.
     pub fn save(&mut self) -> Snapshot {
         let slots = self.read_slots();

@@ -127,6 +127,7 @@ impl<'a> Setting<'a> {
         let (on, off) = (ids(true), ids(false));
         let model = Model {
             seed: scenario.seed,
+            branch_seed: None,
             replicate,
             noise: true,
             mechanisms,

@@ -1,5 +1,6 @@
 //! Why a study stopped.
 
+use crate::checkpoint::CheckpointError;
 use crate::curve::ReadError;
 use crate::files::FileError;
 use crate::measures::MeasureError;
@@ -27,6 +28,24 @@ pub enum StudyError {
     /// A file cannot be written.
     #[error(transparent)]
     File(#[from] FileError),
+    /// A checkpoint cannot be written or used.
+    #[error(transparent)]
+    Checkpoint(#[from] CheckpointError),
+    /// A branch has no run to go on from.
+    #[error(
+        "{} has no checkpoint of {arm}, replicate {replicate}, at {at_h} h or before: run with --checkpoint-every and \
+         --keep-checkpoints, or take another --at", folder.display()
+    )]
+    NoCheckpoint {
+        /// Arm.
+        arm: String,
+        /// Counts from 1.
+        replicate: u32,
+        /// h.
+        at_h: f64,
+        /// Where it was looked for.
+        folder: std::path::PathBuf,
+    },
     /// A table cannot be written.
     #[error("a table cannot be written: {0}")]
     Csv(#[from] csv::Error),

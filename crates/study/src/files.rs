@@ -12,6 +12,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tempfile::{Builder, NamedTempFile, TempPath};
 use thiserror::Error;
 
+/// How the names of files begin that are not whole yet.
+const PREFIX: &str = ".papaver-";
+
 /// Why no output was written.
 #[derive(Debug, Error)]
 pub enum FileError {
@@ -221,17 +224,27 @@ fn put_back(done: Vec<Replaced>) {
     }
 }
 
-fn temporary(folder: &Path) -> io::Result<NamedTempFile> {
+/// A new file of its own in a folder, under a name that no result has.
+pub(crate) fn temporary(folder: &Path) -> io::Result<NamedTempFile> {
     let mut builder = Builder::new();
-    builder.prefix(".papaver-");
+    builder.prefix(PREFIX);
     // Temporary files are private by default; these are results, for whomever the user's umask lets read them.
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
     builder.tempfile_in(folder)
 }
 
+/// Removes what a writer that was killed has left in a folder. Nobody else may be writing into it.
+pub(crate) fn remove_temporary(folder: &Path) {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    for entry in entries.filter(|e| e.file_name().to_string_lossy().starts_with(PREFIX)) {
+        // It is in nobody's way where it cannot be removed.
+        drop(fs::remove_file(entry.path()));
+    }
+}
+
 /// Brings the new names to disk. Not every system can; the files themselves are safe already.
-fn sync_folder(folder: &Path) {
+pub(crate) fn sync_folder(folder: &Path) {
     if let Ok(folder) = File::open(folder) {
         drop(folder.sync_all());
     }

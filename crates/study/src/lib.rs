@@ -5,9 +5,13 @@
 //! [`measures`] reads what came out.
 
 mod across;
+pub mod branch;
 pub mod build;
+pub mod checkpoint;
+pub mod checkpoints;
 pub mod compare;
 pub mod cost;
+pub mod course;
 pub mod curve;
 pub mod dose_response;
 mod doses;

@@ -120,6 +120,11 @@ impl<'a> Life<'a> {
         self.world.now_ms()
     }
 
+    /// Steps made so far, forks included.
+    pub fn steps(&self) -> u64 {
+        self.kept.steps
+    }
+
     /// The world, to be looked at.
     pub fn world(&self) -> &World {
         &self.world

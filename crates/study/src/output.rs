@@ -47,7 +47,7 @@ pub fn write_timeseries<W: Write>(
     let mut writer = TimeseriesWriter::new(out)?;
     for (arm, runs) in scenario.arms.iter().zip(&study.runs) {
         for (replicate, run) in (1..).zip(runs) {
-            let run_id = run_id(&hash, &arm.name, Some(replicate), scenario.seed);
+            let run_id = run_id(&hash, &arm.name, Some(replicate), study.seed);
             for recording in &run.recordings {
                 for (time_ms, variable, values) in &recording.rows {
                     let (population, variable, unit) = &variables[*variable];
@@ -83,7 +83,7 @@ pub fn write_measure_table<W: Write>(
     study: &Study,
 ) -> Result<W, StudyError> {
     let hash = scenario_hash(&scenario.resolved, &catalogue.hash);
-    Ok(write_measures(out, &hash, scenario.seed, &study.measures)?)
+    Ok(write_measures(out, &hash, study.seed, &study.measures)?)
 }
 
 /// What `run.json` says.
@@ -116,7 +116,7 @@ pub fn run_json(scenario: &Scenario, catalogue: &Catalogue, study: &Study, execu
         "title": scenario.title,
         "run": hash.get(..12).unwrap_or(&hash),
         "scenario_hash": hash,
-        "seed": scenario.seed,
+        "seed": study.seed,
         "replicates": study.replicates(),
         "arms": arms,
         "measures": study.measures.iter().map(measure_json).collect::<Vec<_>>(),

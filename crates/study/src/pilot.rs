@@ -38,8 +38,13 @@ impl Pilot {
 /// Halves the ladder until predictor and corrector agree to the scenario's tolerance in every arm.
 ///
 /// # Errors
-/// If a world cannot be built or stops being finite.
-pub fn pilot(scenario: &Scenario, setting: &Setting<'_>, breakpoints: Vec<i64>) -> Result<Pilot, StudyError> {
+/// If a world cannot be built or stops being finite, or `stop` says so.
+pub fn pilot(
+    scenario: &Scenario,
+    setting: &Setting<'_>,
+    breakpoints: Vec<i64>,
+    stop: &(dyn Fn() -> bool + Sync),
+) -> Result<Pilot, StudyError> {
     if let Some(step_ms) = scenario.solver.fixed_step_ms {
         return Ok(Pilot {
             grid: Grid::fixed(breakpoints, step_ms),
@@ -52,7 +57,7 @@ pub fn pilot(scenario: &Scenario, setting: &Setting<'_>, breakpoints: Vec<i64>) 
         let errors: Vec<StepError> = scenario
             .arms
             .par_iter()
-            .map(|arm| run(scenario, setting, arm, &grid))
+            .map(|arm| run(scenario, setting, arm, &grid, stop))
             .collect::<Result<_, _>>()?;
         let worst = errors
             .into_iter()
@@ -66,7 +71,13 @@ pub fn pilot(scenario: &Scenario, setting: &Setting<'_>, breakpoints: Vec<i64>) 
 
 /// One neuron per population, all alike: the mean field has no use for more. Every mechanism is on, so that the grid is
 /// the same whatever is switched off.
-fn run(scenario: &Scenario, setting: &Setting<'_>, arm: &Arm, grid: &Grid) -> Result<StepError, StudyError> {
+fn run(
+    scenario: &Scenario,
+    setting: &Setting<'_>,
+    arm: &Arm,
+    grid: &Grid,
+    stop: &(dyn Fn() -> bool + Sync),
+) -> Result<StepError, StudyError> {
     let mut complete = arm.clone();
     complete.mechanisms.values_mut().for_each(|on| *on = true);
     let plan = setting.plan(scenario, &complete, 0);
@@ -77,6 +88,9 @@ fn run(scenario: &Scenario, setting: &Setting<'_>, arm: &Arm, grid: &Grid) -> Re
     let mut world = World::new(&model, -scenario.baseline_ms, Executor::Serial)?;
     world.compare_dynamics();
     while world.now_ms() < arm.duration_ms {
+        if stop() {
+            return Err(StudyError::Interrupted);
+        }
         world.step(grid, arm.duration_ms)?;
     }
     Ok(world.step_error().clone())

@@ -2,10 +2,11 @@
 
 use crate::StudyError;
 use crate::build::{ArmPlan, Setting};
+use crate::course::{Keeping, Task, course};
 use crate::curve::Curve;
 use crate::dose_response::DoseResponseResult;
 use crate::dosing::breakpoints;
-use crate::life::{ArmRun, Life};
+use crate::life::ArmRun;
 use crate::measures::{MeasureResult, Readings, evaluate};
 use crate::pilot::{Pilot, pilot};
 use crate::precision::{Look, stages};
@@ -45,6 +46,8 @@ pub struct Study {
     pub pilot: Pilot,
     /// Mechanisms on and off, by arm.
     pub mechanisms: Vec<(Vec<&'static str>, Vec<&'static str>)>,
+    /// Of the draws: the scenario's, or that of a branch.
+    pub seed: u64,
     /// What a user should know of how it ran.
     pub notes: Vec<String>,
     names: Vec<String>,
@@ -60,8 +63,36 @@ pub fn run(
     threads: usize,
     progress: &dyn Progress,
 ) -> Result<Study, StudyError> {
+    let options = Options {
+        progress,
+        stop: &|| false,
+        keeping: Keeping::default(),
+    };
+    run_with(scenario, catalogue, threads, &options)
+}
+
+/// How a study is run. But for a branch, nothing of it shows in the results.
+pub struct Options<'a> {
+    /// Told how far it is.
+    pub progress: &'a dyn Progress,
+    /// Asked before every step; when true, the study stops with [`StudyError::Interrupted`].
+    pub stop: &'a (dyn Fn() -> bool + Sync),
+    /// Where runs go on from and are kept.
+    pub keeping: Keeping<'a>,
+}
+
+/// Runs a scenario on so many threads, with checkpoints, as a branch, and until it is told to stop.
+///
+/// # Errors
+/// As [`run`]; and when a checkpoint does not fit or cannot be written, or the study was told to stop.
+pub fn run_with(
+    scenario: &Scenario,
+    catalogue: &Catalogue,
+    threads: usize,
+    options: &Options<'_>,
+) -> Result<Study, StudyError> {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build()?;
-    pool.install(|| run_here(scenario, catalogue, threads, progress))
+    pool.install(|| run_here(scenario, catalogue, threads, options))
 }
 
 /// A run with the arm and replicate that it is of.
@@ -71,17 +102,22 @@ fn run_here(
     scenario: &Scenario,
     catalogue: &Catalogue,
     threads: usize,
-    progress: &dyn Progress,
+    options: &Options<'_>,
 ) -> Result<Study, StudyError> {
+    let Options {
+        progress,
+        stop,
+        keeping,
+    } = *options;
     let setting = Setting::new(scenario, catalogue);
-    let pilot = pilot(scenario, &setting, breakpoints(scenario))?;
+    let pilot = pilot(scenario, &setting, breakpoints(scenario), stop)?;
     let report = |steps| progress.advance(steps);
     let protocol = Protocol {
         scenario,
         grid: pilot.grid.clone(),
         traced: traced(scenario),
         progress: &report,
-        stop: &|| false,
+        stop,
     };
     let mechanisms = scenario.arms.iter().map(|arm| {
         let ArmPlan { on, off, .. } = setting.plan(scenario, arm, 0);
@@ -94,11 +130,13 @@ fn run_here(
         notes: pilot.shortfall(scenario.solver.tolerance).into_iter().collect(),
         pilot,
         names: scenario.arms.iter().map(|a| a.name.clone()).collect(),
+        seed: keeping.branch.map_or(scenario.seed, |branch| branch.seed),
     };
     let crew = Crew {
         setting: &setting,
         protocol: &protocol,
         threads,
+        keeping,
     };
     let mut look = None;
     for replicates in stages(scenario) {
@@ -126,6 +164,7 @@ struct Crew<'a> {
     setting: &'a Setting<'a>,
     protocol: &'a Protocol<'a>,
     threads: usize,
+    keeping: Keeping<'a>,
 }
 
 impl Crew<'_> {
@@ -149,10 +188,15 @@ impl Crew<'_> {
         };
         let one = |&(_, arm, replicate): &(u64, usize, u32)| {
             let arm_model = &arms[arm];
-            let plan = self.setting.plan(self.protocol.scenario, arm_model, replicate);
-            let mut life = Life::begin(self.protocol, arm_model, &plan, executor)?;
-            while life.advance()? {}
-            Ok(((arm, replicate), life.end()))
+            let mut plan = self.setting.plan(self.protocol.scenario, arm_model, replicate);
+            plan.model.branch_seed = self.keeping.branch.map(|branch| branch.seed);
+            let task = Task {
+                arm: arm_model,
+                replicate,
+                plan: &plan,
+                executor,
+            };
+            Ok(((arm, replicate), course(self.protocol, &task, self.keeping)?))
         };
         let done: Vec<Result<Done, StudyError>> = if side_by_side {
             from_the_front(&tasks, self.threads, one)

@@ -188,6 +188,7 @@ pub fn model(
 ) -> Model {
     Model {
         seed: 7,
+        branch_seed: None,
         replicate: 0,
         noise: true,
         mechanisms: mechanisms.to_vec(),
