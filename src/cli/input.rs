@@ -6,6 +6,7 @@ use papaver_catalogue::explain::nearest;
 use papaver_catalogue::types::{MechanismInfo, SignalInfo};
 use papaver_scenario::model::Scenario;
 use papaver_scenario::{Known, Override, check};
+use serde_json::{Value, json};
 use std::io::IsTerminal;
 use std::path::PathBuf;
 
@@ -48,21 +49,15 @@ impl Input {
 
     /// The checked scenario, with `more` changes after those of `--set`, and the catalogue.
     pub fn scenario(&self, more: Vec<Override>) -> Result<(Scenario, &'static Catalogue), Failure> {
+        self.given(more)?.check()
+    }
+
+    /// The scenario as it is written, with `more` changes after those of `--set`.
+    pub fn given(&self, more: Vec<Override>) -> Result<Given, Failure> {
         let (name, bytes) = self.read()?;
-        let mut overrides = self.overrides()?;
-        overrides.extend(more);
-        let catalogue = Catalogue::builtin();
-        let (mechanisms, signals): (Vec<MechanismInfo>, Vec<SignalInfo>) =
-            (papaver_mechanisms::infos(), papaver_mechanisms::signals());
-        let known = Known {
-            catalogue,
-            mechanisms: &mechanisms,
-            signals: &signals,
-        };
-        match check(&name, &bytes, &known, &overrides) {
-            Ok(scenario) => Ok((scenario, catalogue)),
-            Err(mistakes) => Err(Failure::Input(mistakes.render(std::io::stderr().is_terminal()))),
-        }
+        let mut changes = self.overrides()?;
+        changes.extend(more);
+        Ok(Given { name, bytes, changes })
     }
 
     /// A short name for the output directory.
@@ -109,5 +104,62 @@ impl Input {
             })
         };
         self.set.iter().map(split).collect()
+    }
+}
+
+/// A scenario as it was given.
+pub struct Given {
+    /// Name of the file, for messages and for files that it names.
+    name: String,
+    bytes: Vec<u8>,
+    changes: Vec<Override>,
+}
+
+impl Given {
+    /// The checked scenario and the catalogue.
+    pub fn check(&self) -> Result<(Scenario, &'static Catalogue), Failure> {
+        let catalogue = Catalogue::builtin();
+        let (mechanisms, signals): (Vec<MechanismInfo>, Vec<SignalInfo>) =
+            (papaver_mechanisms::infos(), papaver_mechanisms::signals());
+        let known = Known {
+            catalogue,
+            mechanisms: &mechanisms,
+            signals: &signals,
+        };
+        match check(&self.name, &self.bytes, &known, &self.changes) {
+            Ok(scenario) => Ok((scenario, catalogue)),
+            Err(mistakes) => Err(Failure::Input(mistakes.render(std::io::stderr().is_terminal()))),
+        }
+    }
+
+    /// What has to be kept to check it again, from any folder.
+    pub fn to_json(&self) -> Value {
+        let name = std::path::absolute(&self.name).map_or(self.name.clone(), |p| p.display().to_string());
+        let changes = self.changes.iter().map(|c| json!([c.path, c.value]));
+        json!({
+            "name": name,
+            "text": String::from_utf8_lossy(&self.bytes),
+            "set": changes.collect::<Vec<_>>(),
+        })
+    }
+
+    /// What was kept; none if that is something else.
+    pub fn from_json(kept: &Value) -> Option<Self> {
+        let text = |value: &Value| value.as_str().map(str::to_owned);
+        let change = |pair: &Value| {
+            Some(Override {
+                path: text(&pair[0])?,
+                value: text(&pair[1])?,
+            })
+        };
+        Some(Given {
+            name: text(&kept["name"])?,
+            bytes: text(&kept["text"])?.into_bytes(),
+            changes: kept["set"]
+                .as_array()?
+                .iter()
+                .map(change)
+                .collect::<Option<_>>()?,
+        })
     }
 }

@@ -1,9 +1,11 @@
 //! Commands, one file each. Exit codes: 0 done, 1 a run failed, 2 the input is wrong, 3 a strict check fell short, 130
 //! interrupted.
 
+mod branch;
 mod check;
 mod explain;
 mod input;
+mod keeping;
 mod list;
 mod new;
 mod progress;
@@ -26,6 +28,8 @@ struct Cli {
 enum Command {
     /// Run a scenario and write timeseries.csv, measures.csv, run.json and report.html
     Run(run::Args),
+    /// Go on from the kept checkpoints of a run with new random numbers
+    Branch(branch::Args),
     /// Report every mistake in a scenario, and what it would cost
     Check(check::Args),
     /// List what papaver knows
@@ -42,12 +46,15 @@ pub enum Failure {
     Run(String),
     /// The input is wrong: exit 2.
     Input(String),
+    /// It was asked to stop: exit 130.
+    Interrupted(String),
 }
 
 /// Runs the command line.
 pub fn main() -> ExitCode {
     let outcome = match Cli::parse().command {
         Command::Run(args) => run::run(args),
+        Command::Branch(args) => branch::branch(args),
         Command::Check(args) => check::check(args),
         Command::List(args) => list::list(args),
         Command::Explain(args) => explain::explain(args),
@@ -57,6 +64,7 @@ pub fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(Failure::Run(message)) => fail(&message, 1),
         Err(Failure::Input(message)) => fail(&message, 2),
+        Err(Failure::Interrupted(message)) => fail(&message, 130),
     }
 }
 

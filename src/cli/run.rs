@@ -1,15 +1,20 @@
 //! `papaver run`: runs a scenario and writes its files.
 
 use crate::cli::input::Input;
+use crate::cli::keeping::{Keep, Stop, interrupted};
 use crate::cli::progress::Bar;
 use crate::cli::{Failure, print, table};
 use papaver_catalogue::Catalogue;
 use papaver_scenario::Override;
 use papaver_scenario::model::Scenario;
 use papaver_study::StudyError;
+use papaver_study::branch::Branch;
+use papaver_study::checkpoint::CheckpointError;
+use papaver_study::checkpoints::Checkpoints;
+use papaver_study::course::Keeping;
 use papaver_study::files::OutputDir;
 use papaver_study::output::{Execution, run_json, write_measure_table, write_timeseries};
-use papaver_study::study::{self, Study};
+use papaver_study::study::{self, Options, Study};
 use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -33,6 +38,11 @@ pub struct Args {
     /// Threads (default: all cores); results do not depend on it
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     threads: Option<u16>,
+    #[command(flatten)]
+    keep: Keep,
+    /// Keep the checkpoints of all times when the run is done, for `papaver branch`
+    #[arg(long, requires = "checkpoint_every")]
+    keep_checkpoints: bool,
 }
 
 /// Runs.
@@ -47,19 +57,68 @@ pub fn run(args: Args) -> Result<(), Failure> {
         number("seed", args.seed),
         number("replicates", args.replicates.map(u64::from)),
     ];
-    let (scenario, catalogue) = args.input.scenario(changes.into_iter().flatten().collect())?;
+    let given = args.input.given(changes.into_iter().flatten().collect())?;
+    let (scenario, catalogue) = given.check()?;
+    let out = out_folder(args.out, || PathBuf::from("out").join(args.input.stem()))?;
+    let kept = Some(&given).filter(|_| args.keep_checkpoints);
+    let folder = out.as_ref().map(OutputDir::path);
+    let checkpoints = args.keep.open(folder, &scenario, catalogue, kept)?;
+    carry_out(Job {
+        scenario,
+        catalogue,
+        threads: threads(args.threads),
+        branch: None,
+        checkpoints,
+        out,
+    })
+}
+
+/// A scenario that is about to run.
+pub struct Job {
+    /// The scenario.
+    pub scenario: Scenario,
+    /// The catalogue.
+    pub catalogue: &'static Catalogue,
+    /// Threads.
+    pub threads: usize,
+    /// What it is a branch of.
+    pub branch: Option<Branch>,
+    /// Its checkpoints.
+    pub checkpoints: Option<Checkpoints>,
+    /// Its folder; standard output if none.
+    pub out: Option<OutputDir>,
+}
+
+/// So many threads as were asked for, or as there are cores.
+pub fn threads(asked: Option<u16>) -> usize {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    let threads = args.threads.map_or(cores, usize::from);
-    let on_stdout = args.out.as_deref().is_some_and(|p| p.as_os_str() == "-");
-    let folder = args
-        .out
-        .unwrap_or_else(|| PathBuf::from("out").join(args.input.stem()));
-    // Made before the run, so that a folder that cannot be written is known at once.
-    let out = if on_stdout {
-        None
-    } else {
-        Some(OutputDir::new(&folder).map_err(failed)?)
-    };
+    asked.map_or(cores, usize::from)
+}
+
+/// The folder for the files, made before the run, so that one that cannot be written is known at once; none for `-`.
+pub fn out_folder(
+    asked: Option<PathBuf>,
+    default: impl FnOnce() -> PathBuf,
+) -> Result<Option<OutputDir>, Failure> {
+    if asked.as_deref().is_some_and(|p| p.as_os_str() == "-") {
+        return Ok(None);
+    }
+    OutputDir::new(asked.unwrap_or_else(default))
+        .map(Some)
+        .map_err(failed)
+}
+
+/// Runs and writes the files.
+pub fn carry_out(job: Job) -> Result<(), Failure> {
+    let Job {
+        scenario,
+        catalogue,
+        threads,
+        branch,
+        out,
+        checkpoints,
+    } = job;
+    let stop = Stop::listen()?;
     for note in &scenario.notes {
         eprintln!("note: {note}");
     }
@@ -69,9 +128,20 @@ pub fn run(args: Args) -> Result<(), Failure> {
         reason = "wall time, for the block `execution` of run.json alone"
     )]
     let start = Instant::now();
-    let result = study::run(&scenario, catalogue, threads, &bar);
+    let options = Options {
+        progress: &bar,
+        stop: &|| stop.asked(),
+        keeping: Keeping {
+            checkpoints: checkpoints.as_ref(),
+            branch: branch.as_ref(),
+        },
+    };
+    let result = study::run_with(&scenario, catalogue, threads, &options);
     bar.finish();
-    let study = result.map_err(failed)?;
+    let study = match result {
+        Err(StudyError::Interrupted) => return Err(interrupted(checkpoints.is_some())),
+        result => result.map_err(failed)?,
+    };
     for note in &study.notes {
         eprintln!("note: {note}");
     }
@@ -84,7 +154,9 @@ pub fn run(args: Args) -> Result<(), Failure> {
         return to_stdout(&scenario, catalogue, &study);
     };
     let staged = stage(&scenario, catalogue, &study, &execution)?;
+    let folder = out.path().to_path_buf();
     publish(staged.path(), out)?;
+    checkpoints.map_or(Ok(()), Checkpoints::done).map_err(failed)?;
     let table = table::measures(&scenario.title, &study.measures);
     let (seconds, files, page) = (execution.seconds, folder.display(), folder.join(PAGE));
     print(&format!(
@@ -105,8 +177,15 @@ fn to_stdout(scenario: &Scenario, catalogue: &Catalogue, study: &Study) -> Resul
     }
 }
 
-fn failed(error: impl Into<StudyError>) -> Failure {
-    Failure::Run(format!("error: {}", error.into()))
+/// An error as it is told; a checkpoint that does not fit is a wrong input.
+pub fn failed(error: impl Into<StudyError>) -> Failure {
+    let error = error.into();
+    let message = format!("error: {error}");
+    match error {
+        StudyError::Checkpoint(CheckpointError::Io { .. }) => Failure::Run(message),
+        StudyError::Checkpoint(_) | StudyError::NoCheckpoint { .. } => Failure::Input(message),
+        _ => Failure::Run(message),
+    }
 }
 
 /// The names of the files of a run; the page is made from the others.

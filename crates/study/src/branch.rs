@@ -9,6 +9,9 @@ use papaver_scenario::model::{Ms, Scenario};
 use serde_json::{Value, json};
 use std::path::Path;
 
+/// Where the canonical form of a scenario, and run.json, say what it is a branch of. No file may have this key.
+pub const BRANCH: &str = "branch";
+
 /// What a study is a branch of.
 #[derive(Debug)]
 pub struct Branch {
@@ -59,7 +62,7 @@ impl Branch {
             members.insert("replicates".into(), json!(replicates));
             let at_h = hours(at_ms);
             let branch = json!({ "branch_of": of, "at_h": at_h, "seed": seed, "from_h": from_h });
-            members.insert("branch".into(), branch);
+            members.insert(BRANCH.into(), branch);
         }
         Ok((Branch { of, seed, starts }, child))
     }

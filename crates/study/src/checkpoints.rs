@@ -137,12 +137,21 @@ pub struct Checkpoints {
 }
 
 impl Checkpoints {
-    /// A folder for the checkpoints of runs that start anew; those that are in it go.
+    /// A folder for the checkpoints of runs that start anew. Those that are in it go; a note says so.
     ///
     /// # Errors
     /// When the folder cannot be made or emptied.
-    pub fn anew(folder: PathBuf, identity: Identity, schedule: Schedule) -> Result<Self, CheckpointError> {
+    pub fn anew(
+        folder: PathBuf,
+        identity: Identity,
+        schedule: Schedule,
+    ) -> Result<(Self, Vec<String>), CheckpointError> {
         fs::create_dir_all(&folder).map_err(CheckpointError::io("make", &folder))?;
+        let older = files(&folder)?.len();
+        let note = format!(
+            "{older} checkpoints of an earlier run in {} are removed: without --resume all runs start anew",
+            folder.display()
+        );
         let checkpoints = Checkpoints {
             folder,
             identity,
@@ -150,7 +159,7 @@ impl Checkpoints {
             starts: Starts::default(),
         };
         checkpoints.empty()?;
-        Ok(checkpoints)
+        Ok((checkpoints, (older > 0).then_some(note).into_iter().collect()))
     }
 
     /// Goes on from a folder, with notes for the user where not every run can.
@@ -278,13 +287,7 @@ impl Checkpoints {
     /// # Errors
     /// When one cannot be removed.
     pub fn done(self) -> Result<(), CheckpointError> {
-        if self.schedule.keep {
-            return Ok(());
-        }
-        self.empty()?;
-        // Something else may lie in it, and then it stays.
-        let _ = fs::remove_dir(&self.folder);
-        Ok(())
+        if self.schedule.keep { Ok(()) } else { self.empty() }
     }
 
     fn empty(&self) -> Result<(), CheckpointError> {
@@ -294,6 +297,13 @@ impl Checkpoints {
         }
         crate::files::remove_temporary(&self.folder);
         Ok(())
+    }
+}
+
+impl Drop for Checkpoints {
+    fn drop(&mut self) {
+        // Succeeds where nothing was kept, and otherwise the folder stays.
+        drop(fs::remove_dir(&self.folder));
     }
 }
 

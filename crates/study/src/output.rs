@@ -1,6 +1,7 @@
 //! The files of a run: timeseries.csv, measures.csv, run.json.
 
 use crate::StudyError;
+use crate::branch::BRANCH;
 use crate::curve::hours;
 use crate::dose_response::DoseResponseResult;
 use crate::measures::Readings;
@@ -110,7 +111,7 @@ pub fn run_json(scenario: &Scenario, catalogue: &Catalogue, study: &Study, execu
     let worst = worst.fold(&study.pilot.error, |w, e| if e.worst > w.worst { e } else { w });
     let first = study.runs.iter().filter_map(|runs| runs.first());
     let neurons: u32 = scenario.arms[0].populations.iter().map(|p| p.neurons).sum();
-    json!({
+    let mut whole = json!({
         "papaver": env!("CARGO_PKG_VERSION"),
         "catalogue": catalogue.hash,
         "title": scenario.title,
@@ -141,7 +142,11 @@ pub fn run_json(scenario: &Scenario, catalogue: &Catalogue, study: &Study, execu
             "machine": execution.machine,
             "threads": execution.threads,
         },
-    })
+    });
+    if let (Some(branch), Value::Object(members)) = (scenario.resolved.get(BRANCH), &mut whole) {
+        members.insert(BRANCH.into(), branch.clone());
+    }
+    whole
 }
 
 fn measure_json(m: &crate::measures::MeasureResult) -> Value {
