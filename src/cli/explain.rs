@@ -7,7 +7,7 @@ use papaver_catalogue::explain::{explain as explain_entry, explain_mechanism, ne
 /// Arguments of `papaver explain`.
 #[derive(clap::Args)]
 pub struct Args {
-    /// A drug, receptor, neuron type, genotype or mechanism
+    /// A drug, receptor, neuron type, genotype, mechanism or contested point
     name: String,
 }
 

@@ -37,6 +37,7 @@ enum What {
     Genotypes,
     Phenomena,
     Variables,
+    Presets,
     Examples,
 }
 
@@ -50,6 +51,7 @@ enum Format {
 pub fn list(args: Args) -> Result<(), Failure> {
     let (head, rows) = match args.what {
         What::Variables => variables(args.input.file)?,
+        What::Presets => return presets(args.format),
         what => (["name", "what it is"].map(str::to_owned), entries(what)),
     };
     let object = |row: &[String; 2]| -> Value { json!({ head[0].clone(): row[0], head[1].clone(): row[1] }) };
@@ -88,8 +90,40 @@ fn entries(what: What) -> Vec<[String; 2]> {
             .into_iter()
             .map(|(n, ids)| [n, ids.join(", ")])
             .collect(),
-        What::Variables => Vec::new(),
+        What::Variables | What::Presets => Vec::new(),
     }
+}
+
+/// Contested points with their choices; the default is marked.
+fn presets(format: Format) -> Result<(), Failure> {
+    let points = &Catalogue::builtin().presets;
+    let text = match format {
+        Format::Text => {
+            let head = ["point", "choices, the default marked", "question"].map(str::to_owned);
+            let rows = points.iter().map(|(name, point)| {
+                let mark =
+                    |choice: &String| format!("{choice}{}", if *choice == point.default { "*" } else { "" });
+                let choices: Vec<String> = point.choices.keys().map(mark).collect();
+                [name.clone(), choices.join(", "), point.summary.clone()]
+            });
+            columns(&head, &rows.collect::<Vec<_>>())
+        }
+        Format::Json => {
+            let points = points.iter().map(|(name, point)| {
+                let choices = point.choices.iter();
+                let choices: Vec<Value> = choices
+                    .map(|(name, choice)| {
+                        let sources = &choice.sources;
+                        json!({ "name": name, "what it says": choice.summary, "sources": sources })
+                    })
+                    .collect();
+                let default = &point.default;
+                json!({ "name": name, "question": point.summary, "default": default, "choices": choices })
+            });
+            format!("{:#}", Value::Array(points.collect()))
+        }
+    };
+    print(&text)
 }
 
 fn title(scenario: &str) -> String {

@@ -26,16 +26,28 @@ pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) ->
 
 /// The references of an entry, in the order in which `explain` numbers them.
 pub fn references_of<'a>(catalogue: &'a Catalogue, name: &str) -> Vec<(&'a str, &'a Reference)> {
+    let mut keys: IndexSet<&str> = IndexSet::new();
+    if let Some(preset) = catalogue.presets.get(name) {
+        for choice in preset.choices.values() {
+            keys.extend(choice.sources.iter().map(String::as_str));
+            keys.extend(
+                choice
+                    .parameters
+                    .iter()
+                    .flat_map(|(_, _, number)| number.sources()),
+            );
+        }
+    }
     let numbers = catalogue.numbers(name);
-    let keys: IndexSet<&str> = numbers.iter().flat_map(|(_, number)| number.sources()).collect();
+    keys.extend(numbers.iter().flat_map(|(_, number)| number.sources()));
     let found = keys
         .into_iter()
         .filter_map(|key| catalogue.references.get_key_value(key));
     found.map(|(key, reference)| (key.as_str(), reference)).collect()
 }
 
-/// The entry of that name as text of at most 100 columns; none when there is no such drug, receptor, neuron type or
-/// genotype.
+/// The entry of that name as text of at most 100 columns; none when there is no such drug, receptor, neuron type,
+/// genotype or contested point.
 pub fn explain(catalogue: &Catalogue, name: &str) -> Option<String> {
     let mut page = Page::new(catalogue);
     if let Some(drug) = catalogue.drugs.get(name) {
@@ -44,6 +56,8 @@ pub fn explain(catalogue: &Catalogue, name: &str) -> Option<String> {
         page.receptor(name, receptor);
     } else if let Some(neuron) = catalogue.neurons.get(name) {
         page.neuron(name, neuron);
+    } else if let Some(preset) = catalogue.presets.get(name) {
+        page.preset(name, preset);
     } else {
         page.genotype(name, catalogue.genotypes.get(name)?);
     }
@@ -136,7 +150,7 @@ impl<'a> Page<'a> {
     }
 
     /// "[1, 3]" for some reference keys, which become part of the list at the end.
-    fn cite<'k>(&mut self, keys: impl IntoIterator<Item = &'k str>) -> String {
+    pub(super) fn cite<'k>(&mut self, keys: impl IntoIterator<Item = &'k str>) -> String {
         let places: Vec<String> = keys
             .into_iter()
             .map(|key| (self.cited.insert_full(key.to_owned()).0 + 1).to_string())

@@ -1,7 +1,7 @@
 //! Reads the catalogue's files into checked values, and reports every mistake at once with file and line.
 //!
 //! `node` keeps a TOML tree with its lines, `reader` takes one table apart key by key and
-//! `sourced` its numbers, `drug`, `receptor`, `cell` know
+//! `sourced` its numbers, `drug`, `receptor`, `cell`, `preset` know
 //! what belongs into which entry, `check` compares entries with each other.
 
 mod cell;
@@ -9,6 +9,7 @@ mod check;
 mod drug;
 mod files;
 mod node;
+mod preset;
 mod reader;
 mod receptor;
 mod sourced;
@@ -17,13 +18,13 @@ use std::sync::OnceLock;
 
 use indexmap::IndexMap;
 
-use crate::types::{Drug, Genotype, Neuron, Receptor, Reference};
+use crate::types::{Drug, Genotype, Neuron, Preset, Receptor, Reference};
 use node::Node;
 use reader::{Log, TableReader};
 
 pub use files::BUILTIN_FILES;
 
-/// Everything papaver knows of drugs, receptors, neuron types and genotypes, and where it knows it from.
+/// Everything papaver knows of drugs, receptors, neuron types, genotypes and contested points, and where it knows it from.
 #[derive(Clone, Debug)]
 pub struct Catalogue {
     /// Drugs, metabolites and peptides, by name.
@@ -34,12 +35,16 @@ pub struct Catalogue {
     pub neurons: IndexMap<String, Neuron>,
     /// Genotypes, by name.
     pub genotypes: IndexMap<String, Genotype>,
+    /// Contested points, by name.
+    pub presets: IndexMap<String, Preset>,
     /// Citations, by key.
     pub references: IndexMap<String, Reference>,
     /// blake3 over names and texts of all files, in hexadecimal.
     pub hash: String,
     /// The drugs as written, for `like`.
     drug_tables: IndexMap<String, Node>,
+    /// The neuron types as written, for `like`.
+    neuron_tables: IndexMap<String, Node>,
 }
 
 /// A mistake in a file of the catalogue, or in a drug that a scenario brings.
@@ -74,7 +79,7 @@ impl Catalogue {
     }
 
     /// Reads a catalogue from (name, text) of its files. The folder in a name says what it holds: `drugs/`,
-    /// `receptors/`, `neurons/`, `genotypes/`; the file's own name is the entry's; `references.toml` holds citations.
+    /// `receptors/`, `neurons/`, `genotypes/`, `presets/`; the file's own name is the entry's; `references.toml` holds citations.
     ///
     /// # Errors
     /// Every mistake in every file.
@@ -85,9 +90,11 @@ impl Catalogue {
             receptors: IndexMap::new(),
             neurons: IndexMap::new(),
             genotypes: IndexMap::new(),
+            presets: IndexMap::new(),
             references: IndexMap::new(),
             hash: hash(files),
             drug_tables: IndexMap::new(),
+            neuron_tables: IndexMap::new(),
         };
         let mut origins = IndexMap::new();
         for (file, text) in files {
@@ -130,7 +137,13 @@ impl Catalogue {
             "receptors" => self
                 .receptors
                 .extend(receptor::read(reader).map(|read| (name, read))),
-            "neurons" => self.neurons.extend(cell::neuron(reader).map(|read| (name, read))),
+            "neurons" => {
+                if let Some(neuron) = cell::neuron(reader) {
+                    self.neurons.insert(name.clone(), neuron);
+                }
+                self.neuron_tables.insert(name, node);
+            }
+            "presets" => self.presets.extend(preset::read(reader).map(|read| (name, read))),
             "genotypes" => self
                 .genotypes
                 .extend(cell::genotype(reader).map(|read| (name, read))),
@@ -138,7 +151,7 @@ impl Catalogue {
                 file,
                 None,
                 format!("the folder `{folder}` holds nothing that the catalogue knows"),
-                Some("use drugs, receptors, neurons or genotypes".to_owned()),
+                Some("use drugs, receptors, neurons, genotypes or presets".to_owned()),
             ),
         }
     }
@@ -152,24 +165,9 @@ impl Catalogue {
     pub fn drug_from_table(&self, name: &str, table: &toml::Table) -> Result<Drug, Vec<CatalogueError>> {
         let log = Log::default();
         let file = format!("drug.{name}");
-        let mut node = Node::from_table(table);
-        if let Some(like) = node.remove("like") {
-            let base = like.as_text().and_then(|like| self.drug_tables.get(like));
-            if let Some(base) = base {
-                node = base.patched(&node);
-            } else {
-                let word = like.as_text().unwrap_or("?");
-                let help = crate::explain::nearest(word, self.drugs.keys().map(String::as_str))
-                    .map(|near| format!("did you mean `{near}`?"));
-                log.add(
-                    &file,
-                    None,
-                    format!("`like` names no drug of the catalogue: `{word}`"),
-                    help,
-                );
-                return Err(log.into_errors());
-            }
-        }
+        let Some(node) = written(table, &self.drug_tables, "drug", &file, &log) else {
+            return Err(log.into_errors());
+        };
         let drug = drug::read(TableReader::new(&file, "", &node, &log, false));
         if let Some(drug) = &drug {
             check::check_drug(name, drug, self, &file, &log);
@@ -180,15 +178,65 @@ impl Catalogue {
         }
     }
 
-    /// The names of all drugs, receptors, neuron types and genotypes, each with what it is. They are unique, and
+    /// Reads a neuron type that a scenario brings as `[neuron.NAME]`: the keys of a file under `data/neurons/`, or `like
+    /// = "locus_coeruleus"` and the keys that differ. Numbers are as in [`Catalogue::drug_from_table`].
+    ///
+    /// # Errors
+    /// Every mistake in the table, without lines.
+    pub fn neuron_from_table(&self, name: &str, table: &toml::Table) -> Result<Neuron, Vec<CatalogueError>> {
+        let log = Log::default();
+        let file = format!("neuron.{name}");
+        let Some(node) = written(table, &self.neuron_tables, "neuron type", &file, &log) else {
+            return Err(log.into_errors());
+        };
+        let neuron = cell::neuron(TableReader::new(&file, "", &node, &log, false));
+        if let Some(neuron) = &neuron {
+            check::check_neuron(name, neuron, self, &file, &log);
+        }
+        match (neuron, log.into_errors()) {
+            (Some(neuron), errors) if errors.is_empty() => Ok(neuron),
+            (_, errors) => Err(errors),
+        }
+    }
+
+    /// The names of all drugs, receptors, neuron types, genotypes and contested points, each with what it is. They are unique, and
     /// disjoint from the ids of mechanisms.
     pub fn names(&self) -> impl Iterator<Item = (&str, &'static str)> {
         let drugs = self.drugs.keys().map(|name| (name.as_str(), "drug"));
         let receptors = self.receptors.keys().map(|name| (name.as_str(), "receptor"));
         let neurons = self.neurons.keys().map(|name| (name.as_str(), "neuron type"));
         let genotypes = self.genotypes.keys().map(|name| (name.as_str(), "genotype"));
-        drugs.chain(receptors).chain(neurons).chain(genotypes)
+        let presets = self.presets.keys().map(|name| (name.as_str(), "contested point"));
+        let all = drugs.chain(receptors).chain(neurons);
+        all.chain(genotypes).chain(presets)
     }
+}
+
+/// A table of a scenario with what it is `like` below it; none, and a mistake, where that is nothing of `tables`.
+fn written(
+    table: &toml::Table,
+    tables: &IndexMap<String, Node>,
+    what: &str,
+    file: &str,
+    log: &Log,
+) -> Option<Node> {
+    let mut node = Node::from_table(table);
+    let Some(like) = node.remove("like") else {
+        return Some(node);
+    };
+    let word = like.as_text().unwrap_or("?");
+    if let Some(base) = tables.get(word) {
+        return Some(base.patched(&node));
+    }
+    let help = crate::explain::nearest(word, tables.keys().map(String::as_str))
+        .map(|near| format!("did you mean `{near}`?"));
+    log.add(
+        file,
+        None,
+        format!("`like` names no {what} of the catalogue: `{word}`"),
+        help,
+    );
+    None
 }
 
 /// blake3 over the files, each preceded by the lengths of its name and text so that no two sets look alike.

@@ -2,7 +2,7 @@
 
 use crate::load::Catalogue;
 use crate::quantity::{self, Dimension, Unit};
-use crate::types::{Drug, Genotype, Neuron, Number, Receptor};
+use crate::types::{Choice, Drug, Genotype, Neuron, Number, Preset, Receptor};
 
 impl Number {
     /// What it measures, from its text; plain numbers are fractions.
@@ -128,6 +128,36 @@ impl Genotype {
         self.parameters
             .iter()
             .map(|(owner, name, number)| (format!("{owner}.{name}"), number))
+            .collect()
+    }
+}
+
+impl Choice {
+    /// All numbers with their names: "lc_intrinsic_drive.weight".
+    pub fn numbers(&self) -> Vec<(String, &Number)> {
+        self.parameters
+            .iter()
+            .map(|(owner, name, number)| (format!("{owner}.{name}"), number))
+            .collect()
+    }
+
+    /// What it sets: ids of mechanisms, and "owner.name" of parameters.
+    pub fn touches(&self) -> impl Iterator<Item = String> {
+        let parameters = self.parameters.iter();
+        let parameters = parameters.map(|(owner, name, _)| format!("{owner}.{name}"));
+        self.mechanisms.keys().cloned().chain(parameters)
+    }
+}
+
+impl Preset {
+    /// The numbers of all choices: "intrinsic.lc_intrinsic_drive.weight".
+    pub fn numbers(&self) -> Vec<(String, &Number)> {
+        let choices = self.choices.iter();
+        choices
+            .flat_map(|(name, choice)| {
+                let numbers = choice.numbers().into_iter();
+                numbers.map(move |(path, number)| (format!("{name}.{path}"), number))
+            })
             .collect()
     }
 }

@@ -257,6 +257,30 @@ pub struct Genotype {
     pub parameters: Vec<(String, String, Number)>,
 }
 
+/// A contested point: a question that the literature answers in several ways.
+#[derive(Clone, Debug)]
+pub struct Preset {
+    /// The question.
+    pub summary: String,
+    /// The choice that stands where a scenario makes none; it changes nothing.
+    pub default: String,
+    /// The answers, by name, in the order of the file.
+    pub choices: IndexMap<String, Choice>,
+}
+
+/// One side of a contested point: a named bundle of switches and parameter values.
+#[derive(Clone, Debug)]
+pub struct Choice {
+    /// What it says.
+    pub summary: String,
+    /// Keys of the references that take this side.
+    pub sources: Vec<String>,
+    /// Mechanism ids that it switches, and how.
+    pub mechanisms: IndexMap<String, bool>,
+    /// Owner (mechanism, drug, receptor or neuron type), parameter name, number.
+    pub parameters: Vec<(String, String, Number)>,
+}
+
 /// A parameter of a mechanism, as the mechanism declares it.
 #[derive(Clone, Copy, Debug)]
 pub struct ParameterSpec {

@@ -82,12 +82,15 @@ fn scenario(
         .into_iter()
         .filter_map(|merged| {
             let table = sink.only_overrides(|sink| ArmTable::read(&merged.tree, "", sink))?;
-            let removed = Node::table(merged.removed_doses.clone());
-            let removed = sink.only_overrides(|sink| Named::read(&removed, "dose", sink))?;
+            let removed = |table: &Table| Node::table(table.clone());
+            let (doses, events) = (removed(&merged.removed_doses), removed(&merged.removed_events));
+            let removed_doses = sink.only_overrides(|sink| Named::read(&doses, "dose", sink))?;
+            let removed_events = sink.only_overrides(|sink| Named::read(&events, "event", sink))?;
             Some(ArmTables {
                 merged,
                 table,
-                removed,
+                removed_doses,
+                removed_events,
             })
         })
         .collect();
@@ -109,9 +112,11 @@ const MOST_TABLES: &[(&str, usize)] = &[
     ("arm", 1000),
     ("population", 1000),
     ("dose", 1000),
+    ("event", 1000),
     ("probe", 1000),
     ("measure", 10_000),
     ("drug", 1000),
+    ("neuron", 1000),
 ];
 
 /// Refuses scenarios with absurdly many arms or the like before anything is done for each of them.

@@ -1,11 +1,9 @@
 //! Doses: drug, route, how much, and every administration.
 
-use papaver_catalogue::quantity::format_time;
 use papaver_catalogue::types::{Drug, Route};
 
 use crate::file::DoseTable;
 use crate::mistakes::{Sink, Spot};
-use crate::model::Ms;
 use crate::names::snake_case;
 use crate::nearest::{nearest, suggestion};
 use crate::schedule::Schedule;
@@ -13,7 +11,7 @@ use crate::series::{DosePlan, Series, What};
 use crate::subject::{Measure, Subject};
 use crate::taper::{Taper, taper};
 use crate::times::Clock;
-use crate::trigger::{delayed_past, trigger};
+use crate::trigger::trigger;
 use crate::variables::Universe;
 
 /// To whom, on which clock, and among what doses are given.
@@ -61,7 +59,7 @@ pub(crate) fn plan(
     check_kind(table, route, how_much.what, sink)?;
     let into = into(table, route, &giving.populations, sink)?;
     let end_ms = clock.end_ms?;
-    in_time(&schedule, table, name_spot, clock, end_ms, sink)?;
+    schedule.in_time(&table.into(), name_spot, clock, sink)?;
     lists_fit(&how_much, &schedule, table, name_spot, sink)?;
     let trigger = trigger(table, &schedule, giving, sink)?;
     Some(DosePlan {
@@ -186,51 +184,6 @@ fn into(table: &DoseTable, route: Route, populations: &[&str], sink: &mut Sink) 
         names.push(item.text.clone());
     }
     Some(names)
-}
-
-/// Refuses doses before the baseline and after the end; notes repeats that come after the end.
-fn in_time(
-    schedule: &Schedule,
-    table: &DoseTable,
-    name_spot: Spot,
-    clock: &Clock,
-    end_ms: Ms,
-    sink: &mut Sink,
-) -> Option<()> {
-    let spots = table
-        .at
-        .as_ref()
-        .map(|at| at.items.iter().map(|item| item.spot).collect::<Vec<_>>());
-    for (index, (start, _)) in schedule.series.iter().enumerate() {
-        if delayed_past(table, *start, end_ms, sink).is_some() {
-            return None;
-        }
-        let spot = spots
-            .as_ref()
-            .and_then(|spots| spots.get(index))
-            .copied()
-            .unwrap_or(name_spot);
-        if *start >= end_ms {
-            let message = format!(
-                "the dose at {} comes after the end ({})",
-                format_time(*start),
-                format_time(end_ms)
-            );
-            sink.add(spot, message);
-            return None;
-        }
-        let start = start - schedule.delay_ms;
-        if start < -clock.baseline_ms {
-            let begin = format_time(-clock.baseline_ms);
-            let message = format!(
-                "the dose at {} comes before the beginning ({begin})",
-                format_time(start)
-            );
-            sink.help(spot, message, "the time before 0 is as long as `baseline`");
-            return None;
-        }
-    }
-    Some(())
 }
 
 /// A list of amounts is as long as the list of administrations that it stands for.

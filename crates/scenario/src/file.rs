@@ -138,10 +138,14 @@ table! {
         population: Named<PopulationTable>,
         /// Doses, by name.
         dose: Named<DoseTable>,
+        /// What else happens for a while, by name.
+        event: Named<EventTable>,
         /// Switches: name of a mechanism, true or false.
         mechanism: Named<Flag>,
         /// Values: owner, name, quantity or factor.
         parameter: Named<Settings>,
+        /// One side of contested points, by point.
+        preset: Named<Text>,
         /// Patches of the scenario, by name; exactly those named run.
         arm: Named<ArmTable>,
         /// Forks of the world, by name.
@@ -160,6 +164,8 @@ table! {
         hypothesis: Named<HypothesisTable>,
         /// Own drugs, by name, with the keys of the catalogue's files; `like` copies one of the catalogue.
         drug: Named<Entry>,
+        /// Own neuron types, by name, with the keys of the catalogue's files; `like` copies one of the catalogue.
+        neuron: Named<Entry>,
         /// Own references, by key.
         reference: Named<ReferenceTable>,
     }
@@ -189,9 +195,13 @@ table! {
         /// As in the scenario.
         dose: Named<DoseTable>,
         /// As in the scenario.
+        event: Named<EventTable>,
+        /// As in the scenario.
         mechanism: Named<Flag>,
         /// As in the scenario.
         parameter: Named<Settings>,
+        /// As in the scenario.
+        preset: Named<Text>,
     }
 }
 
@@ -263,9 +273,27 @@ table! {
 }
 
 table! {
+    /// Something other than a drug that happens for a while.
+    EventTable, "event" {
+        /// When it begins, one or many; 0 h by default.
+        at: OneOrMany<Typed<Time>>,
+        /// Time between repeats.
+        every: Typed<Time>,
+        /// How many in all.
+        count: Count,
+        /// Repeats before this time.
+        until: Typed<Time>,
+        /// How long it lasts; to the end of the run by default.
+        over: Typed<Time>,
+        /// The values that hold meanwhile. Required.
+        parameter: Named<Settings>,
+    }
+}
+
+table! {
     /// A fork of the world.
     ProbeTable, "probe" {
-        /// challenge or dose_response. Required.
+        /// challenge, dose_response or binding. Required.
         kind: Text,
         /// Another probe, whose keys come first.
         from: Text,
@@ -277,10 +305,16 @@ table! {
         wash: Typed<Time>,
         /// Free drug is gone at its time 0.
         clear: Flag,
-        /// `["dose"]`: the arm's own doses stop.
+        /// slice: the cells are taken out of the animal at its time 0; free drug is gone.
+        preparation: Text,
+        /// What of the arm stops at its time 0: `dose`, `dose.NAME`, `event`, `event.NAME`.
         remove: OneOrMany<Text>,
         /// Doses of the fork; times count from its time 0.
         dose: Named<DoseTable>,
+        /// Events of the fork; times count from its time 0.
+        event: Named<EventTable>,
+        /// Values that hold in the fork from its time 0 on.
+        parameter: Named<Settings>,
         /// Length of the fork; what its measures need by default.
         duration: Typed<Time>,
         /// dose_response: drug. Required.

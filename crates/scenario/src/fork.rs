@@ -7,7 +7,8 @@ use crate::mistakes::Sink;
 use crate::model::{Dose, Ms, Probe, ProbeKind};
 use crate::probe::{MeasureTables, ProbeScene, ProbedArm};
 use crate::response;
-use crate::scene::{ArmScene, doses};
+use crate::scene::ArmScene;
+use crate::schedule::timings;
 use crate::series::{DosePlan, expand};
 use crate::times::Clock;
 use crate::typed::{Time, Typed};
@@ -189,7 +190,7 @@ fn fork_doses(
     known: &Known,
     sink: &mut Sink,
 ) -> Vec<Dose> {
-    let clock = Clock::run(doses(probe.table.dose.as_ref()), [], Some(duration_ms), 0);
+    let clock = Clock::run(timings(probe.table.dose.as_ref(), None), [], Some(duration_ms), 0);
     let giving = scene.giving(&clock, known);
     let mut plans: Vec<DosePlan> = Vec::new();
     for (name, (spot, dose)) in probe.table.dose.iter().flat_map(|named| &named.entries) {

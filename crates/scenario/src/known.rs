@@ -74,6 +74,24 @@ impl<'a> Known<'a> {
         names
     }
 
+    /// Why a number cannot change while a run goes on, and what to do instead; none if it can.
+    pub(crate) fn fixed(&self, owner: &str, name: &str) -> Option<(&'static str, Option<&'static str>)> {
+        let catalogue = self.catalogue;
+        if catalogue.neurons.contains_key(owner) && name.starts_with("spread.") {
+            return Some(("neurons are drawn once, before time 0", None));
+        }
+        if self.receptor(owner).is_some() && name == EXPRESSION
+            || catalogue.neurons.contains_key(owner) && name.ends_with(".expression")
+        {
+            let help = "receptors become more or fewer by their rates, such as `synthesis_rate` and `degradation_rate`";
+            return Some(("it says how many receptors the cells begin with", Some(help)));
+        }
+        if catalogue.drugs.contains_key(owner) && name == "molar_mass" {
+            return Some(("doses are turned into moles before the run", None));
+        }
+        None
+    }
+
     /// All that may own a parameter.
     pub(crate) fn owners(&self) -> Vec<&'a str> {
         let ids = self.mechanisms.iter().map(|mechanism| mechanism.id);

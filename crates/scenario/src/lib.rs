@@ -7,12 +7,14 @@
 
 mod ablation;
 mod across;
+mod acts;
 mod bands;
 mod check;
 mod curve;
 mod curve_doses;
 mod decode;
 mod dose;
+mod event;
 mod experiment;
 mod file;
 mod fork;
@@ -34,6 +36,7 @@ mod parameters;
 mod place;
 mod population;
 mod precision;
+mod preset;
 mod probe;
 mod raw;
 mod reading;

@@ -15,12 +15,16 @@ pub(crate) const ARM_KEYS: &[&str] = &[
     "duration",
     "population",
     "dose",
+    "event",
     "mechanism",
     "parameter",
+    "preset",
 ];
 
 /// Keys of a dose that replace one another.
 const DOSE_GROUPS: &[&[&str]] = &[&["amount", "concentration", "rate"], &["count", "until"]];
+/// Keys of an event that replace one another.
+const EVENT_GROUPS: &[&[&str]] = &[&["count", "until"]];
 /// Keys of a measure that replace one another.
 const MEASURE_GROUPS: &[&[&str]] = &[
     &["at", "window"],
@@ -42,6 +46,8 @@ pub(crate) struct MergedArm {
     pub tree: Node,
     /// Doses that it took out: their times still hold.
     pub removed_doses: Table,
+    /// Events that it took out: their times still hold.
+    pub removed_events: Table,
 }
 
 /// "x0.5", as far as its form goes.
@@ -90,6 +96,7 @@ pub(crate) fn lay_over(base: &mut Node, patch: Node, path: &[&str]) {
 fn groups(path: &[&str]) -> &'static [&'static [&'static str]] {
     match path {
         ["dose", _] => DOSE_GROUPS,
+        ["event", _] => EVENT_GROUPS,
         ["measure" | "probe", _] => MEASURE_GROUPS,
         _ => &[],
     }
@@ -115,6 +122,7 @@ pub(crate) fn arms(file: &Node, sink: &mut Sink) -> Vec<MergedArm> {
             title: None,
             tree: scenario,
             removed_doses: Table::new(),
+            removed_events: Table::new(),
         }];
     };
     patches
@@ -132,6 +140,7 @@ fn arm(name: &str, patches: &Table, scenario: &Node, sink: &mut Sink) -> Option<
         title: own.get("title").and_then(Node::text).map(str::to_string),
         tree: scenario.clone(),
         removed_doses: Table::new(),
+        removed_events: Table::new(),
     };
     for (layer, patch) in chain(name, patches, "arm", sink)?.into_iter().enumerate() {
         remove(&mut merged, patch, sink);
@@ -204,16 +213,15 @@ fn remove_path(merged: &mut MergedArm, keys: &[&str], spot: Spot, sink: &mut Sin
     let Some(taken) = node.entries_mut().and_then(|entries| entries.shift_remove(*last)) else {
         return nothing_there(node, keys, spot, sink);
     };
-    match (keys, taken) {
-        (
-            ["dose"],
-            Node {
-                value: Value::Table(doses),
-                ..
-            },
-        ) => merged.removed_doses.extend(doses),
-        (["dose", name], dose) => {
-            merged.removed_doses.insert((*name).to_string(), dose);
+    let kept = match keys.first() {
+        Some(&"dose") => &mut merged.removed_doses,
+        Some(&"event") => &mut merged.removed_events,
+        _ => return,
+    };
+    match (keys, taken.value) {
+        ([_], Value::Table(all)) => kept.extend(all),
+        ([_, name], value) => {
+            kept.insert((*name).to_string(), Node { value, ..taken });
         }
         _ => {}
     }

@@ -32,7 +32,8 @@ pub(crate) fn snake_case(name: &str, what: &str, spot: Spot, sink: &mut Sink) {
     sink.add_with(spot, message, help);
 }
 
-fn article(what: &str) -> String {
+/// "a dose", "an event".
+pub(crate) fn article(what: &str) -> String {
     let an = what.starts_with(['a', 'e', 'i', 'o', 'u']);
     format!("{} {what}", if an { "an" } else { "a" })
 }

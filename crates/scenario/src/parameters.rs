@@ -1,11 +1,11 @@
 //! Switches and values: which mechanisms are on, and what is set to something else than its default.
 
-use std::collections::BTreeMap;
-
 use indexmap::IndexMap;
 use papaver_catalogue::quantity::parse_factor;
-use papaver_catalogue::types::Scope;
+use papaver_catalogue::types::{Choice, Number, Scope};
 
+use crate::acts::{Act, Acts, ByPopulation, GENOTYPE, PRESET, Patch, append, fold, in_order, last_place};
+use crate::event::Placed;
 use crate::file::ArmTable;
 use crate::known::{Known, Parameter};
 use crate::leaf::{Flag, Named};
@@ -15,9 +15,10 @@ use crate::nearest::{nearest, suggestion};
 use crate::setting::{in_range, setting_value};
 use crate::typed::{Setting, Settings};
 
-/// Every mechanism, on unless a switch says otherwise.
+/// Every mechanism, on unless a preset or a switch says otherwise.
 pub(crate) fn mechanisms(
     table: Option<&Named<Flag>>,
+    choices: &[&Choice],
     known: &Known,
     sink: &mut Sink,
 ) -> IndexMap<String, bool> {
@@ -26,6 +27,9 @@ pub(crate) fn mechanisms(
         .iter()
         .map(|mechanism| (mechanism.id.to_string(), true))
         .collect();
+    for (id, switched) in choices.iter().flat_map(|choice| &choice.mechanisms) {
+        on.extend(on.contains_key(id).then(|| (id.clone(), *switched)));
+    }
     for (id, (spot, flag)) in table.into_iter().flat_map(|table| &table.entries) {
         match on.get_mut(id) {
             Some(switch) => *switch = flag.on,
@@ -36,20 +40,6 @@ pub(crate) fn mechanisms(
         }
     }
     on
-}
-
-/// What one line of a scenario does to a parameter.
-#[derive(Clone, Copy, Debug)]
-struct Act {
-    /// Who wrote it; -1 is the genotype.
-    layer: i64,
-    /// For one population alone.
-    local: bool,
-    /// Sets the value, or multiplies it.
-    sets: bool,
-    /// Value in the inside unit, or factor.
-    value: f64,
-    spot: Spot,
 }
 
 /// The values of an arm that differ from the defaults.
@@ -64,14 +54,22 @@ pub(crate) struct Values<'a> {
     pub mechanisms: &'a IndexMap<String, bool>,
     /// Names of its genotypes.
     pub genotypes: &'a [String],
+    /// The sides that it takes on contested points.
+    pub choices: &'a [&'a Choice],
 }
 
-type Acts = BTreeMap<(String, String), BTreeMap<Option<String>, Vec<Act>>>;
-
 impl Values<'_> {
-    /// The list that the engine is given.
-    pub fn collect(&self, sink: &mut Sink) -> Vec<ParameterValue> {
-        let mut acts = self.of_genotypes();
+    /// All that the arm's lines do.
+    pub fn acts(&self, sink: &mut Sink) -> Acts {
+        let mut acts = Acts::new();
+        let genotypes = self.genotypes.iter();
+        let genotypes = genotypes.filter_map(|name| self.known.catalogue.genotypes.get(name));
+        of_numbers(GENOTYPE, genotypes.flat_map(|one| &one.parameters), &mut acts);
+        of_numbers(
+            PRESET,
+            self.choices.iter().flat_map(|one| &one.parameters),
+            &mut acts,
+        );
         if let Some(parameters) = &self.arm.parameter {
             self.of_table(parameters, None, &mut acts, sink);
         }
@@ -80,33 +78,64 @@ impl Values<'_> {
                 self.of_table(parameters, Some(name), &mut acts, sink);
             }
         }
+        acts
+    }
+
+    /// The list that the engine is given.
+    pub fn collect(&self, acts: &Acts, sink: &mut Sink) -> Vec<ParameterValue> {
         let mut values = Vec::new();
         for ((owner, name), acts) in acts {
-            if let Some(parameter) = self.known.parameter(&owner, &name) {
-                self.values_of(&owner, &name, &parameter, &acts, &mut values, sink);
+            if let Some(parameter) = self.known.parameter(owner, name) {
+                self.values_of(owner, name, &parameter, acts, false, &mut values, sink);
             }
         }
         values
     }
 
-    fn of_genotypes(&self) -> Acts {
-        let mut acts = Acts::new();
-        let genotypes = self
-            .genotypes
-            .iter()
-            .filter_map(|name| self.known.catalogue.genotypes.get(name));
-        for (owner, name, number) in genotypes.flat_map(|genotype| &genotype.parameters) {
-            let act = Act {
-                layer: -1,
-                local: false,
-                sets: true,
-                value: number.value,
-                spot: Spot::default(),
-            };
-            let key = (owner.clone(), name.clone());
-            acts.entry(key).or_default().entry(None).or_default().push(act);
+    /// The values that the last of `patches` sets, laid over the arm (`base`) and the patches before it.
+    pub fn over(&self, base: &Acts, patches: &[(Patch, &Named<Settings>)], sink: &mut Sink) -> Vec<Placed> {
+        let mut below = Acts::new();
+        let mut own = Acts::new();
+        for (patch, settings) in patches {
+            for (key, acts) in std::mem::take(&mut own) {
+                append(below.entry(key).or_default(), &acts);
+            }
+            self.fixed(settings, sink);
+            self.of_table(settings, None, &mut own, sink);
+            for act in own.values_mut().flat_map(ByPopulation::values_mut).flatten() {
+                act.layer = patch.layer(act.layer);
+            }
         }
-        acts
+        let mut placed = Vec::new();
+        for (key, acts) in &own {
+            let Some(parameter) = self.known.parameter(&key.0, &key.1) else {
+                continue;
+            };
+            let mut together = ByPopulation::new();
+            for acts in [base.get(key), below.get(key), Some(acts)].into_iter().flatten() {
+                append(&mut together, acts);
+            }
+            let mut values = Vec::new();
+            self.values_of(&key.0, &key.1, &parameter, &together, true, &mut values, sink);
+            let all = in_order(acts.values().flatten());
+            let spot = last_place(&all).unwrap_or_default();
+            placed.extend(values.into_iter().map(|value| (value, spot)));
+        }
+        placed
+    }
+
+    /// Refuses values that are used once, before time 0.
+    fn fixed(&self, table: &Named<Settings>, sink: &mut Sink) {
+        for (owner, (_, settings)) in &table.entries {
+            for (name, (spot, _)) in &settings.entries {
+                if let (Some((reason, help)), Some(_)) =
+                    (self.known.fixed(owner, name), self.known.parameter(owner, name))
+                {
+                    let message = format!("`{owner}.{name}` cannot change while a run goes on: {reason}");
+                    sink.add_with(*spot, message, help);
+                }
+            }
+        }
     }
 
     fn of_table(&self, table: &Named<Settings>, population: Option<&str>, acts: &mut Acts, sink: &mut Sink) {
@@ -307,16 +336,23 @@ impl Values<'_> {
         Some(acts)
     }
 
+    /// The values of one parameter, for all populations and for those that differ; `complete`: also for those whose
+    /// neuron type has a value of its own that is replaced.
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "a parameter, what is done to it, and where it goes"
+    )]
     fn values_of(
         &self,
         owner: &str,
         name: &str,
         parameter: &Parameter,
-        acts: &BTreeMap<Option<String>, Vec<Act>>,
+        acts: &ByPopulation,
+        complete: bool,
         values: &mut Vec<ParameterValue>,
         sink: &mut Sink,
     ) {
-        let everywhere = acts.get(&None).map(Vec::as_slice).unwrap_or_default();
+        let everywhere = in_order(acts.get(&None).into_iter().flatten());
         let mut push = |population: Option<&str>, value: f64| {
             let (owner, name) = (owner.to_string(), name.to_string());
             values.push(ParameterValue {
@@ -326,9 +362,9 @@ impl Values<'_> {
                 value,
             });
         };
-        let general = (!everywhere.is_empty()).then(|| fold(parameter.default, everywhere));
+        let general = (!everywhere.is_empty()).then(|| fold(parameter.default, &everywhere));
         if let Some(value) = general {
-            in_range(owner, value, last_place(everywhere), parameter, sink);
+            in_range(owner, value, last_place(&everywhere), parameter, sink);
             push(None, value);
         }
         for population in self.populations {
@@ -338,12 +374,11 @@ impl Values<'_> {
                 .unwrap_or_default();
             let own_default = self.own_default(population, owner, name);
             let sets_everywhere = everywhere.iter().any(|act| act.sets);
-            let differs = own_default.is_some() && general.is_some() && !sets_everywhere;
+            let differs = own_default.is_some() && general.is_some() && (complete || !sets_everywhere);
             if local.is_empty() && !differs {
                 continue;
             }
-            let mut together: Vec<Act> = everywhere.iter().chain(local).copied().collect();
-            together.sort_by_key(|act| (act.layer, act.local));
+            let together = in_order(everywhere.iter().chain(local));
             let value = fold(own_default.unwrap_or(parameter.default), &together);
             in_range(owner, value, last_place(&together), parameter, sink);
             push(Some(&population.name), value);
@@ -359,14 +394,17 @@ impl Values<'_> {
     }
 }
 
-fn fold(default: f64, acts: &[Act]) -> f64 {
-    acts.iter().fold(
-        default,
-        |value, act| if act.sets { act.value } else { value * act.value },
-    )
-}
-
-/// Where a value was written last; none for a genotype's alone.
-fn last_place(acts: &[Act]) -> Option<Spot> {
-    acts.iter().rfind(|act| act.layer >= 0).map(|act| act.spot)
+/// What genotypes and presets set, for all populations.
+fn of_numbers<'n>(layer: i64, numbers: impl Iterator<Item = &'n (String, String, Number)>, acts: &mut Acts) {
+    for (owner, name, number) in numbers {
+        let act = Act {
+            layer,
+            local: false,
+            sets: true,
+            value: number.value,
+            spot: Spot::default(),
+        };
+        let of = acts.entry((owner.clone(), name.clone())).or_default();
+        of.entry(None).or_default().push(act);
+    }
 }

@@ -8,7 +8,8 @@ use crate::mistakes::{Sink, Spot, given};
 use crate::model::Ms;
 use crate::names::snake_case;
 use crate::nearest::suggestion;
-use crate::scene::{ArmScene, doses};
+use crate::scene::ArmScene;
+use crate::schedule::timings;
 use crate::times::{Clock, length};
 use crate::unavailable;
 
@@ -62,7 +63,7 @@ impl<'a> ProbeScene<'a> {
     /// The clock of a fork taken at `at_ms` of an arm.
     pub fn clock<'s>(&'s self, scene: &'s ArmScene<'s>, at_ms: Ms, end_ms: Option<Ms>) -> Clock<'s> {
         Clock::fork(
-            doses(self.table.dose.as_ref()),
+            timings(self.table.dose.as_ref(), self.table.event.as_ref()),
             end_ms,
             &scene.clock,
             at_ms.saturating_add(self.wash_ms),

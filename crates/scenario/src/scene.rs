@@ -1,9 +1,11 @@
 //! The arms of a scenario, each checked as far as it can be, with its clock and its variables.
 
-use papaver_catalogue::types::{Preparation, Species};
+use papaver_catalogue::types::{Choice, Preparation, Species};
 
+use crate::acts::{Acts, Patch};
 use crate::dose::{Giving, plan};
-use crate::file::{ArmTable, DoseTable};
+use crate::event::{self, EventPlan};
+use crate::file::{ArmTable, DoseTable, EventTable};
 use crate::known::Known;
 use crate::leaf::{Named, OneOrMany, Text};
 use crate::merge::MergedArm;
@@ -13,19 +15,23 @@ use crate::names::snake_case;
 use crate::nearest::{nearest, suggestion};
 use crate::parameters::{Values, mechanisms};
 use crate::population;
+use crate::preset::{Choices, choices};
+use crate::schedule::timings;
 use crate::series::{DosePlan, expand};
 use crate::subject::Subject;
 use crate::times::{Clock, length};
 use crate::variables::Universe;
 
-/// An arm's tables: what is left after merging, and the doses that it took out.
+/// An arm's tables: what is left after merging, and the doses and events that it took out.
 pub(crate) struct ArmTables {
     /// As merged.
     pub merged: MergedArm,
     /// Read.
     pub table: ArmTable,
     /// Doses that it took out, read.
-    pub removed: Named<DoseTable>,
+    pub removed_doses: Named<DoseTable>,
+    /// Events that it took out, read.
+    pub removed_events: Named<EventTable>,
 }
 
 /// A checked arm.
@@ -38,6 +44,10 @@ pub(crate) struct ArmScene<'a> {
     pub clock: Clock<'a>,
     /// Its variables.
     pub universe: Universe,
+    /// What its lines do to parameters.
+    pub acts: Acts,
+    /// The sides that it takes on contested points.
+    pub choices: Vec<&'a Choice>,
     /// All its populations and doses could be read: what is missing is missing.
     pub whole: bool,
 }
@@ -74,28 +84,16 @@ impl ArmScene<'_> {
     }
 }
 
-/// Doses of a table, by name.
-pub(crate) fn doses(table: Option<&Named<DoseTable>>) -> impl Iterator<Item = (&str, &DoseTable)> {
-    table
-        .into_iter()
-        .flat_map(|table| &table.entries)
-        .map(|(name, (_, dose))| (name.as_str(), dose))
-}
-
 /// Checks one arm. `given` are all drugs of the scenario, `unread` the keys of the file that could not be read.
 pub(crate) fn arm<'a>(
     tables: &'a ArmTables,
     baseline_ms: Ms,
     given: &[String],
     unread: &[String],
-    known: &Known,
+    known: &Known<'a>,
     sink: &mut Sink,
 ) -> ArmScene<'a> {
-    let ArmTables {
-        merged,
-        table,
-        removed,
-    } = tables;
+    let ArmTables { merged, table, .. } = tables;
     let before = sink.count();
     if merged.name != "main" || merged.spot != Spot::default() {
         snake_case(&merged.name, "arm", merged.spot, sink);
@@ -120,21 +118,23 @@ pub(crate) fn arm<'a>(
     let genotypes = genotypes(table.genotype.as_ref(), known, sink);
     let duration_ms = duration(table, unread, sink);
     let populations = populations(table, unread, known, sink);
-    let on = mechanisms(table.mechanism.as_ref(), known, sink);
+    let Choices { names, choices } = choices(table.preset.as_ref(), known, sink);
+    let on = mechanisms(table.mechanism.as_ref(), &choices, known, sink);
     let values = Values {
         known,
         arm: table,
         populations: &populations,
         mechanisms: &on,
         genotypes: &genotypes,
+        choices: &choices,
     };
-    let parameters = values.collect(sink);
+    let acts = values.acts(sink);
+    let parameters = values.collect(&acts, sink);
     needs(&on, &merged.name, known, sink);
-    let removed = removed
-        .entries
-        .iter()
-        .map(|(name, (_, dose))| (name.as_str(), dose));
-    let clock = Clock::run(doses(table.dose.as_ref()), removed, duration_ms, baseline_ms);
+    one_name(table, sink);
+    let there = timings(table.dose.as_ref(), table.event.as_ref());
+    let removed = timings(Some(&tables.removed_doses), Some(&tables.removed_events));
+    let clock = Clock::run(there, removed, duration_ms, baseline_ms);
     let arm = Arm {
         name: merged.name.clone(),
         title: merged.title.clone().unwrap_or_else(|| merged.name.clone()),
@@ -146,7 +146,7 @@ pub(crate) fn arm<'a>(
         populations,
         doses: Vec::new(),
         events: Vec::new(),
-        presets: indexmap::IndexMap::new(),
+        presets: names,
         mechanisms: on,
         parameters,
         drugs: indexmap::IndexMap::new(),
@@ -157,9 +157,12 @@ pub(crate) fn arm<'a>(
         tables,
         clock,
         universe,
+        acts,
+        choices,
         whole: sink.count() == before,
     };
     scene.give_doses(known, sink);
+    scene.add_events(known, sink);
     scene.whole = sink.count() == before;
     scene
 }
@@ -172,6 +175,46 @@ impl ArmScene<'_> {
             .filter_map(|(name, (spot, dose))| plan(name, *spot, dose, &giving, sink))
             .collect();
         self.arm.doses = expand(plans, &self.arm.name, sink);
+    }
+
+    /// What its parameters come to.
+    pub fn values<'v>(&'v self, known: &'v Known<'v>) -> Values<'v> {
+        Values {
+            known,
+            arm: &self.tables.table,
+            populations: &self.arm.populations,
+            mechanisms: &self.arm.mechanisms,
+            genotypes: &self.arm.genotypes,
+            choices: &self.choices,
+        }
+    }
+
+    fn add_events(&mut self, known: &Known, sink: &mut Sink) {
+        let values = self.values(known);
+        let entries = self.tables.table.event.iter().flat_map(|events| &events.entries);
+        let plans: Vec<EventPlan> = entries
+            .filter_map(|(name, (spot, table))| {
+                let over = |own: &_, sink: &mut Sink| values.over(&self.acts, &[(Patch::Event, own)], sink);
+                event::plan(name, *spot, table, &self.clock, over, sink)
+            })
+            .collect();
+        self.arm.events = event::expand(&plans, &self.arm.name, sink);
+    }
+}
+
+/// Anchors name doses and events alike, so no two of them share a name.
+fn one_name(table: &ArmTable, sink: &mut Sink) {
+    let doses = |name: &String| {
+        table
+            .dose
+            .as_ref()
+            .is_some_and(|doses| doses.entries.contains_key(name))
+    };
+    for (name, (spot, _)) in table.event.iter().flat_map(|events| &events.entries) {
+        if doses(name) {
+            let message = format!("a dose is called `{name}` too, so `{name}.start` would have two meanings");
+            sink.help(*spot, message, "give the event another name");
+        }
     }
 }
 

@@ -5,7 +5,7 @@ use papaver_catalogue::types::Route;
 
 use crate::mistakes::{Sink, Spot};
 use crate::model::{Administration, Dose, Ms, Trigger};
-use crate::schedule::MOST_ADMINISTRATIONS;
+use crate::schedule::{MOST_ADMINISTRATIONS, within};
 use crate::taper::Taper;
 
 /// A dose whose words are checked, before its administrations are listed.
@@ -64,11 +64,7 @@ pub(crate) enum What {
 impl Series {
     /// How many come before the end.
     fn within(&self, end_ms: Ms) -> i64 {
-        if self.every_ms == 0 {
-            return self.count;
-        }
-        self.count
-            .min((end_ms.saturating_sub(self.start_ms) - 1) / self.every_ms + 1)
+        within(self.start_ms, self.count, self.every_ms, end_ms)
     }
 
     fn administration(&self, repeat: i64, end_ms: Ms) -> Administration {

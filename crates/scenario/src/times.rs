@@ -5,22 +5,22 @@ use std::collections::BTreeMap;
 
 use papaver_catalogue::quantity::parse_time;
 
-use crate::file::DoseTable;
 use crate::mistakes::{Sink, Spot};
 use crate::model::Ms;
 use crate::nearest::suggestion;
 use crate::raw::Factor;
+use crate::schedule::Timing;
 use crate::trigger::has_no_time;
 use crate::typed::{Time, Typed};
 
 /// Longest run: 100 years.
 pub(crate) const LONGEST_MS: Ms = 100 * 365 * 86_400_000;
 
-/// A clock: what `end` and the anchors of doses mean on it.
+/// A clock: what `end` and the anchors of doses and events mean on it.
 #[derive(Debug)]
 pub(crate) struct Clock<'a> {
-    doses: BTreeMap<&'a str, &'a DoseTable>,
-    removed: BTreeMap<&'a str, &'a DoseTable>,
+    there: BTreeMap<&'a str, Timing<'a>>,
+    removed: BTreeMap<&'a str, Timing<'a>>,
     /// End of the run or fork, where it is known.
     pub end_ms: Option<Ms>,
     /// Length of the time before 0.
@@ -31,17 +31,16 @@ pub(crate) struct Clock<'a> {
 }
 
 impl<'a> Clock<'a> {
-    /// The clock of an arm. `removed` are doses that the arm took out: their times hold.
+    /// The clock of an arm. `there` are its doses and events, `removed` those that it took out: their times hold.
     pub fn run(
-        doses: impl IntoIterator<Item = (&'a str, &'a DoseTable)>,
-        removed: impl IntoIterator<Item = (&'a str, &'a DoseTable)>,
+        there: impl IntoIterator<Item = (&'a str, Timing<'a>)>,
+        removed: impl IntoIterator<Item = (&'a str, Timing<'a>)>,
         end_ms: Option<Ms>,
         baseline_ms: Ms,
     ) -> Self {
-        let (doses, removed) = (doses.into_iter().collect(), removed.into_iter().collect());
         Clock {
-            doses,
-            removed,
+            there: there.into_iter().collect(),
+            removed: removed.into_iter().collect(),
             end_ms,
             baseline_ms,
             outer: None,
@@ -49,15 +48,15 @@ impl<'a> Clock<'a> {
         }
     }
 
-    /// The clock of a fork: its own doses count from its time 0, which is `zero_ms` on the clock `outer`.
+    /// The clock of a fork: its own doses and events count from its time 0, which is `zero_ms` on the clock `outer`.
     pub fn fork(
-        doses: impl IntoIterator<Item = (&'a str, &'a DoseTable)>,
+        there: impl IntoIterator<Item = (&'a str, Timing<'a>)>,
         end_ms: Option<Ms>,
         outer: &'a Clock<'a>,
         zero_ms: Ms,
     ) -> Self {
         Clock {
-            doses: doses.into_iter().collect(),
+            there: there.into_iter().collect(),
             removed: BTreeMap::new(),
             end_ms,
             baseline_ms: 0,
@@ -117,37 +116,37 @@ impl<'a> Clock<'a> {
             sink.help(
                 spot,
                 message,
-                "write a time (`6 h`), or `DOSE.start`, `DOSE.end` or `end`",
+                "write a time (`6 h`), or `NAME.start` or `NAME.end` of a dose or an event, or `end`",
             );
             return None;
         };
-        if let Some(table) = self.doses.get(name).or_else(|| self.removed.get(name)) {
-            let (start, end) = self.span(name, table, spot, sink)?;
+        if let Some(timing) = self.there.get(name).or_else(|| self.removed.get(name)) {
+            let (start, end) = self.span(name, *timing, spot, sink)?;
             return Some(if side == "start" { start } else { end });
         }
         if let Some((outer, zero_ms)) = self.outer {
             return Some(outer.anchor(anchor, spot, sink)?.saturating_sub(zero_ms));
         }
-        let names: Vec<&str> = self.doses.keys().chain(self.removed.keys()).copied().collect();
-        let help = suggestion(name, names.iter().copied()).unwrap_or("this arm has no doses".into());
-        sink.help(spot, format!("no dose `{name}` to count from"), help);
+        let names: Vec<&str> = self.there.keys().chain(self.removed.keys()).copied().collect();
+        let help = suggestion(name, names.iter().copied()).unwrap_or("this arm has neither".into());
+        sink.help(spot, format!("no dose or event `{name}` to count from"), help);
         None
     }
 
-    /// First and last moment of a dose.
-    fn span(&self, name: &str, table: &DoseTable, spot: Spot, sink: &mut Sink) -> Option<(Ms, Ms)> {
+    /// First and last moment of a dose or event.
+    fn span(&self, name: &str, timing: Timing, spot: Spot, sink: &mut Sink) -> Option<(Ms, Ms)> {
         let busy = self.busy.borrow().iter().any(|other| other == name);
         if busy {
             let circle = self.busy.borrow().join("` and `");
             sink.add(spot, format!("the times of `{circle}` wait for each other"));
             return None;
         }
-        if table.when.is_some() {
+        if timing.dose.is_some_and(|dose| dose.when.is_some()) {
             has_no_time(name, spot, sink);
             return None;
         }
         self.busy.borrow_mut().push(name.to_string());
-        let schedule = self.schedule(table, sink);
+        let schedule = self.schedule(timing, sink);
         self.busy.borrow_mut().pop();
         let schedule = schedule?;
         let start = schedule.series.iter().map(|(first, _)| *first).min()?;

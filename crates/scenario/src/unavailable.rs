@@ -3,19 +3,11 @@
 /// Keys by the table they stand in ("" for the top level; "arm" for what may stand in any arm).
 const KEYS: &[(&str, &str)] = &[
     ("", "circuit"),
-    ("", "event"),
-    ("", "preset"),
     ("", "receptor"),
-    ("", "neuron"),
     ("arm", "circuit"),
-    ("arm", "event"),
-    ("arm", "preset"),
     ("dose", "file"),
     ("dose", "units"),
     ("dose", "id"),
-    ("probe", "preparation"),
-    ("probe", "event"),
-    ("probe", "parameter"),
 ];
 
 /// Words by the key that they are a value of.
@@ -30,7 +22,6 @@ const WORDS: &[(&str, &str)] = &[
     ("route", "depot"),
     ("route", "icv"),
     ("route", "intrathecal"),
-    ("kind", "binding"),
     ("variable", "csf"),
 ];
 
@@ -45,5 +36,10 @@ pub(crate) fn word(key: &str, word: &str) -> Option<String> {
 }
 
 fn message(word: &str) -> String {
+    if word == "circuit" {
+        return "`circuit`: the catalogue has no circuits yet; name the populations one by one, as in \
+                `[population.locus_coeruleus]` (`papaver list neurons` shows the types)"
+            .to_string();
+    }
     format!("`{word}` is part of the format but not available in this version")
 }

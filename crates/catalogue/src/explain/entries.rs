@@ -1,7 +1,7 @@
 //! How each kind of entry is laid out.
 
 use super::Page;
-use crate::types::{Drug, Genotype, Neuron, Receptor, SchemeSpec};
+use crate::types::{Drug, Genotype, Neuron, Preset, Receptor, SchemeSpec};
 
 impl Page<'_> {
     /// Adds a drug.
@@ -97,6 +97,27 @@ impl Page<'_> {
         if !genotype.parameters.is_empty() {
             self.section("Parameters");
             for (path, number) in genotype.numbers() {
+                self.number(&path, number);
+            }
+        }
+    }
+
+    /// Adds a contested point with its sides.
+    pub(super) fn preset(&mut self, name: &str, preset: &Preset) {
+        self.head(name, "contested point", &preset.summary);
+        for (choice_name, choice) in &preset.choices {
+            let mark = if *choice_name == preset.default {
+                " (default)"
+            } else {
+                ""
+            };
+            self.section(&format!("preset.{name} = \"{choice_name}\"{mark}"));
+            let cited = self.cite(choice.sources.iter().map(String::as_str));
+            self.wrapped(2, &format!("{} {cited}", choice.summary));
+            for (id, on) in &choice.mechanisms {
+                self.wrapped(2, &format!("mechanism.{id} = {on}"));
+            }
+            for (path, number) in choice.numbers() {
                 self.number(&path, number);
             }
         }

@@ -66,7 +66,7 @@ pub(super) fn genotype(table: TableReader<'_>) -> Option<Genotype> {
 }
 
 /// `[parameters.OWNER]` tables as (owner, name, number).
-fn owned_parameters(table: &TableReader<'_>) -> Vec<(String, String, Number)> {
+pub(super) fn owned_parameters(table: &TableReader<'_>) -> Vec<(String, String, Number)> {
     let Some(owners) = table.table("parameters") else {
         return Vec::new();
     };

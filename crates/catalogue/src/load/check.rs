@@ -8,7 +8,9 @@ use super::Catalogue;
 use super::reader::Log;
 use crate::explain::nearest;
 use crate::quantity::Dimension;
-use crate::types::{BindingKind, Drug, LigandAtReceptor, Number, Receptor, SchemeSpec};
+use crate::types::{
+    BindingKind, Choice, Drug, LigandAtReceptor, Neuron, Number, Preset, Receptor, SchemeSpec,
+};
 
 /// Where receptors come from and go to.
 const OUTSIDE: [&str; 2] = ["source", "degraded"];
@@ -32,22 +34,60 @@ pub(super) fn check(catalogue: &Catalogue, origins: &IndexMap<String, String>, l
         }
     }
     for (name, neuron) in &catalogue.neurons {
-        sources(catalogue, name, &neuron.numbers(), file(name), log);
-        for receptor in neuron
-            .receptors
-            .keys()
-            .filter(|receptor| !catalogue.receptors.contains_key(*receptor))
-        {
-            log.add(
-                file(name),
-                None,
-                format!("{name} carries an unknown receptor `{receptor}`"),
-                None,
-            );
-        }
+        check_neuron(name, neuron, catalogue, file(name), log);
     }
     for (name, genotype) in &catalogue.genotypes {
         sources(catalogue, name, &genotype.numbers(), file(name), log);
+    }
+    for (name, preset) in &catalogue.presets {
+        check_preset(name, preset, catalogue, file(name), log);
+    }
+    apart(catalogue, &file, log);
+}
+
+/// Checks one neuron type against the catalogue.
+pub(super) fn check_neuron(name: &str, neuron: &Neuron, catalogue: &Catalogue, file: &str, log: &Log) {
+    sources(catalogue, name, &neuron.numbers(), file, log);
+    let unknown = |receptor: &&String| !catalogue.receptors.contains_key(*receptor);
+    for receptor in neuron.receptors.keys().filter(unknown) {
+        let what = format!("{name} carries an unknown receptor `{receptor}`");
+        log.add(file, None, what, None);
+    }
+}
+
+/// Checks the sources of one contested point, and that each choice sets a thing once.
+fn check_preset(name: &str, preset: &Preset, catalogue: &Catalogue, file: &str, log: &Log) {
+    sources(catalogue, name, &preset.numbers(), file, log);
+    for (choice_name, choice) in &preset.choices {
+        for key in choice
+            .sources
+            .iter()
+            .filter(|key| !catalogue.references.contains_key(*key))
+        {
+            let help = nearest(key, catalogue.references.keys().map(String::as_str));
+            let help = help.map(|near| format!("did you mean `{near}`?"));
+            let what = format!("{name}: `{choice_name}` cites `{key}`, which references.toml lacks");
+            log.add(file, None, what, help);
+        }
+    }
+}
+
+/// Contested points are apart from each other: no two of them touch the same switch or parameter, so that their order
+/// in a scenario does not matter.
+fn apart<'c>(catalogue: &'c Catalogue, file: &dyn Fn(&str) -> &'c str, log: &Log) {
+    let mut touched: IndexMap<String, &str> = IndexMap::new();
+    for (name, preset) in &catalogue.presets {
+        let own: BTreeSet<String> = preset.choices.values().flat_map(Choice::touches).collect();
+        for what in own {
+            if let Some(other) = touched.insert(what.clone(), name) {
+                log.add(
+                    file(name),
+                    None,
+                    format!("{name} and {other} both set `{what}`"),
+                    None,
+                );
+            }
+        }
     }
 }
 

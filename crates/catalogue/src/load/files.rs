@@ -27,4 +27,9 @@ pub const BUILTIN_FILES: &[(&str, &str)] = files![
     "neurons/sh_sy5y.toml",
     "genotypes/wild_type.toml",
     "genotypes/arrestin3_knockout.toml",
+    "presets/adaptation_stimulus.toml",
+    "presets/antagonist_activity.toml",
+    "presets/desensitisation_kinase.toml",
+    "presets/lc_drive.toml",
+    "presets/naltrexone_block.toml",
 ];
