@@ -5,6 +5,7 @@
 //! [`measures`] reads what came out.
 
 mod across;
+mod asked;
 pub mod branch;
 pub mod build;
 pub mod checkpoint;
@@ -34,6 +35,7 @@ pub mod resample;
 pub mod rows;
 pub mod runner;
 mod sample;
+mod sources;
 pub mod stats;
 pub mod study;
 pub mod trace;

@@ -1,18 +1,21 @@
 //! The files of a run: timeseries.csv, measures.csv, run.json.
 
 use crate::StudyError;
+use crate::asked::{arm_json, probe_json};
 use crate::branch::BRANCH;
 use crate::curve::hours;
 use crate::dose_response::DoseResponseResult;
 use crate::measures::Readings;
 use crate::observe::names;
 use crate::rows::{TimeseriesRow, TimeseriesWriter, run_id, scenario_hash, write_measures};
+use crate::sources::{Parameter, parameters};
 use crate::stats::{mean_interval, t_on_logarithms};
 use crate::study::Study;
 use crate::trace::STATISTICS;
 use papaver_catalogue::Catalogue;
-use papaver_scenario::model::{Arm, Dose, ProbeKind, Scenario};
+use papaver_scenario::model::{ProbeKind, Scenario};
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 use std::io::Write;
 
 /// Time and machine of a run: the only part of its files that may differ between two runs of the same scenario.
@@ -111,6 +114,8 @@ pub fn run_json(scenario: &Scenario, catalogue: &Catalogue, study: &Study, execu
     let worst = worst.fold(&study.pilot.error, |w, e| if e.worst > w.worst { e } else { w });
     let first = study.runs.iter().filter_map(|runs| runs.first());
     let neurons: u32 = scenario.arms[0].populations.iter().map(|p| p.neurons).sum();
+    let on: BTreeSet<&str> = study.mechanisms.iter().flat_map(|(on, _)| on).copied().collect();
+    let parameters = parameters(scenario, catalogue, &on);
     let mut whole = json!({
         "papaver": env!("CARGO_PKG_VERSION"),
         "catalogue": catalogue.hash,
@@ -122,7 +127,9 @@ pub fn run_json(scenario: &Scenario, catalogue: &Catalogue, study: &Study, execu
         "arms": arms,
         "measures": study.measures.iter().map(measure_json).collect::<Vec<_>>(),
         "dose_response": dose_responses(scenario, study),
-        "references": references(scenario, catalogue, study),
+        "probes": scenario.probes.iter().map(probe_json).collect::<Vec<_>>(),
+        "parameters": parameters.iter().map(|p| p.json(scenario)).collect::<Vec<_>>(),
+        "references": references(scenario, catalogue, study, &parameters),
         "notes": notes,
         "step": {
             "halvings": study.pilot.grid.halvings(),
@@ -155,31 +162,6 @@ fn measure_json(m: &crate::measures::MeasureResult) -> Value {
         "lower": m.estimate.lower, "upper": m.estimate.upper, "verdict": m.verdict.name(),
         "band_never": m.band_never, "inside": m.inside, "claims": m.claims, "agreement": m.agreement(),
         "grade": m.grade, "use": m.usage,
-    })
-}
-
-fn arm_json(arm: &Arm, on: &[&str], off: &[&str]) -> Value {
-    json!({
-        "name": arm.name,
-        "title": arm.title,
-        "species": arm.species.to_string(),
-        "preparation": arm.preparation.to_string(),
-        "genotype": arm.genotypes,
-        "duration_h": hours(arm.duration_ms),
-        "mechanisms_on": on,
-        "mechanisms_off": off,
-        "doses": arm.doses.iter().map(dose_json).collect::<Vec<_>>(),
-    })
-}
-
-fn dose_json(dose: &Dose) -> Value {
-    let (times, until): (Vec<f64>, Vec<f64>) = dose
-        .administrations
-        .iter()
-        .map(|a| (hours(a.start_ms()), hours(a.end_ms())))
-        .unzip();
-    json!({
-        "name": dose.name, "drug": dose.drug, "route": dose.route.to_string(), "times_h": times, "until_h": until,
     })
 }
 
@@ -246,18 +228,18 @@ fn fit(results: &[&DoseResponseResult], scale: f64) -> Value {
     })
 }
 
-/// Citations of all sources that the measures name.
-fn references(scenario: &Scenario, catalogue: &Catalogue, study: &Study) -> Value {
+/// Citations of all sources that measures and parameters name, those of measures first.
+fn references(scenario: &Scenario, catalogue: &Catalogue, study: &Study, parameters: &[Parameter]) -> Value {
     let mut map = serde_json::Map::new();
-    let keys = study
-        .measures
-        .iter()
-        .flat_map(|m| m.source.iter().chain(m.claims.iter().map(|claim| &claim.source)));
-    for key in keys {
+    let measures = study.measures.iter();
+    let of_measures =
+        measures.flat_map(|m| m.source.iter().chain(m.claims.iter().map(|claim| &claim.source)));
+    let of_parameters = parameters.iter().flat_map(Parameter::sources);
+    for key in of_measures.map(String::as_str).chain(of_parameters) {
         let own = scenario.references.get(key).cloned();
         let known = catalogue.references.get(key).map(|r| r.citation.clone());
         if let Some(citation) = own.or(known) {
-            map.insert(key.clone(), Value::String(citation));
+            map.insert(key.to_owned(), Value::String(citation));
         }
     }
     Value::Object(map)
