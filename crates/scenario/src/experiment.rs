@@ -64,11 +64,13 @@ pub(crate) fn read(file: &ScenarioTable, sink: &mut Sink) -> Option<Experiment> 
             );
         }
     }
+    let grade = table.grade.as_ref().and_then(|text| words::grade(text, sink));
+    let usage = table.r#use.as_ref().and_then(|text| words::usage(text, sink));
     Some(Experiment {
         source: table.source.as_ref()?.text.clone(),
         protocol: table.protocol.as_ref()?.text.clone(),
-        grade: words::grade(table.grade.as_ref()?, sink)?,
-        usage: words::usage(table.r#use.as_ref()?, sink)?,
+        grade: grade?,
+        usage: usage?,
     })
 }
 

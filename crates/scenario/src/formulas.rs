@@ -105,13 +105,14 @@ impl<'s> Formulas<'s> {
                 .iter()
                 .map(|index| self.tables[*index].0.as_str())
                 .collect();
-            sink.add(
-                spot,
-                format!(
+            let message = match circle.as_slice() {
+                [_] => "the formula waits for itself".to_string(),
+                _ => format!(
                     "the formulas wait for each other: {} and {name}",
                     circle.join(", ")
                 ),
-            );
+            };
+            sink.help(spot, message, "name a measure that has a `variable`");
             return None;
         }
         // A long chain of formulas would be as deep a recursion.

@@ -122,8 +122,9 @@ impl<'s> Stage<'s> {
     pub fn probe(&self, text: &Text, sink: &mut Sink) -> Option<&'s ProbeScene<'s>> {
         let probe = self.probes.iter().find(|probe| probe.name == text.text);
         if probe.is_none() && !self.broken_probes.contains(&text.text) {
-            let help = suggestion(&text.text, self.probes.iter().map(|probe| probe.name));
-            sink.add_with(text.spot, format!("no probe `{}`", text.text), help);
+            let help = suggestion(&text.text, self.probes.iter().map(|probe| probe.name))
+                .unwrap_or_else(|| format!("define it: `[probe.{}]` with `kind` and `at`", text.text));
+            sink.help(text.spot, format!("no probe `{}`", text.text), help);
         }
         probe
     }
@@ -317,8 +318,15 @@ impl<'s> Stage<'s> {
 /// A row of the reference arm itself is left out where the arms were not named; else it is a mistake.
 pub(crate) fn itself(relative: &RelativeTable, ask: Ask, sink: &mut Sink) -> Option<Row> {
     if !(ask.table.arm.is_none() && relative.arm.is_some() && ask.one_of_many) {
-        let spot = relative.arm.as_ref().map_or(relative.meta.spot, |text| text.spot);
-        sink.help(spot, "the measure is compared with itself", "name another arm");
+        let (spot, help) = match (&relative.arm, &relative.probe_at) {
+            (_, Some(at)) => (at.spot, "name another time"),
+            (Some(text), None) => (text.spot, "name another arm"),
+            (None, None) => (
+                relative.meta.spot,
+                "name another arm, fork, time, variable or reduction",
+            ),
+        };
+        sink.help(spot, "the measure is compared with itself", help);
     }
     None
 }

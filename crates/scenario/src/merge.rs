@@ -168,10 +168,13 @@ pub(crate) fn chain<'a>(name: &str, tables: &'a Table, what: &str, sink: &mut Si
         };
         if names.contains(&key.as_str()) {
             names.push(key);
-            sink.add(
-                from.spot,
-                format!("`from` runs in a circle: {}", names.join(" from ")),
-            );
+            if let [name, _] = names.as_slice() {
+                let message = format!("the {what} `{name}` starts from itself");
+                sink.help(from.spot, message, "name another, or leave `from` out");
+            } else {
+                let message = format!("`from` runs in a circle: {}", names.join(" from "));
+                sink.help(from.spot, message, "leave one of them out");
+            }
             return None;
         }
         names.push(key);

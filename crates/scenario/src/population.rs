@@ -72,14 +72,15 @@ pub(crate) fn check(
         }
     }
     let schemes = schemes(table, &receptors, known, sink);
-    let granularity = granularity(table, sink)?;
+    let granularity = granularity(table, sink);
     let variability = match &table.variability {
         Some(number) if number.value < 0.0 => {
-            sink.add(number.spot, "`variability` cannot be negative");
-            return None;
+            let help = "0 makes all neurons alike";
+            sink.help(number.spot, "`variability` cannot be negative", help);
+            None
         }
-        Some(number) => number.value,
-        None => 1.0,
+        Some(number) => Some(number.value),
+        None => Some(1.0),
     };
     let (name, neuron) = (name.to_string(), neuron_name.to_string());
     Some(Population {
@@ -88,8 +89,8 @@ pub(crate) fn check(
         neurons: neurons?,
         receptors,
         schemes,
-        granularity,
-        variability,
+        granularity: granularity?,
+        variability: variability?,
     })
 }
 

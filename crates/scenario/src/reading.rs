@@ -12,7 +12,7 @@ use crate::times::{Clock, length};
 use crate::typed::{LevelText, Time, Typed};
 use crate::units::{ResultUnit, is_time};
 use crate::variables::Variable;
-use crate::window::{When, end_of};
+use crate::window::{When, end_of, length_of};
 use crate::words;
 
 /// The keys of a reading, as a measure or a dose_response probe writes them.
@@ -107,11 +107,20 @@ impl<'t> ReadingKeys<'t> {
             None => None,
         };
         let (variable, stat, reduce, window) = (variable?, stat?, reduce?, window?);
-        if let (Some(bin), Some(bin_ms), Window::Between(from, to)) = (self.bin, bin_ms, window)
-            && bin_ms > to - from
-        {
-            sink.add(bin.spot, "`bin` is longer than the window");
-            return None;
+        if let (Some(bin), Some(bin_ms)) = (self.bin, bin_ms) {
+            if self.at.is_some() {
+                let help = "give a `window` around the moment, or leave `bin` out";
+                sink.help(
+                    bin.spot,
+                    "`bin` averages, and a single moment has nothing to average",
+                    help,
+                );
+                return None;
+            }
+            if length_of(&window, clock).is_some_and(|length| bin_ms > length) {
+                sink.add(bin.spot, "`bin` is longer than the window");
+                return None;
+            }
         }
         if let (true, Window::At(_), Some(text)) = (is_time(reduce), window, self.reduce) {
             let message = format!("`{}` is a time, and a single moment has none", text.text);
@@ -248,6 +257,12 @@ impl<'t> ReadingKeys<'t> {
                 since_ms,
             };
             let window = when.on(elsewhere.clock, sink)?;
+            if let (Some(bin_ms), Some(text)) = (own.bin_ms, &relative.window)
+                && length_of(&window, elsewhere.clock).is_some_and(|length| bin_ms > length)
+            {
+                sink.add(text.spot, "the window is shorter than the `bin` of the measure");
+                return None;
+            }
             (keys.at, keys.window) = (None, None);
             let mut alone = keys.alone(elsewhere.scene, elsewhere.clock, known, sink)?.reading;
             alone.window = window;

@@ -133,9 +133,11 @@ impl ResultUnit {
         let needs = self
             .dimension
             .map_or_else(|| self.name().to_string(), |own| own.name().to_string());
-        sink.add(
+        let message = format!("`{text}` is {}, `{what}` needs {needs}", found.name());
+        sink.help(
             spot,
-            format!("`{text}` is {}, `{what}` needs {needs}", found.name()),
+            message,
+            format!("what it is compared with is in {}", self.name()),
         );
     }
 
@@ -143,7 +145,8 @@ impl ResultUnit {
     pub fn band(&self, text: &Text, times: bool, sink: &mut Sink) -> Option<Band> {
         if text.text.trim() == "never" {
             if !times {
-                sink.add(text.spot, "only a time can be reached `never`");
+                let help = "give a range, or `reduce` to a time: onset, end, half_fall";
+                sink.help(text.spot, "only a time can be reached `never`", help);
                 return None;
             }
             return Some(Band::Never);
@@ -186,6 +189,11 @@ impl ResultUnit {
             SettingValue::Number(number) => number.to_string(),
             SettingValue::Text(text) => text.clone(),
         };
+        if text.trim() == "never" {
+            let help = "give the value that is passed; `never` is a word for `band`";
+            sink.help(level.spot, "`never` is no level", help);
+            return None;
+        }
         if let Some(share) = text.trim().strip_suffix("of max") {
             let share = ResultUnit::new("1").number(share.trim(), "level", level.spot, sink)?;
             if !(0.0..=1.0).contains(&share) {

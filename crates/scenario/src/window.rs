@@ -159,6 +159,16 @@ pub(crate) fn end_of(window: &Window) -> Option<Ms> {
     }
 }
 
+/// How long a window is; none for a moment.
+pub(crate) fn length_of(window: &Window, clock: &Clock) -> Option<Ms> {
+    match window {
+        Window::Whole => clock.end_ms,
+        Window::Baseline => Some(clock.baseline_ms),
+        Window::At(_) => None,
+        Window::Between(from, to) => Some(to - from),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
