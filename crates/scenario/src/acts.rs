@@ -28,7 +28,6 @@ pub(crate) const PRESET: i64 = -1;
 
 /// What is laid over an arm.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(dead_code, reason = "probes take values in the next step")]
 pub(crate) enum Patch {
     /// Of a probe, from its time 0 on.
     Probe,

@@ -98,7 +98,7 @@ impl EventPlan {
     }
 
     /// Where it writes a value.
-    fn place(&self, value: &ParameterValue) -> Spot {
+    pub fn place(&self, value: &ParameterValue) -> Spot {
         let mut own = self.values.iter();
         let found = own.find(|(one, _)| one.owner == value.owner && one.name == value.name);
         found.map_or(self.spot, |(_, spot)| *spot)

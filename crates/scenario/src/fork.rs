@@ -1,16 +1,15 @@
-//! Forks: how long they live, what they are given, and the probes as they are handed on.
+//! Forks: how long they live, and the probes as they are handed on.
 
-use crate::dose::plan;
+use papaver_catalogue::types::Preparation;
+
 use crate::known::Known;
 use crate::leaf::Text;
 use crate::mistakes::Sink;
-use crate::model::{Dose, Ms, Probe, ProbeKind};
+use crate::model::{Ms, Probe, ProbeKind};
+use crate::patch::{note_doses_that_go_on, patch};
 use crate::probe::{MeasureTables, ProbeScene, ProbedArm};
 use crate::response;
 use crate::scene::ArmScene;
-use crate::schedule::timings;
-use crate::series::{DosePlan, expand};
-use crate::times::Clock;
 use crate::typed::{Time, Typed};
 use crate::window::{When, end_of};
 
@@ -156,94 +155,21 @@ fn in_arm(
 ) -> Option<Probe> {
     let duration_ms = probed.duration_ms?;
     let table = probe.table;
-    let removes = table.remove.is_some();
-    let given = fork_doses(probe, scene, duration_ms, removes, known, sink);
+    let transfer = probe.transfers(scene);
+    let patch = patch(probe, probed, scene, duration_ms, known, sink);
     let kind = if probe.curve {
-        note_stopped_doses(probe, probed, scene, duration_ms, removes, sink);
+        note_doses_that_go_on(&patch, scene, sink);
         let clock = probe.clock(scene, *probed.at_ms.first()?, Some(duration_ms));
         ProbeKind::DoseResponse(response::check(probe, scene, &clock, known, sink)?)
+    } else if probe.binding {
+        ProbeKind::Binding
     } else {
         ProbeKind::Challenge
     };
-    let keeps = !removes && !probe.curve;
     Some(Probe {
-        name: probe.name.to_string(),
         kind,
-        at_ms: probed.at_ms.clone(),
-        arms: Vec::new(),
-        wash_ms: probe.wash_ms,
-        clear: table.clear.as_ref().is_some_and(|clear| clear.on),
-        preparation: None,
-        removed: if keeps { Vec::new() } else { vec!["dose".into()] },
-        doses: given,
-        events: Vec::new(),
-        parameters: Vec::new(),
-        duration_ms,
+        clear: transfer || table.clear.as_ref().is_some_and(|clear| clear.on),
+        preparation: transfer.then_some(Preparation::Slice),
+        ..patch
     })
-}
-
-fn fork_doses(
-    probe: &ProbeScene,
-    scene: &ArmScene,
-    duration_ms: Ms,
-    removes: bool,
-    known: &Known,
-    sink: &mut Sink,
-) -> Vec<Dose> {
-    let clock = Clock::run(timings(probe.table.dose.as_ref(), None), [], Some(duration_ms), 0);
-    let giving = scene.giving(&clock, known);
-    let mut plans: Vec<DosePlan> = Vec::new();
-    for (name, (spot, dose)) in probe.table.dose.iter().flat_map(|named| &named.entries) {
-        let taken = scene.arm.doses.iter().any(|other| other.name == *name);
-        if taken && !removes && !probe.curve {
-            let message = format!(
-                "the arm `{}` has a dose `{name}` that goes on in the fork",
-                scene.arm.name
-            );
-            sink.help(
-                *spot,
-                message,
-                "give it another name and say `drug`, or `remove = [\"dose\"]`",
-            );
-        }
-        plans.extend(plan(name, *spot, dose, &giving, sink));
-    }
-    expand(plans, &format!("{}/{}", scene.arm.name, probe.name), sink)
-}
-
-/// In a dose_response fork the arm's own doses stop; tells it where some would have come.
-fn note_stopped_doses(
-    probe: &ProbeScene,
-    probed: &ProbedArm,
-    scene: &ArmScene,
-    duration_ms: Ms,
-    removes: bool,
-    sink: &mut Sink,
-) {
-    use crate::model::Administration::{Bolus, Held, Infusion, SteadyState};
-    let within = |from: Ms, to: Ms| {
-        probed
-            .at_ms
-            .iter()
-            .any(|at| from < at + probe.wash_ms + duration_ms && to >= *at)
-    };
-    let (waiting, known): (Vec<&Dose>, Vec<&Dose>) =
-        scene.arm.doses.iter().partition(|dose| dose.trigger.is_some());
-    let may_come = waiting
-        .iter()
-        .filter_map(|dose| dose.trigger.as_ref())
-        .any(|trigger| within(trigger.after_ms + trigger.delay_ms, Ms::MAX));
-    let would_come = known
-        .iter()
-        .flat_map(|dose| &dose.administrations)
-        .any(|one| match *one {
-            Bolus { at_ms, .. } | SteadyState { at_ms, .. } => within(at_ms, at_ms),
-            Infusion { start_ms, end_ms, .. } | Held { start_ms, end_ms, .. } => within(start_ms, end_ms),
-        });
-    if (would_come || may_come) && !removes {
-        let (name, arm) = (probe.name, &scene.arm.name);
-        sink.note(format!(
-            "in the forks of `{name}` the doses of `{arm}` stop; only the probe's own are given"
-        ));
-    }
 }

@@ -86,8 +86,17 @@ impl<'a> Known<'a> {
             let help = "receptors become more or fewer by their rates, such as `synthesis_rate` and `degradation_rate`";
             return Some(("it says how many receptors the cells begin with", Some(help)));
         }
-        if catalogue.drugs.contains_key(owner) && name == "molar_mass" {
-            return Some(("doses are turned into moles before the run", None));
+        if catalogue.drugs.contains_key(owner) {
+            if name == "molar_mass" {
+                return Some(("doses are turned into moles before the run", None));
+            }
+            if name.ends_with(".bioavailability") || name.contains(".first_pass.") {
+                let help = "give the doses meanwhile as doses of their own, with other amounts";
+                return Some((
+                    "how much of each dose arrives is reckoned before the run",
+                    Some(help),
+                ));
+            }
         }
         None
     }

@@ -33,6 +33,7 @@ mod nearest;
 mod overrides;
 mod own;
 mod parameters;
+mod patch;
 mod place;
 mod population;
 mod precision;

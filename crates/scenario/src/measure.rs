@@ -3,7 +3,7 @@
 use crate::file::{MeasureTable, RelativeTable};
 use crate::known::Known;
 use crate::leaf::Text;
-use crate::mistakes::{Sink, Spot};
+use crate::mistakes::{Sink, Spot, given};
 use crate::model::{Experiment, Measure, MeasureKind, MeasureRow, Ms, Probe};
 use crate::names::snake_case;
 use crate::nearest::suggestion;
@@ -189,6 +189,9 @@ impl<'s> Stage<'s> {
             Some(relative) => Some(self.elsewhere(ask, relative, &here, sink)?),
             None => None,
         };
+        if ask.probe.is_some_and(|probe| probe.binding) {
+            counts_receptors(ask, sink)?;
+        }
         let keys = reading_keys(ask);
         let elsewhere = there.as_ref().map(|there| Elsewhere {
             place: there.place.clone(),
@@ -329,6 +332,33 @@ pub(crate) fn itself(relative: &RelativeTable, ask: Ask, sink: &mut Sink) -> Opt
         sink.help(spot, "the measure is compared with itself", help);
     }
     None
+}
+
+/// A binding probe counts receptors, at one moment.
+fn counts_receptors(ask: Ask, sink: &mut Sink) -> Option<()> {
+    let table = ask.table;
+    let text = |text: &Option<Text>| text.as_ref().map(|text| text.spot);
+    let time = |time: &Option<Typed<Time>>| time.as_ref().map(|time| time.spot);
+    let keys = [
+        ("at", time(&table.at)),
+        ("window", text(&table.window)),
+        ("bin", time(&table.bin)),
+        ("reduce", text(&table.reduce)),
+    ];
+    for (key, spot) in given(keys) {
+        let message = format!("no time passes in a binding probe, so `{key}` has nothing to choose from");
+        sink.help(spot, message, "leave it out");
+    }
+    let variable = ask.variable;
+    let own = given(keys).next().is_none();
+    if variable.text.split('.').count() < 3 || variable.text.starts_with("body.") {
+        let message = format!("`{}` is no count of receptors", variable.text);
+        let help =
+            "a binding probe reads `POP.R.sites`, `.surface`, `.coupled`, `.occupied.DRUG` and the like";
+        sink.help(variable.spot, message, help);
+        return None;
+    }
+    own.then_some(())
 }
 
 fn reading_keys<'t>(ask: Ask<'t, '_>) -> ReadingKeys<'t> {

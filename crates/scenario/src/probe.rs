@@ -1,17 +1,22 @@
 //! Probes: forks of the world, taken in some arms at some times.
 
+use std::borrow::Cow;
+
 use papaver_catalogue::quantity::format_time;
+use papaver_catalogue::types::Preparation;
 
 use crate::file::{MeasureTable, ProbeTable};
-use crate::leaf::{OneOrMany, Text};
+use crate::known::Known;
+use crate::leaf::{Named, OneOrMany, Text};
 use crate::mistakes::{Sink, Spot, given};
 use crate::model::Ms;
 use crate::names::snake_case;
 use crate::nearest::suggestion;
 use crate::scene::ArmScene;
 use crate::schedule::timings;
+use crate::subject::Subject;
 use crate::times::{Clock, length};
-use crate::unavailable;
+use crate::variables::Universe;
 
 /// Most times at which a probe is taken.
 const MOST_TIMES: usize = 1000;
@@ -29,6 +34,10 @@ pub(crate) struct ProbeScene<'a> {
     pub table: &'a ProbeTable,
     /// It is a dose_response probe.
     pub curve: bool,
+    /// It is a binding probe: no time passes.
+    pub binding: bool,
+    /// The cells are taken out of the animal at its time 0.
+    pub slice: bool,
     /// Arms that it is taken in: index, times, length.
     pub arms: Vec<ProbedArm>,
     /// Lives on so long before its time 0.
@@ -49,6 +58,28 @@ pub(crate) struct ProbedArm {
 }
 
 impl<'a> ProbeScene<'a> {
+    /// It moves the cells of an arm from the animal into a slice.
+    pub fn transfers(&self, scene: &ArmScene) -> bool {
+        self.slice && scene.arm.preparation == Preparation::InVivo
+    }
+
+    /// The variables that its forks of an arm have.
+    pub fn universe<'s>(&self, scene: &'s ArmScene) -> Cow<'s, Universe> {
+        if self.transfers(scene) {
+            return Cow::Owned(scene.universe.in_slice());
+        }
+        Cow::Borrowed(&scene.universe)
+    }
+
+    /// Whom its doses are given to.
+    pub fn subject<'k>(&self, scene: &ArmScene, known: &'k Known<'k>) -> Subject<'k> {
+        let mut subject = scene.subject(known);
+        if self.transfers(scene) {
+            subject.preparation = Preparation::Slice;
+        }
+        subject
+    }
+
     /// The part in an arm.
     pub fn in_arm(&self, arm: usize) -> Option<&ProbedArm> {
         self.arms.iter().find(|probed| probed.arm == arm)
@@ -62,12 +93,11 @@ impl<'a> ProbeScene<'a> {
 
     /// The clock of a fork taken at `at_ms` of an arm.
     pub fn clock<'s>(&'s self, scene: &'s ArmScene<'s>, at_ms: Ms, end_ms: Option<Ms>) -> Clock<'s> {
-        Clock::fork(
-            timings(self.table.dose.as_ref(), self.table.event.as_ref()),
-            end_ms,
-            &scene.clock,
-            at_ms.saturating_add(self.wash_ms),
-        )
+        let there = timings(self.table.dose.as_ref(), self.table.event.as_ref());
+        let zero_ms = at_ms.saturating_add(self.wash_ms);
+        let mut clock = Clock::fork(there, end_ms, &scene.clock, zero_ms);
+        clock.in_slice = self.transfers(scene);
+        clock
     }
 
     /// Its times in an arm, for messages.
@@ -94,9 +124,9 @@ pub(crate) fn scene<'a>(
 ) -> Option<ProbeScene<'a>> {
     let before = sink.count();
     snake_case(name, "probe", spot, sink);
-    let curve = kind(table, spot, sink)?;
-    keys_of_kind(table, curve, sink);
-    remove(table, sink);
+    let kind = kind(table, spot, sink)?;
+    let (curve, binding) = (kind == Kind::DoseResponse, kind == Kind::Binding);
+    keys_of_kind(table, kind, sink);
     let wash_ms = match &table.wash {
         Some(wash) => match crate::times::plain_time(&wash.text, wash.spot, sink) {
             Some(time) if time >= 0 => time,
@@ -112,7 +142,11 @@ pub(crate) fn scene<'a>(
         .duration
         .as_ref()
         .and_then(|duration| length(duration, "duration", sink));
+    let duration_ms = if binding { Some(0) } else { duration_ms };
     let indexes = arms_of(table.arm.as_ref(), arms, sink);
+    let taken: Vec<&ArmScene> = indexes.iter().map(|index| &arms[*index]).collect();
+    remove(table, &taken, sink);
+    let slice = slice(table, &taken, sink);
     let mut probed = Vec::new();
     for arm in indexes {
         if let Some(at_ms) = times(table, spot, &arms[arm], sink) {
@@ -129,43 +163,53 @@ pub(crate) fn scene<'a>(
         spot,
         table,
         curve,
+        binding,
+        slice,
         arms: probed,
         wash_ms,
         whole,
     })
 }
 
-fn kind(table: &ProbeTable, spot: Spot, sink: &mut Sink) -> Option<bool> {
+/// What a probe does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    Challenge,
+    DoseResponse,
+    Binding,
+}
+
+const KINDS: &[(&str, Kind)] = &[
+    ("challenge", Kind::Challenge),
+    ("dose_response", Kind::DoseResponse),
+    ("binding", Kind::Binding),
+];
+
+fn kind(table: &ProbeTable, spot: Spot, sink: &mut Sink) -> Option<Kind> {
     let Some(text) = &table.kind else {
         if !table.meta.broken.iter().any(|key| key == "kind") {
-            sink.help(
-                spot,
-                "the probe has no `kind`",
-                "give `kind = \"challenge\"` or `kind = \"dose_response\"`",
-            );
+            let help = "give `kind = \"challenge\"`, `kind = \"dose_response\"` or `kind = \"binding\"`";
+            sink.help(spot, "the probe has no `kind`", help);
         }
         return None;
     };
-    match text.text.as_str() {
-        "challenge" => Some(false),
-        "dose_response" => Some(true),
-        word => {
-            match unavailable::word("kind", word) {
-                Some(message) => sink.help(text.spot, message, "there is: challenge, dose_response"),
-                None => {
-                    let help = suggestion(word, ["challenge", "dose_response"]);
-                    sink.add_with(text.spot, format!("`{word}` is no kind of probe"), help);
-                }
-            }
-            None
-        }
+    let found = KINDS.iter().find(|(word, _)| *word == text.text);
+    if found.is_none() {
+        let help = suggestion(&text.text, KINDS.iter().map(|(word, _)| *word));
+        sink.add_with(text.spot, format!("`{}` is no kind of probe", text.text), help);
     }
+    found.map(|(_, kind)| *kind)
 }
 
-fn keys_of_kind(table: &ProbeTable, curve: bool, sink: &mut Sink) {
-    if curve {
-        return;
-    }
+fn keys_of_kind(table: &ProbeTable, kind: Kind, sink: &mut Sink) {
+    let (a, help) = match kind {
+        Kind::DoseResponse => return,
+        Kind::Challenge => (
+            "a challenge",
+            "a challenge is read by measures; its doses are `dose.NAME = { ... }`",
+        ),
+        Kind::Binding => ("a binding probe", "a binding probe is read by measures"),
+    };
     let text = |text: &Option<Text>| text.as_ref().map(|text| text.spot);
     let keys = [
         ("drug", text(&table.drug)),
@@ -184,25 +228,118 @@ fn keys_of_kind(table: &ProbeTable, curve: bool, sink: &mut Sink) {
         ("level", table.level.as_ref().map(|level| level.spot)),
     ];
     for (key, spot) in given(keys) {
-        let help = "a challenge is read by measures; its doses are `dose.NAME = { ... }`";
+        let message = format!("`{key}` goes with `kind = \"dose_response\"`, not with {a}");
+        sink.help(spot, message, help);
+    }
+    if kind == Kind::Binding {
+        keys_that_take_time(table, sink);
+    }
+}
+
+/// A binding probe counts receptors as they are at its time 0.
+fn keys_that_take_time(table: &ProbeTable, sink: &mut Sink) {
+    fn first<T>(named: Option<&Named<T>>) -> Option<Spot> {
+        named?.entries.values().next().map(|(spot, _)| *spot)
+    }
+    let keys = [
+        ("duration", table.duration.as_ref().map(|duration| duration.spot)),
+        ("remove", table.remove.as_ref().map(|remove| remove.spot)),
+        ("dose", first(table.dose.as_ref())),
+        ("event", first(table.event.as_ref())),
+        ("parameter", first(table.parameter.as_ref())),
+    ];
+    for (key, spot) in given(keys) {
+        let help = "leave it out, or use `kind = \"challenge\"`";
         sink.help(
             spot,
-            format!("`{key}` goes with `kind = \"dose_response\"`, not with a challenge"),
+            format!("no time passes in a binding probe, so `{key}` does nothing"),
             help,
         );
     }
 }
 
-fn remove(table: &ProbeTable, sink: &mut Sink) {
+/// What a probe may take out: all doses or events of its arms, or one that some of them has.
+fn remove(table: &ProbeTable, arms: &[&ArmScene], sink: &mut Sink) {
     for path in table.remove.iter().flat_map(|remove| &remove.items) {
-        if path.text != "dose" {
-            let message = format!(
-                "`{}`: in a probe `remove` takes `dose`, all doses of the arm",
-                path.text
+        let named = path.text.split_once('.');
+        let names: Vec<&str> = match named.map_or(path.text.as_str(), |(table, _)| table) {
+            "dose" => arms
+                .iter()
+                .flat_map(|arm| names(arm.tables.table.dose.as_ref()))
+                .collect(),
+            "event" => arms
+                .iter()
+                .flat_map(|arm| names(arm.tables.table.event.as_ref()))
+                .collect(),
+            _ => {
+                let message = format!("`{}`: a probe takes out doses and events alone", path.text);
+                let help = "write `dose`, `dose.NAME`, `event` or `event.NAME`";
+                sink.help(path.spot, message, help);
+                continue;
+            }
+        };
+        if let Some((table, name)) = named
+            && !names.contains(&name)
+        {
+            let mut paths: Vec<String> = names.iter().map(|name| format!("{table}.{name}")).collect();
+            paths.dedup();
+            let help = suggestion(&path.text, paths.iter().map(String::as_str));
+            sink.add_with(
+                path.spot,
+                format!("there is no `{}` here to remove", path.text),
+                help,
             );
-            sink.help(path.spot, message, "write `remove = [\"dose\"]`");
         }
     }
+}
+
+/// Names in a table, those that could not be read among them.
+fn names<T>(table: Option<&Named<T>>) -> impl Iterator<Item = &str> {
+    let table = table.into_iter();
+    table.flat_map(|named| named.entries.keys().chain(&named.broken).map(String::as_str))
+}
+
+/// Whether the cells become a slice.
+fn slice(table: &ProbeTable, arms: &[&ArmScene], sink: &mut Sink) -> bool {
+    let Some(text) = &table.preparation else {
+        return false;
+    };
+    match Preparation::from_name(&text.text) {
+        Some(Preparation::Slice) => {}
+        Some(other) => {
+            let message =
+                format!("a probe takes cells out of the animal; it cannot bring them into `{other}`");
+            sink.help(
+                text.spot,
+                message,
+                "write `preparation = \"slice\"`, or leave it out",
+            );
+            return false;
+        }
+        None => {
+            let help = suggestion(&text.text, ["slice"]);
+            sink.add_with(text.spot, format!("`{}` is no preparation", text.text), help);
+            return false;
+        }
+    }
+    let culture = arms
+        .iter()
+        .find(|arm| arm.arm.preparation == Preparation::Culture);
+    if let Some(arm) = culture {
+        let message = format!("`{}` is a culture, from which no slice is cut", arm.arm.name);
+        sink.help(text.spot, message, "leave `preparation` out, or name other arms");
+        return false;
+    }
+    let in_vivo = arms.iter().any(|arm| arm.arm.preparation == Preparation::InVivo);
+    if let (true, Some(clear)) = (in_vivo, table.clear.as_ref().filter(|clear| !clear.on)) {
+        let message = "free drug does not stay in cells that are taken out of the animal";
+        sink.help(
+            clear.spot,
+            message,
+            "leave `clear` out; slow ligands leave by themselves",
+        );
+    }
+    true
 }
 
 fn arms_of(many: Option<&OneOrMany<Text>>, arms: &[ArmScene], sink: &mut Sink) -> Vec<usize> {

@@ -74,6 +74,7 @@ impl<'t> ReadingKeys<'t> {
         &self,
         text: &Text,
         scene: &'s ArmScene,
+        clock: &Clock,
         known: &Known,
         sink: &mut Sink,
     ) -> Option<&'s Variable> {
@@ -84,12 +85,20 @@ impl<'t> ReadingKeys<'t> {
                 .iter()
                 .find(|variable| variable.text == text.text);
         }
-        scene.universe.find(&text.text, text.spot, known, sink)
+        let found = scene.universe.find(&text.text, text.spot, known, sink)?;
+        if clock.in_slice && found.path.needs_a_body() {
+            let in_slice = scene.universe.in_slice();
+            in_slice.explain(&text.text, text.spot, known, sink);
+            return None;
+        }
+        Some(found)
     }
 
     /// Reads on `clock` in the arm `scene`.
     fn alone(&self, scene: &ArmScene, clock: &Clock, known: &Known, sink: &mut Sink) -> Option<Alone> {
-        let variable = self.variable.and_then(|text| self.find(text, scene, known, sink));
+        let variable = self
+            .variable
+            .and_then(|text| self.find(text, scene, clock, known, sink));
         let stat = words::statistic(self.stat, sink);
         let reduce = words::reduce(self.reduce, sink);
         let since_ms = match self.since {

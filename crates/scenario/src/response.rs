@@ -41,7 +41,7 @@ pub(crate) fn check(
             help,
         );
     }
-    let subject = scene.subject(known);
+    let subject = probe.subject(scene, known);
     let drug_text = table.drug.as_ref()?;
     let drug = subject.drug(&drug_text.text, drug_text.spot, true, sink)?;
     let route = subject.route(table.route.as_ref()?, &drug_text.text, drug, sink);

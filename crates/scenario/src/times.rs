@@ -27,6 +27,8 @@ pub(crate) struct Clock<'a> {
     pub baseline_ms: Ms,
     /// The clock that a fork was taken from, and the fork's time 0 on it.
     outer: Option<(&'a Clock<'a>, Ms)>,
+    /// Of a fork whose cells were taken out of the animal.
+    pub in_slice: bool,
     busy: RefCell<Vec<String>>,
 }
 
@@ -44,6 +46,7 @@ impl<'a> Clock<'a> {
             end_ms,
             baseline_ms,
             outer: None,
+            in_slice: false,
             busy: RefCell::default(),
         }
     }
@@ -61,6 +64,7 @@ impl<'a> Clock<'a> {
             end_ms,
             baseline_ms: 0,
             outer: Some((outer, zero_ms)),
+            in_slice: false,
             busy: RefCell::default(),
         }
     }

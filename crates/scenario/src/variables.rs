@@ -33,6 +33,20 @@ pub(crate) struct Universe {
     in_vivo: bool,
 }
 
+impl VariablePath {
+    /// It is read in plasma or in a depot, which a slice has not.
+    pub(crate) fn needs_a_body(&self) -> bool {
+        use BodyObservable::{Depot, Plasma};
+        matches!(
+            self,
+            VariablePath::Body {
+                what: Plasma | Depot,
+                ..
+            }
+        )
+    }
+}
+
 /// The drugs named and all that the body makes of them.
 pub(crate) fn with_metabolites<'a>(names: impl IntoIterator<Item = &'a str>, known: &Known) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
@@ -87,6 +101,14 @@ impl Universe {
             universe.add_population("all", population, arm, known);
         }
         universe
+    }
+
+    /// What is left of them when the cells are taken out of the animal.
+    pub fn in_slice(&self) -> Universe {
+        let mut left = self.clone();
+        left.in_vivo = false;
+        left.variables.retain(|variable| !variable.path.needs_a_body());
+        left
     }
 
     fn add(&mut self, text: String, path: VariablePath, unit: &str, headline: bool) {

@@ -28,6 +28,8 @@ impl When<'_> {
                 sink.help(spot, "`at` and `window` both say when", "leave one of them out");
                 None
             }
+            // Where no time passes there is one moment.
+            (None, None) if clock.end_ms == Some(0) => Some(Window::At(0)),
             (None, None) => Some(Window::Whole),
             (Some(at), None) => {
                 let mut time = clock.time(at, sink)?;

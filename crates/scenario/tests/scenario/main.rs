@@ -8,6 +8,7 @@ mod doses;
 mod events;
 mod overrides;
 mod presets;
+mod probes;
 mod questions;
 mod read;
 mod schema;
