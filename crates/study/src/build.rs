@@ -211,7 +211,7 @@ impl<'a> Setting<'a> {
 }
 
 /// Acts in this arm: switched on, not in need of a living animal where there is none, and with everything it needs.
-fn is_on(arm: &Arm, id: &str) -> bool {
+pub(crate) fn is_on(arm: &Arm, id: &str) -> bool {
     let Some(mechanism) = ALL.iter().find(|m| m.info.id == id) else {
         return false;
     };

@@ -4,6 +4,7 @@
 //! [`pilot`] finds the steps, [`life`] goes through one arm, [`fork`] through the copies that its probes take,
 //! [`measures`] reads what came out.
 
+pub mod ablation;
 mod across;
 mod asked;
 pub mod branch;

@@ -3,6 +3,7 @@
 
 use crate::StudyError;
 use crate::build::ArmPlan;
+use crate::curve::Curve;
 use crate::dose_response::DoseResponseResult;
 use crate::dosing::events;
 use crate::fork::Fork;
@@ -11,7 +12,7 @@ use crate::trace::{Recording, Trace};
 use papaver_engine::executor::Executor;
 use papaver_engine::step::StepError;
 use papaver_engine::world::{Snapshot, World};
-use papaver_scenario::model::{Arm, CurvePlace, Ms, Probe};
+use papaver_scenario::model::{Arm, CurvePlace, Ms, Place, Probe, Statistic, VariablePath};
 use serde::{Deserialize, Serialize};
 
 /// Steps between two reports of progress.
@@ -34,6 +35,25 @@ pub struct ArmRun {
     pub steps: u64,
     /// Receptor entities, vacant slots included.
     pub slots: usize,
+}
+
+impl ArmRun {
+    /// A curve of the run or of one of its challenge forks.
+    pub fn curve(&self, place: &Place, variable: &VariablePath, stat: Statistic) -> Option<Curve<'_>> {
+        match place {
+            Place::Run { .. } => self.trace.curve(variable, stat),
+            Place::Fork { probe, at_ms, .. } => {
+                let fork = self.forks.iter().find(|f| f.probe == *probe && f.at_ms == *at_ms)?;
+                fork.trace.curve(variable, stat)
+            }
+            Place::Vehicle | Place::SameFork => None,
+        }
+    }
+
+    /// The responses of a dose-response probe.
+    pub fn dose_response(&self, place: &CurvePlace) -> Option<&DoseResponseResult> {
+        self.curves.iter().find(|(p, _)| p == place).map(|(_, result)| result)
+    }
 }
 
 /// A life that was left at a step boundary: what cannot be made anew from the scenario. `K` is [`ArmRun`], or a

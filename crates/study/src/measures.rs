@@ -117,6 +117,21 @@ pub struct MeasureError {
 /// # Errors
 /// When a curve that a measure needs is missing or its window reads nothing.
 pub fn evaluate(scenario: &Scenario, readings: &dyn Readings) -> Result<Vec<MeasureResult>, MeasureError> {
+    let samples = samples(scenario, readings)?;
+    let mut results = Vec::new();
+    for (index, measure) in scenario.measures.iter().enumerate() {
+        for (row_index, row) in measure.rows.iter().enumerate() {
+            results.push(judged(scenario, measure, row, samples.estimate(index, row_index)));
+        }
+    }
+    Ok(results)
+}
+
+/// What all replicates give for every row of every measure.
+pub(crate) fn samples<'a>(
+    scenario: &'a Scenario,
+    readings: &'a dyn Readings,
+) -> Result<Samples<'a>, MeasureError> {
     let mut rows = Vec::with_capacity(scenario.measures.len());
     for measure in &scenario.measures {
         let gathered = measure.rows.iter().map(|row| {
@@ -130,19 +145,11 @@ pub fn evaluate(scenario: &Scenario, readings: &dyn Readings) -> Result<Vec<Meas
         });
         rows.push(gathered.collect::<Result<Vec<_>, _>>()?);
     }
-    let scales = scenario.measures.iter().map(|measure| measure.unit.1).collect();
-    let samples = Samples {
+    Ok(Samples {
         rows,
-        scales,
+        scales: scenario.measures.iter().map(|measure| measure.unit.1).collect(),
         replicates: readings.replicates() as usize,
-    };
-    let mut results = Vec::new();
-    for (index, measure) in scenario.measures.iter().enumerate() {
-        for (row_index, row) in measure.rows.iter().enumerate() {
-            results.push(judged(scenario, measure, row, samples.estimate(index, row_index)));
-        }
-    }
-    Ok(results)
+    })
 }
 
 fn judged(

@@ -221,7 +221,7 @@ pub fn number(number: f64) -> String {
     }
 }
 
-fn cell(value: Option<f64>) -> String {
+pub(crate) fn cell(value: Option<f64>) -> String {
     value.map(number).unwrap_or_default()
 }
 

@@ -57,7 +57,7 @@ pub(crate) struct Samples<'a> {
 
 impl Samples<'_> {
     /// Number of a row over a list of replicates, in the printing unit.
-    fn value(&self, measure: usize, row: usize, replicates: &[usize]) -> Result<f64, Empty> {
+    pub(crate) fn value(&self, measure: usize, row: usize, replicates: &[usize]) -> Result<f64, Empty> {
         Ok(self.inside(&self.rows[measure][row], replicates)? / self.scales[measure])
     }
 

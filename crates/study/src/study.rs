@@ -213,7 +213,7 @@ impl Crew<'_> {
 
 /// Works on all items side by side, each thread taking the next one from the front when it is free: rayon's own splitting
 /// would leave one half of the list to each.
-fn from_the_front<T: Sync, R: Send>(items: &[T], threads: usize, work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+pub(crate) fn from_the_front<T: Sync, R: Send>(items: &[T], threads: usize, work: impl Fn(&T) -> R + Sync) -> Vec<R> {
     let next = AtomicUsize::new(0);
     let done = Mutex::new(Vec::with_capacity(items.len()));
     rayon::scope(|scope| {
@@ -230,7 +230,7 @@ fn from_the_front<T: Sync, R: Send>(items: &[T], threads: usize, work: impl Fn(&
 }
 
 /// Every (variable, statistic) that some measure or dose-response probe reads.
-fn traced(scenario: &Scenario) -> Vec<(VariablePath, Statistic)> {
+pub(crate) fn traced(scenario: &Scenario) -> Vec<(VariablePath, Statistic)> {
     fn add(reading: &Reading, all: &mut Vec<(VariablePath, Statistic)>) {
         all.push((reading.variable.clone(), reading.stat));
         if let Some(reference) = &reading.relative_to {
@@ -277,19 +277,13 @@ impl Readings for Study {
         variable: &VariablePath,
         stat: Statistic,
     ) -> Option<Curve<'_>> {
-        match place {
-            Place::Run { arm } => self.of(arm, replicate)?.trace.curve(variable, stat),
-            Place::Fork { arm, probe, at_ms } => {
-                let forks = &self.of(arm, replicate)?.forks;
-                let fork = forks.iter().find(|f| f.probe == *probe && f.at_ms == *at_ms)?;
-                fork.trace.curve(variable, stat)
-            }
-            Place::Vehicle | Place::SameFork => None,
-        }
+        let (Place::Run { arm } | Place::Fork { arm, .. }) = place else {
+            return None;
+        };
+        self.of(arm, replicate)?.curve(place, variable, stat)
     }
 
     fn dose_response(&self, replicate: u32, place: &CurvePlace) -> Option<&DoseResponseResult> {
-        let curves = &self.of(&place.arm, replicate)?.curves;
-        curves.iter().find(|(p, _)| p == place).map(|(_, result)| result)
+        self.of(&place.arm, replicate)?.dose_response(place)
     }
 }
