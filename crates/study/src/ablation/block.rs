@@ -85,6 +85,15 @@ pub(super) struct Reference {
     baselines: Vec<Option<f64>>,
 }
 
+impl Reference {
+    /// The cell of a switch that changes no arm of the file.
+    pub(super) fn untouched(&self) -> Cell {
+        Cell::empty(self.full.value.value, Verdict::Absent, ABSENT)
+    }
+}
+
+const ABSENT: &str = "it acts in none of the arms that this is read from";
+
 /// The full model's numbers. `rests` by arm.
 ///
 /// # Errors
@@ -190,7 +199,7 @@ pub(super) fn cells(
         let baseline = reference.full.value.value;
         let used = |arm: &&str| row.uses.arms.contains(*arm);
         if !switched.changed.iter().any(|arm| used(&arm)) {
-            return Cell::empty(baseline, Verdict::Absent, "acts in none of the arms that it is read from");
+            return reference.untouched();
         }
         if let Some((arm, why)) = switched.failed.iter().find(|(arm, _)| used(&arm.as_str())) {
             let note = format!("arm {arm} does not run without it: {why}");

@@ -9,6 +9,7 @@ use super::cell::{Ablation, Axis, Cell, Full, Phenomenon};
 use super::effect::Nothing;
 use super::naive::label;
 use super::verdict::Verdict;
+use crate::output::Execution;
 use crate::rows::cell as text;
 use papaver_catalogue::Catalogue;
 use serde_json::{Map, Value, json};
@@ -53,17 +54,6 @@ pub fn write_csv<W: Write>(writer: W, ablation: &Ablation) -> Result<W, csv::Err
     }
     csv.into_inner()
         .map_err(|error| csv::Error::from(error.into_error()))
-}
-
-/// Time and machine: the only part that may differ between two ablations of the same files.
-#[derive(Clone, Debug, Default)]
-pub struct Execution {
-    /// Wall time, s.
-    pub seconds: f64,
-    /// Operating system and architecture.
-    pub machine: String,
-    /// Threads used.
-    pub threads: usize,
 }
 
 /// What `ablation.json` says: the csv's numbers, and what a page needs besides.
