@@ -8,7 +8,7 @@ use papaver_scenario::model::Scenario;
 use papaver_scenario::{Known, Override, check};
 use serde_json::{Value, json};
 use std::io::IsTerminal;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Scenarios that are built in: name, text.
 pub const EXAMPLES: &[(&str, &str)] = &[
@@ -22,6 +22,9 @@ pub const EXAMPLES: &[(&str, &str)] = &[
         include_str!("../../scenarios/examples/withdrawal-switches.toml"),
     ),
 ];
+
+/// Scenarios with phenomena for `papaver ablate` that are built in: name, text.
+pub const PHENOMENA: &[(&str, &str)] = &[];
 
 /// Which scenario, and what is changed in it.
 #[derive(clap::Args)]
@@ -60,6 +63,25 @@ impl Input {
         Ok(Given { name, bytes, changes })
     }
 
+    /// The scenario that this one names, without changes: a path from the folder of its file, or the name of a built-in
+    /// one. The file of a built-in scenario names built-in ones, by their path or name.
+    pub fn beside(&self, name: &str) -> Self {
+        let is_built_in = |name: &str| EXAMPLES.iter().chain(PHENOMENA).any(|(n, _)| *n == name);
+        if let Some(file) = &self.file {
+            let path = file.with_file_name(name);
+            if path.exists() || !is_built_in(name) {
+                return Input::of(path);
+            }
+        }
+        let stem = Path::new(name).file_stem().map(|s| s.to_string_lossy().into_owned());
+        let built_in = stem.filter(|stem| self.file.is_none() && is_built_in(stem));
+        Input {
+            file: None,
+            example: Some(built_in.unwrap_or_else(|| name.to_owned())),
+            set: Vec::new(),
+        }
+    }
+
     /// A short name for the output directory.
     pub fn stem(&self) -> String {
         let stem = self
@@ -73,8 +95,9 @@ impl Input {
 
     fn read(&self) -> Result<(String, Vec<u8>), Failure> {
         if let Some(name) = &self.example {
-            let names = EXAMPLES.iter().map(|(n, _)| *n);
-            let found = EXAMPLES.iter().find(|(n, _)| n == name);
+            let built_in = || EXAMPLES.iter().chain(PHENOMENA);
+            let names = built_in().map(|(n, _)| *n);
+            let found = built_in().find(|(n, _)| n == name);
             return found
                 .map(|(n, text)| (format!("{n}.toml"), text.as_bytes().to_vec()))
                 .ok_or_else(|| {

@@ -1,12 +1,14 @@
 //! Commands, one file each. Exit codes: 0 done, 1 a run failed, 2 the input is wrong, 3 a strict check fell short, 130
 //! interrupted.
 
+mod ablate;
 mod branch;
 mod check;
 mod explain;
 mod input;
 mod keeping;
 mod list;
+mod matrix;
 mod new;
 mod progress;
 mod run;
@@ -30,6 +32,8 @@ enum Command {
     Run(run::Args),
     /// Go on from the kept checkpoints of a run with new random numbers
     Branch(branch::Args),
+    /// Switch rules off, each alone, and write which phenomena need them
+    Ablate(ablate::Args),
     /// Report every mistake in a scenario, and what it would cost
     Check(check::Args),
     /// List what papaver knows
@@ -55,6 +59,7 @@ pub fn main() -> ExitCode {
     let outcome = match Cli::parse().command {
         Command::Run(args) => run::run(args),
         Command::Branch(args) => branch::branch(args),
+        Command::Ablate(args) => ablate::ablate(args),
         Command::Check(args) => check::check(args),
         Command::List(args) => list::list(args),
         Command::Explain(args) => explain::explain(args),

@@ -1,0 +1,189 @@
+//! `papaver ablate`: which rules does a phenomenon need?
+
+use crate::cli::input::Input;
+use crate::cli::progress::Bar;
+use crate::cli::{Failure, matrix, print};
+use papaver_catalogue::Catalogue;
+use papaver_catalogue::explain::nearest;
+use papaver_scenario::Override;
+use papaver_study::StudyError;
+use papaver_study::ablation::switches::Choice;
+use papaver_study::ablation::{Ablation, Plan, RequestError, Source, output};
+use papaver_study::files::OutputDir;
+use papaver_study::output::Execution;
+use std::io::Write;
+use std::path::PathBuf;
+use std::time::Instant;
+
+/// Arguments of `papaver ablate`.
+#[derive(clap::Args)]
+pub struct Args {
+    /// The scenario; `--set` changes this one, not the files that its `[ablation]` names
+    #[command(flatten)]
+    input: Input,
+    /// Folder for the files (default: out/NAME-ablation)
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// Seed of all random streams, in all files
+    #[arg(long, value_name = "N")]
+    seed: Option<u64>,
+    /// Independent populations per arm, in all files
+    #[arg(long, value_name = "N")]
+    replicates: Option<u32>,
+    /// Threads (default: all cores); results do not depend on it
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    threads: Option<u16>,
+    /// Switch off these mechanisms, each alone, instead of those of the scenario
+    #[arg(long = "mechanism", value_name = "ID", num_args = 1..)]
+    mechanisms: Vec<String>,
+    /// Look at these phenomena alone
+    #[arg(long = "phenomenon", value_name = "NAME", num_args = 1..)]
+    phenomena: Vec<String>,
+    /// Every pair of mechanisms too
+    #[arg(long, conflicts_with = "only")]
+    pairs: bool,
+    /// Switch off every hypothesis but this one, to see what it alone explains (`all`: each in turn)
+    #[arg(long, value_name = "HYPOTHESIS", num_args = 1.., conflicts_with = "mechanisms")]
+    only: Vec<String>,
+}
+
+/// Ablates.
+pub fn ablate(args: Args) -> Result<(), Failure> {
+    let (sources, catalogue) = sources(&args)?;
+    for note in sources.iter().flat_map(|s| &s.scenario.notes) {
+        eprintln!("note: {note}");
+    }
+    let plan = plan(&args, &sources, catalogue)?;
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let threads = args.threads.map_or(cores, usize::from);
+    let folder = args
+        .out
+        .unwrap_or_else(|| PathBuf::from("out").join(format!("{}-ablation", args.input.stem())));
+    let out = OutputDir::new(&folder).map_err(failed)?;
+    let seconds = plan.estimated_seconds(threads).map_err(failed)?;
+    let (runs, estimate) = (plan.size().runs, duration(seconds));
+    eprintln!("{runs} runs, about {estimate} on {threads} threads");
+    let bar = Bar::new();
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "wall time, for the block `execution` of ablation.json alone"
+    )]
+    let start = Instant::now();
+    let result = plan.run(threads, &bar);
+    bar.finish();
+    let ablation = result.map_err(failed)?;
+    let execution = Execution {
+        seconds: start.elapsed().as_secs_f64(),
+        machine: format!("{} {}", std::env::consts::OS, std::env::consts::ARCH),
+        threads,
+    };
+    write(out, &ablation, catalogue, &execution)?;
+    let page = folder.join(PAGE);
+    print(&format!(
+        "{}\n{} on {threads} threads. Files: {}\nOpen {} in a browser.",
+        matrix::matrix(&ablation),
+        duration(execution.seconds),
+        folder.display(),
+        page.display()
+    ))
+}
+
+/// The scenario, then the files that it names.
+fn sources(args: &Args) -> Result<(Vec<Source>, &'static Catalogue), Failure> {
+    let number = |path: &str, value: Option<u64>| {
+        value.map(|v| Override {
+            path: path.to_owned(),
+            value: v.to_string(),
+        })
+    };
+    let changes: Vec<Override> = [
+        number("seed", args.seed),
+        number("replicates", args.replicates.map(u64::from)),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    let (scenario, catalogue) = args.input.scenario(changes.clone())?;
+    let files = scenario.ablation.files.clone();
+    let mut all = vec![Source {
+        name: args.input.stem(),
+        scenario,
+    }];
+    for file in files {
+        let beside = args.input.beside(&file);
+        all.push(Source {
+            name: beside.stem(),
+            scenario: beside.scenario(changes.clone())?.0,
+        });
+    }
+    Ok((all, catalogue))
+}
+
+fn plan<'a>(
+    args: &Args,
+    sources: &'a [Source],
+    catalogue: &'a Catalogue,
+) -> Result<Plan<'a>, Failure> {
+    let hypotheses = &sources[0].scenario.hypotheses;
+    let only = if args.only == ["all"] {
+        hypotheses.keys().cloned().collect()
+    } else {
+        args.only.clone()
+    };
+    let chosen = |names: &[String]| (!names.is_empty()).then(|| names.to_vec());
+    let choice = Choice {
+        mechanisms: chosen(&args.mechanisms),
+        pairs: args.pairs,
+        only,
+    };
+    let phenomena = chosen(&args.phenomena);
+    Plan::new(sources, catalogue, &choice, phenomena.as_deref()).map_err(|error| {
+        let ids = papaver_mechanisms::ALL.iter().map(|m| m.info.id);
+        let near = match &error {
+            RequestError::UnknownMechanism(name) => nearest(name, ids),
+            RequestError::UnknownHypothesis { name, .. } => nearest(name, hypotheses.keys().map(String::as_str)),
+            _ => None,
+        };
+        let help = near.map(|n| format!("; did you mean `{n}`?"));
+        Failure::Input(format!("{error}{}", help.unwrap_or_default()))
+    })
+}
+
+const PAGE: &str = "ablation.html";
+
+/// Writes all files; the page is made from the others, in a folder of their own.
+fn write(
+    mut out: OutputDir,
+    ablation: &Ablation,
+    catalogue: &Catalogue,
+    execution: &Execution,
+) -> Result<(), Failure> {
+    let io = |e: std::io::Error| failed(StudyError::Write(e));
+    let table = output::write_csv(Vec::new(), ablation).map_err(failed)?;
+    let json = format!("{:#}\n", output::json(ablation, catalogue, execution)).into_bytes();
+    let staged = tempfile::tempdir().map_err(io)?;
+    let files = [("ablation.csv", &table), ("ablation.json", &json)];
+    for (name, bytes) in files {
+        std::fs::write(staged.path().join(name), bytes).map_err(io)?;
+    }
+    let page = papaver_report::ablation(staged.path())
+        .map_err(|e| Failure::Run(format!("error: the page cannot be made: {e}")))?
+        .into_bytes();
+    for (name, bytes) in files.into_iter().chain([(PAGE, &page)]) {
+        out.file(name).map_err(failed)?.write_all(bytes).map_err(io)?;
+    }
+    out.commit().map_err(failed)
+}
+
+fn failed(error: impl Into<StudyError>) -> Failure {
+    Failure::Run(format!("error: {}", error.into()))
+}
+
+/// Seconds, or minutes from two on.
+fn duration(seconds: f64) -> String {
+    if seconds < 120.0 {
+        format!("{seconds:.0} s")
+    } else {
+        format!("{:.1} min", seconds / 60.0)
+    }
+}
