@@ -119,11 +119,7 @@ fn sources(args: &Args) -> Result<(Vec<Source>, &'static Catalogue), Failure> {
     Ok((all, catalogue))
 }
 
-fn plan<'a>(
-    args: &Args,
-    sources: &'a [Source],
-    catalogue: &'a Catalogue,
-) -> Result<Plan<'a>, Failure> {
+fn plan<'a>(args: &Args, sources: &'a [Source], catalogue: &'a Catalogue) -> Result<Plan<'a>, Failure> {
     let hypotheses = &sources[0].scenario.hypotheses;
     let only = if args.only == ["all"] {
         hypotheses.keys().cloned().collect()
@@ -141,7 +137,9 @@ fn plan<'a>(
         let ids = papaver_mechanisms::ALL.iter().map(|m| m.info.id);
         let near = match &error {
             RequestError::UnknownMechanism(name) => nearest(name, ids),
-            RequestError::UnknownHypothesis { name, .. } => nearest(name, hypotheses.keys().map(String::as_str)),
+            RequestError::UnknownHypothesis { name, .. } => {
+                nearest(name, hypotheses.keys().map(String::as_str))
+            }
             _ => None,
         };
         let help = near.map(|n| format!("; did you mean `{n}`?"));

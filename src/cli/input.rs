@@ -73,7 +73,9 @@ impl Input {
                 return Input::of(path);
             }
         }
-        let stem = Path::new(name).file_stem().map(|s| s.to_string_lossy().into_owned());
+        let stem = Path::new(name)
+            .file_stem()
+            .map(|s| s.to_string_lossy().into_owned());
         let built_in = stem.filter(|stem| self.file.is_none() && is_built_in(stem));
         Input {
             file: None,

@@ -22,7 +22,12 @@ pub fn matrix(ablation: &Ablation) -> String {
     text.push_str("\nA sign, and the effect that is left in per cent of the full model's:\n");
     let used = |verdict: &Verdict| ablation.cells.iter().flatten().any(|c| c.verdict == *verdict);
     for verdict in Verdict::ALL.into_iter().filter(used) {
-        text.push_str(&format!("  {} {:<15} {}\n", sign(verdict), verdict.name(), verdict.meaning()));
+        text.push_str(&format!(
+            "  {} {:<15} {}\n",
+            sign(verdict),
+            verdict.name(),
+            verdict.meaning()
+        ));
     }
     text.push_str("\nPhenomena in the full model, with 95 % over replicates:\n");
     for (index, (phenomenon, full)) in ablation.phenomena.iter().zip(&ablation.full).enumerate() {
@@ -34,7 +39,11 @@ pub fn matrix(ablation: &Ablation) -> String {
         let unit = Some(phenomenon.unit.as_str()).filter(|u| *u != "1" && !u.is_empty());
         let unit = unit.map_or(String::new(), |u| format!(" {u}"));
         let value = short(full.value.value);
-        text.push_str(&format!("  {:>2} {}: {value}{unit}{interval}\n", index + 1, phenomenon.name));
+        text.push_str(&format!(
+            "  {:>2} {}: {value}{unit}{interval}\n",
+            index + 1,
+            phenomenon.name
+        ));
     }
     text
 }
@@ -44,7 +53,10 @@ fn table(ablation: &Ablation, columns: &[usize], left: usize) -> String {
     let rule = "-".repeat(left + CELL * columns.len());
     let mut text = format!("\n{:<left$}{numbers}\n{rule}\n", "without");
     for (switch, cells) in ablation.switches.iter().zip(&ablation.cells) {
-        let shown: String = columns.iter().map(|&i| format!("{:>CELL$}", short(&cells[i]))).collect();
+        let shown: String = columns
+            .iter()
+            .map(|&i| format!("{:>CELL$}", short(&cells[i])))
+            .collect();
         let name: String = switch.name.chars().take(left).collect();
         text.push_str(&format!("{name:<left$}{shown}\n"));
     }

@@ -43,7 +43,10 @@ impl ArmRun {
         match place {
             Place::Run { .. } => self.trace.curve(variable, stat),
             Place::Fork { probe, at_ms, .. } => {
-                let fork = self.forks.iter().find(|f| f.probe == *probe && f.at_ms == *at_ms)?;
+                let fork = self
+                    .forks
+                    .iter()
+                    .find(|f| f.probe == *probe && f.at_ms == *at_ms)?;
                 fork.trace.curve(variable, stat)
             }
             Place::Vehicle | Place::SameFork => None,
@@ -52,7 +55,10 @@ impl ArmRun {
 
     /// The responses of a dose-response probe.
     pub fn dose_response(&self, place: &CurvePlace) -> Option<&DoseResponseResult> {
-        self.curves.iter().find(|(p, _)| p == place).map(|(_, result)| result)
+        self.curves
+            .iter()
+            .find(|(p, _)| p == place)
+            .map(|(_, result)| result)
     }
 }
 

@@ -213,7 +213,11 @@ impl Crew<'_> {
 
 /// Works on all items side by side, each thread taking the next one from the front when it is free: rayon's own splitting
 /// would leave one half of the list to each.
-pub(crate) fn from_the_front<T: Sync, R: Send>(items: &[T], threads: usize, work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+pub(crate) fn from_the_front<T: Sync, R: Send>(
+    items: &[T],
+    threads: usize,
+    work: impl Fn(&T) -> R + Sync,
+) -> Vec<R> {
     let next = AtomicUsize::new(0);
     let done = Mutex::new(Vec::with_capacity(items.len()));
     rayon::scope(|scope| {

@@ -2,7 +2,8 @@
 //!
 //! The JSON file says what was varied and looked at: `{"papaver", "catalogue", "title", "seed", "replicates",
 //! "hypotheses": [{"name", "title", "mechanisms": [...]}], "mechanisms": [{"id", "claim"}], "phenomena": [{"name",
-//! "text", "unit"}], "references", "notes", "execution"}`.
+//! "text", "unit"}], "cells": [[{"share"}]], "references", "notes", "execution"}`. Cells are by switch, then phenomenon,
+//! in the order of the rows; `share` is what is left of the effect, which for a ratio is its distance from 1.
 
 use std::path::Path;
 
@@ -36,14 +37,8 @@ pub(crate) struct AblationRow {
     /// How far the drug-free state itself moved, as a share.
     pub naive_shift: Option<f64>,
     pub verdict: AblationVerdict,
-}
-
-impl AblationRow {
-    /// The share of the effect that is left: `ablated / baseline`.
-    pub fn left(&self) -> Option<f64> {
-        let baseline = self.baseline.filter(|baseline| *baseline != 0.0)?;
-        Some(self.ablated? / baseline)
-    }
+    /// The share of the effect that is left.
+    pub left: Option<f64>,
 }
 
 /// Whether a phenomenon needs a mechanism.
@@ -55,17 +50,35 @@ pub(crate) enum AblationVerdict {
     Contributes,
     Undecided,
     Baseline,
+    /// Of a model with one hypothesis alone.
+    Explains,
+    /// Of such a model.
+    ExplainsPart,
+    /// Of such a model.
+    ExplainsLittle,
+    /// A time or dose that is not reached without it.
+    NotReached,
+    /// There is no number.
+    Undefined,
+    /// It does not act there anyway.
+    Absent,
 }
 
 impl AblationVerdict {
     /// All of them, in the order of the legend.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 12] = [
         Self::Reversed,
         Self::Needed,
         Self::Contributes,
         Self::NotNeeded,
+        Self::Explains,
+        Self::ExplainsPart,
+        Self::ExplainsLittle,
         Self::Undecided,
+        Self::NotReached,
+        Self::Undefined,
         Self::Baseline,
+        Self::Absent,
     ];
 
     /// The word as in the file.
@@ -77,6 +90,12 @@ impl AblationVerdict {
             Self::Contributes => "contributes",
             Self::Undecided => "undecided",
             Self::Baseline => "baseline",
+            Self::Explains => "explains",
+            Self::ExplainsPart => "explains_part",
+            Self::ExplainsLittle => "explains_little",
+            Self::NotReached => "not_reached",
+            Self::Undefined => "undefined",
+            Self::Absent => "absent",
         }
     }
 
@@ -104,6 +123,9 @@ pub(crate) struct AblationStudy {
     pub mechanisms: Vec<Named>,
     #[serde(deserialize_with = "null_as_default")]
     pub phenomena: Vec<Named>,
+    /// By switch, then phenomenon.
+    #[serde(deserialize_with = "null_as_default")]
+    pub cells: Vec<Vec<Cell>>,
     #[serde(deserialize_with = "null_as_default")]
     pub references: IndexMap<String, String>,
     #[serde(deserialize_with = "null_as_default")]
@@ -133,6 +155,14 @@ pub(crate) struct Named {
     pub text: String,
 }
 
+/// What the table does not have.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Cell {
+    /// The share of the effect that is left.
+    pub share: Option<f64>,
+}
+
 const COLUMNS: [&str; 10] = [
     "mechanism_off",
     "phenomenon",
@@ -149,10 +179,12 @@ const COLUMNS: [&str; 10] = [
 impl Ablation {
     /// Reads both files in `dir`.
     pub fn read(dir: &Path) -> Result<Self, ReportError> {
-        Ok(Self {
-            rows: rows(&dir.join("ablation.csv"))?,
-            study: json(&dir.join("ablation.json"))?,
-        })
+        let study: AblationStudy = json(&dir.join("ablation.json"))?;
+        let mut rows = rows(&dir.join("ablation.csv"))?;
+        for (row, cell) in rows.iter_mut().zip(study.cells.iter().flatten()) {
+            row.left = cell.share;
+        }
+        Ok(Self { rows, study })
     }
 }
 
@@ -163,7 +195,7 @@ fn rows(path: &Path) -> Result<Vec<AblationRow>, ReportError> {
         let verdict = AblationVerdict::from_word(table.text(9)).ok_or_else(|| {
             table.fault(
                 9,
-                "one of reversed, needed, not_needed, contributes, undecided, baseline",
+                "a verdict: reversed, needed, contributes, not_needed, undecided, baseline, ...",
             )
         })?;
         rows.push(AblationRow {
@@ -177,6 +209,7 @@ fn rows(path: &Path) -> Result<Vec<AblationRow>, ReportError> {
             unit: table.text(7).to_owned(),
             naive_shift: table.optional_number(8)?,
             verdict,
+            left: None,
         });
     }
     Ok(rows)

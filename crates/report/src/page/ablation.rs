@@ -33,7 +33,7 @@ pub(crate) fn render(files: &Ablation) -> Result<String, ReportError> {
             width => phenomena.len() + 1,
             groups => groups(files, &phenomena),
             scale => SHADES.iter().map(Shade::value).collect::<Vec<Value>>(),
-            verdicts => AblationVerdict::ALL.into_iter().map(ruling).collect::<Vec<Value>>(),
+            verdicts => used(files).map(ruling).collect::<Vec<Value>>(),
             rows => files.rows.iter().map(row).collect::<Vec<Value>>(),
             folded => files.rows.len() > ROWS_SHOWN,
             notes => study.notes.iter().map(Value::from).collect::<Vec<Value>>(),
@@ -116,6 +116,12 @@ impl Shade {
     }
 }
 
+/// The verdicts that some cell has, in the order of the legend.
+fn used(files: &Ablation) -> impl Iterator<Item = AblationVerdict> {
+    let is_used = |verdict: &AblationVerdict| files.rows.iter().any(|row| row.verdict == *verdict);
+    AblationVerdict::ALL.into_iter().filter(is_used)
+}
+
 /// The letter in a cell.
 fn sign(verdict: AblationVerdict) -> &'static str {
     match verdict {
@@ -125,6 +131,12 @@ fn sign(verdict: AblationVerdict) -> &'static str {
         AblationVerdict::NotNeeded => "=",
         AblationVerdict::Undecided => "?",
         AblationVerdict::Baseline => "B",
+        AblationVerdict::Explains => "E",
+        AblationVerdict::ExplainsPart => "P",
+        AblationVerdict::ExplainsLittle => "L",
+        AblationVerdict::NotReached => "X",
+        AblationVerdict::Undefined => "U",
+        AblationVerdict::Absent => "-",
     }
 }
 
@@ -141,6 +153,12 @@ fn ruling(verdict: AblationVerdict) -> Value {
         AblationVerdict::Baseline => {
             "without the mechanism the drug-free state itself lies more than 10 % elsewhere, so the two do not compare"
         }
+        AblationVerdict::Explains => "alone, the whole interval lies within 80 to 125 %: it gives the effect",
+        AblationVerdict::ExplainsPart => "alone, the whole interval lies below 100 %: it gives some of it",
+        AblationVerdict::ExplainsLittle => "alone, the whole interval lies below 25 %: it gives hardly any",
+        AblationVerdict::NotReached => "the time or dose is not reached without it, so there is no number",
+        AblationVerdict::Undefined => "there is no number to compare",
+        AblationVerdict::Absent => "it acts in none of the arms that this is read from",
     };
     context! { sign => sign(verdict), word => words::plain(verdict.word()), rule => rule }
 }
@@ -175,8 +193,9 @@ fn groups(files: &Ablation, phenomena: &[&str]) -> Vec<Value> {
     let mut waiting = names(files, |row| &row.mechanism_off);
     let mut groups = Vec::new();
     for hypothesis in &files.study.hypotheses {
-        let belongs =
-            |name: &&str| hypothesis.mechanisms.iter().any(|m| m == name) || hypothesis.name == *name;
+        let belongs = |name: &&str| {
+            hypothesis.mechanisms.iter().any(|m| m == name) || group_of(name) == Some(&hypothesis.name)
+        };
         let (mine, rest): (Vec<&str>, Vec<&str>) = waiting.into_iter().partition(belongs);
         waiting = rest;
         if !mine.is_empty() {
@@ -219,7 +238,7 @@ fn cell(mechanism: &str, phenomenon: &str, files: &Ablation) -> Value {
     let Some(row) = found else {
         return context! { known => false };
     };
-    let left = row.left();
+    let left = row.left;
     context! {
         known => true,
         sign => sign(row.verdict),
@@ -248,7 +267,7 @@ fn row(row: &AblationRow) -> Value {
         phenomenon => words::plain(&row.phenomenon),
         baseline => text(row.baseline),
         ablated => text(row.ablated),
-        left => row.left().map(percent).unwrap_or_default(),
+        left => row.left.map(percent).unwrap_or_default(),
         difference => text(row.difference),
         interval => interval.map(|(lower, upper)| format!("[{}, {}]", words::estimate(lower), words::estimate(upper))),
         unit => if row.unit == "1" { "" } else { row.unit.as_str() },
@@ -257,8 +276,21 @@ fn row(row: &AblationRow) -> Value {
     }
 }
 
+/// The hypothesis whose group is switched as one: "hypothesis:NAME", or "only:NAME" where all others are off.
+fn group_of(switch: &str) -> Option<&str> {
+    switch
+        .strip_prefix("hypothesis:")
+        .or_else(|| switch.strip_prefix("only:"))
+}
+
 /// What is off, in words; several with a plus between them.
 fn label(mechanism: &str) -> String {
+    if let Some(group) = mechanism.strip_prefix("hypothesis:") {
+        return format!("all of {}", words::plain(group));
+    }
+    if let Some(group) = mechanism.strip_prefix("only:") {
+        return format!("all others, {} alone on", words::plain(group));
+    }
     mechanism
         .split('+')
         .map(|one| words::plain(one.trim()))

@@ -20,7 +20,8 @@ const STUDY: &str = r#"{
   "hypotheses": [{"name": "camp", "title": "Too much cAMP", "mechanisms": ["ac_superactivation"]},
                  {"name": "unused", "title": "Unused", "mechanisms": ["pka"]}],
   "mechanisms": [{"id": "internalisation", "claim": "Receptors are taken in."}],
-  "phenomena": [{"name": "overshoot", "text": "Firing after the stop."}]
+  "phenomena": [{"name": "overshoot", "text": "Firing after the stop."}],
+  "cells": [[{"share": 0.05}, {"share": -0.25}], [{"share": 0.6}, {"share": 1.05}], [{"share": null}], [{"share": 2.25}]]
 }"#;
 
 fn directory(table: &str, study: &str) -> TempDir {
@@ -76,6 +77,17 @@ fn rows_stand_in_groups_of_hypotheses() {
     assert!(at("<th scope=\"row\">AC superactivation") < at("Other mechanisms"));
     assert!(at("Other mechanisms") < at("<th scope=\"row\">internalisation"));
     assert!(!page.contains("Unused"));
+}
+
+#[test]
+fn a_group_stands_in_its_hypothesis_and_the_legend_has_what_was_found() {
+    let table = TABLE
+        .replace("turnover,overshoot", "hypothesis:camp,overshoot")
+        .replace(",baseline", ",absent");
+    let page = ablation(directory(&table, STUDY).path()).expect("a page");
+    let at = |text: &str| page.find(text).unwrap_or_else(|| panic!("the page lacks {text}"));
+    assert!(at("<th scope=\"row\">all of cAMP") < at("Other mechanisms"));
+    assert!(page.contains("it acts in none of the arms") && !page.contains("drug-free state itself"));
 }
 
 #[test]

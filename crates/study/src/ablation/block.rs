@@ -148,7 +148,11 @@ fn excursions(
         };
         let rest = rests.get(arm).and_then(|r| r.value.get(&curve.1)).copied();
         let found = excursion(runs, curve, rest.unwrap_or(0.0));
-        let known = all.entry(arm.clone()).or_default().entry(curve.1.clone()).or_default();
+        let known = all
+            .entry(arm.clone())
+            .or_default()
+            .entry(curve.1.clone())
+            .or_default();
         *known = known.max(found);
     }
     all
@@ -280,7 +284,11 @@ fn shift(
 ) -> Shift {
     let mut worst = Shift::default();
     let nothing = BTreeMap::new();
-    for arm in switched.changed.iter().filter(|arm| row.uses.arms.contains(**arm)) {
+    for arm in switched
+        .changed
+        .iter()
+        .filter(|arm| row.uses.arms.contains(**arm))
+    {
         if let (Some(full), Some(ablated)) = (full_rests.get(*arm), switched.rests.get(*arm)) {
             let excursions = reference.excursions.get(*arm).unwrap_or(&nothing);
             worst = worst.or(Shift::at_rest(full, ablated, excursions));
@@ -293,7 +301,12 @@ fn shift(
         let excursion = reference.excursions.get(arm).and_then(|e| e.get(&curve.1));
         if let (Some(full), Some(ablated)) = (full, baseline(&switched.runs, curve)) {
             let place = || format!("{} in the baseline of {arm}", label(&curve.1));
-            worst = worst.or(Shift::between(*full, ablated, excursion.copied().unwrap_or(0.0), place));
+            worst = worst.or(Shift::between(
+                *full,
+                ablated,
+                excursion.copied().unwrap_or(0.0),
+                place,
+            ));
         }
     }
     worst

@@ -5,6 +5,7 @@ use super::switches::Switch;
 use super::verdict::Verdict;
 use crate::stats::Estimate;
 use indexmap::IndexMap;
+use papaver_scenario::model::Hypothesis;
 
 /// A row of measures that switches are tried on.
 #[derive(Clone, Debug)]
@@ -124,6 +125,8 @@ pub struct Ablation {
     pub phenomena: Vec<Phenomenon>,
     /// The full model, by phenomenon.
     pub full: Vec<Full>,
+    /// Groups of mechanisms that the scenario names.
+    pub hypotheses: IndexMap<String, Hypothesis>,
     /// Rows.
     pub switches: Vec<Switch>,
     /// By switch, then phenomenon.

@@ -15,7 +15,9 @@
 //! `a / b - 1` or `log10(a / b)`, not `a / b`. A time has no such point; the times themselves are compared.
 
 use crate::reduce::is_time;
-use papaver_scenario::model::{Compare, CurveResult, MeasureKind, Ms, Place, Reading, Reduce, VariablePath, Window};
+use papaver_scenario::model::{
+    Compare, CurveResult, MeasureKind, Ms, Place, Reading, Reduce, VariablePath, Window,
+};
 
 /// Where nothing happens.
 #[derive(Clone, Debug, PartialEq)]
@@ -197,9 +199,18 @@ mod tests {
     #[test]
     fn plain_readings_are_measured_from_rest() {
         assert_eq!(effect(3.0, &nothing(&plain(Reduce::Max), &day), 1.25), Some(1.75));
-        assert_eq!(effect(40.0, &nothing(&plain(Reduce::Area), &day), 1.25), Some(10.0));
-        assert_eq!(effect(7.0, &nothing(&plain(Reduce::TimeOfMax), &day), 1.25), Some(7.0));
-        assert_eq!(effect(-2.0, &nothing(&plain(Reduce::Slope), &day), 1.25), Some(-2.0));
+        assert_eq!(
+            effect(40.0, &nothing(&plain(Reduce::Area), &day), 1.25),
+            Some(10.0)
+        );
+        assert_eq!(
+            effect(7.0, &nothing(&plain(Reduce::TimeOfMax), &day), 1.25),
+            Some(7.0)
+        );
+        assert_eq!(
+            effect(-2.0, &nothing(&plain(Reduce::Slope), &day), 1.25),
+            Some(-2.0)
+        );
     }
 
     #[test]

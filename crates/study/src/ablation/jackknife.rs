@@ -27,7 +27,11 @@ impl Jackknife {
         };
         Ok(Self {
             value: statistic(&all)?,
-            without: if n > 1 { (0..n).map(without).collect() } else { None },
+            without: if n > 1 {
+                (0..n).map(without).collect()
+            } else {
+                None
+            },
         })
     }
 
@@ -44,7 +48,12 @@ impl Jackknife {
     fn pseudo(&self) -> Option<Vec<f64>> {
         let without = self.without.as_ref()?;
         let n = without.len() as f64;
-        Some(without.iter().map(|one| n * self.value - (n - 1.0) * one).collect())
+        Some(
+            without
+                .iter()
+                .map(|one| n * self.value - (n - 1.0) * one)
+                .collect(),
+        )
     }
 
     /// Those of two statistics side by side.
@@ -82,7 +91,10 @@ mod tests {
 
     #[test]
     fn of_means_it_is_the_paired_t_interval() {
-        let (a, b) = (mean_of(&[11.0, 52.0, 20.5, 99.5]), mean_of(&[1.0, 42.0, 10.0, 90.0]));
+        let (a, b) = (
+            mean_of(&[11.0, 52.0, 20.5, 99.5]),
+            mean_of(&[1.0, 42.0, 10.0, 90.0]),
+        );
         let found = a.minus(&b);
         let pairs = [(11.0, 1.0), (52.0, 42.0), (20.5, 10.0), (99.5, 90.0)];
         let expected = difference_interval(&pairs);
@@ -104,7 +116,10 @@ mod tests {
 
     #[test]
     fn undefined_without_one_replicate_has_no_interval() {
-        let fussy = Jackknife::new(3, |rows: &[usize]| if rows.contains(&1) { Ok(1.0) } else { Err(()) });
+        let fussy = Jackknife::new(
+            3,
+            |rows: &[usize]| if rows.contains(&1) { Ok(1.0) } else { Err(()) },
+        );
         assert_eq!(fussy.unwrap().estimate(), Estimate::point(1.0));
         assert_eq!(Jackknife::new(3, |_| Err::<f64, _>("none")), Err("none"));
         assert_eq!(mean_of(&[1.0, 2.0]).map(|_| None), None);

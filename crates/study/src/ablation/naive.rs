@@ -68,11 +68,16 @@ fn main_readouts(arm: &Arm) -> Vec<VariablePath> {
             population: population.name.clone(),
             signal: "firing_rate".into(),
         });
-        all.extend(population.receptors.keys().map(|receptor| VariablePath::Receptor {
-            population: population.name.clone(),
-            receptor: receptor.clone(),
-            what: ReceptorObservable::Surface,
-        }));
+        all.extend(
+            population
+                .receptors
+                .keys()
+                .map(|receptor| VariablePath::Receptor {
+                    population: population.name.clone(),
+                    receptor: receptor.clone(),
+                    what: ReceptorObservable::Surface,
+                }),
+        );
     }
     all
 }
@@ -86,7 +91,10 @@ fn naive_number(world: &World, path: &VariablePath) -> f64 {
         return 1.0;
     };
     let member = |p: usize| population == "all" || world.populations()[p] == *population;
-    let pools = world.pools().iter().filter(|p| p.name == *receptor && member(p.population));
+    let pools = world
+        .pools()
+        .iter()
+        .filter(|p| p.name == *receptor && member(p.population));
     pools.map(|p| p.steady.iter().sum::<f64>() * p.number).sum()
 }
 

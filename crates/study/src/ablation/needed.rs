@@ -1,7 +1,8 @@
 //! The part of a scenario that its phenomena need: their measures, and the arms and forks that these read.
 
 use papaver_scenario::model::{
-    CurvePlace, Formula, Measure, MeasureKind, Ms, Place, ProbeKind, Reading, Scenario, Statistic, VariablePath,
+    CurvePlace, Formula, Measure, MeasureKind, Ms, Place, ProbeKind, Reading, Scenario, Statistic,
+    VariablePath,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -51,7 +52,8 @@ impl Uses {
             }
             Place::Vehicle | Place::SameFork => return,
         }
-        self.curves.push((place.clone(), reading.variable.clone(), reading.stat));
+        self.curves
+            .push((place.clone(), reading.variable.clone(), reading.stat));
         if let Some(reference) = &reading.relative_to {
             self.reading(&reference.0, &reference.1);
         }
@@ -161,6 +163,8 @@ fn renumber(formula: &mut Formula, places: &BTreeMap<(usize, usize), usize>) {
             renumber(left, places);
             renumber(right, places);
         }
-        Formula::Call(_, arguments) => arguments.iter_mut().for_each(|argument| renumber(argument, places)),
+        Formula::Call(_, arguments) => arguments
+            .iter_mut()
+            .for_each(|argument| renumber(argument, places)),
     }
 }

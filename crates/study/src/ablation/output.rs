@@ -8,6 +8,7 @@
 use super::cell::{Ablation, Axis, Cell, Full, Phenomenon};
 use super::effect::Nothing;
 use super::naive::label;
+use super::switches::Kind;
 use super::verdict::Verdict;
 use crate::output::Execution;
 use crate::rows::cell as text;
@@ -66,6 +67,13 @@ pub fn json(ablation: &Ablation, catalogue: &Catalogue, execution: &Execution) -
     let files = ablation.files.iter().map(|f| {
         json!({ "name": f.name, "title": f.title, "replicates": f.replicates, "seed": f.seed, "scenario_hash": f.hash })
     });
+    let claims = ablation.switches.iter().filter(|s| s.kind == Kind::Single);
+    let mechanisms = claims.map(|s| json!({ "id": s.name, "claim": s.title }));
+    let hypotheses = ablation
+        .hypotheses
+        .iter()
+        .map(|(name, h)| json!({ "name": name, "title": h.title, "mechanisms": h.mechanisms }));
+    let first = ablation.files.first();
     let phenomena = ablation.phenomena.iter().zip(&ablation.full);
     let cells = ablation
         .cells
@@ -74,7 +82,11 @@ pub fn json(ablation: &Ablation, catalogue: &Catalogue, execution: &Execution) -
     json!({
         "papaver": env!("CARGO_PKG_VERSION"),
         "catalogue": catalogue.hash,
-        "title": ablation.files.first().map(|f| &f.title),
+        "title": first.map(|f| &f.title),
+        "seed": first.map(|f| f.seed),
+        "replicates": first.map(|f| f.replicates),
+        "hypotheses": hypotheses.collect::<Vec<_>>(),
+        "mechanisms": mechanisms.collect::<Vec<_>>(),
         "files": files.collect::<Vec<_>>(),
         "phenomena": phenomena.map(|(p, f)| phenomenon_json(ablation, p, f)).collect::<Vec<_>>(),
         "switches": switches.collect::<Vec<_>>(),
@@ -97,7 +109,7 @@ fn phenomenon_json(ablation: &Ablation, phenomenon: &Phenomenon, full: &Full) ->
         "measure": phenomenon.measure,
         "arm": phenomenon.arm,
         "file": ablation.files[phenomenon.file].name,
-        "title": phenomenon.title,
+        "text": phenomenon.title,
         "unit": phenomenon.unit,
         "value": full.value.value,
         "lower": full.value.lower,
@@ -159,7 +171,11 @@ fn cell_json(cell: &Cell) -> Value {
 
 /// Series are pictures: five significant digits keep the file small.
 fn rounded(values: &[f64]) -> Vec<Value> {
-    let round = |&value: &f64| format!("{value:.4e}").parse::<f64>().map_or(Value::Null, Value::from);
+    let round = |&value: &f64| {
+        format!("{value:.4e}")
+            .parse::<f64>()
+            .map_or(Value::Null, Value::from)
+    };
     values.iter().map(round).collect()
 }
 

@@ -11,14 +11,15 @@ use crate::StudyError;
 use crate::build::{ArmPlan, Setting, is_on};
 use crate::cost::{cost, time_neuron_step};
 use crate::dosing::breakpoints;
+use crate::life::{ArmRun, Life};
 use crate::pilot::pilot;
 use crate::rows::scenario_hash;
-use crate::life::{ArmRun, Life};
 use crate::runner::Protocol;
 use crate::study::{Progress, from_the_front, traced};
+use indexmap::IndexMap;
 use papaver_catalogue::Catalogue;
 use papaver_engine::executor::Executor;
-use papaver_scenario::model::{Arm, Place, Scenario, VariablePath};
+use papaver_scenario::model::{Arm, Hypothesis, Place, Scenario, VariablePath};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, PoisonError};
 
@@ -51,6 +52,7 @@ pub struct Plan<'a> {
     catalogue: &'a Catalogue,
     files: Vec<File<'a>>,
     phenomena: Vec<Phenomenon>,
+    hypotheses: IndexMap<String, Hypothesis>,
     switches: Vec<Switch>,
     blocks: Vec<Block>,
     /// By file, then switch: the block that has its runs, another switch's where both leave the same rules; none where
@@ -96,6 +98,7 @@ impl<'a> Plan<'a> {
             catalogue,
             files,
             phenomena: all,
+            hypotheses: first.hypotheses.clone(),
             switches,
             blocks: Vec::new(),
             block_of: Vec::new(),
@@ -109,7 +112,12 @@ impl<'a> Plan<'a> {
             let mut known: BTreeMap<Vec<Acting>, usize> = BTreeMap::new();
             let mut blocks = Vec::new();
             for (switch, what) in self.switches.iter().enumerate() {
-                let arms: Vec<Arm> = file.part.arms.iter().map(|arm| switched(arm, &what.off)).collect();
+                let arms: Vec<Arm> = file
+                    .part
+                    .arms
+                    .iter()
+                    .map(|arm| switched(arm, &what.off))
+                    .collect();
                 let acting: Vec<Acting> = arms.iter().map(|arm| acting(arm, self.catalogue)).collect();
                 let changes = arms.into_iter().enumerate();
                 let arms: Vec<(usize, Arm)> =
@@ -199,11 +207,7 @@ impl<'a> Plan<'a> {
     }
 
     /// Every file in full: all runs side by side, then the numbers.
-    fn full_models(
-        &self,
-        protocols: &[Protocol<'_>],
-        threads: usize,
-    ) -> Result<Vec<FullModel>, StudyError> {
+    fn full_models(&self, protocols: &[Protocol<'_>], threads: usize) -> Result<Vec<FullModel>, StudyError> {
         let mut tasks = Vec::new();
         for (file, protocol) in protocols.iter().enumerate() {
             for arm in 0..protocol.scenario.arms.len() {
@@ -213,7 +217,9 @@ impl<'a> Plan<'a> {
         let one = |&(file, arm, replicate): &(usize, usize, u32)| {
             let protocol = &protocols[file];
             let arm_model = &protocol.scenario.arms[arm];
-            let plan = self.files[file].setting.plan(protocol.scenario, arm_model, replicate);
+            let plan = self.files[file]
+                .setting
+                .plan(protocol.scenario, arm_model, replicate);
             Ok(((file, arm, replicate), live(protocol, arm_model, &plan)?))
         };
         let done: Vec<Result<_, StudyError>> = from_the_front(&tasks, threads, one);
@@ -253,7 +259,12 @@ impl<'a> Plan<'a> {
             measure,
             uses,
         };
-        file.phenomena.iter().zip(&file.uses).enumerate().map(of).collect()
+        file.phenomena
+            .iter()
+            .zip(&file.uses)
+            .enumerate()
+            .map(of)
+            .collect()
     }
 
     /// Every switch in every file: runs side by side, the cells by the thread that ends a block's last run, and then the
@@ -331,7 +342,13 @@ impl<'a> Plan<'a> {
             changed: block.arms.iter().map(|(_, arm)| arm.name.as_str()).collect(),
             alone: self.switches[block.switch].kind == Kind::Only,
         };
-        cells(&file.part, &self.rows(file), &full.references, &full.rests, &switched)
+        cells(
+            &file.part,
+            &self.rows(file),
+            &full.references,
+            &full.rests,
+            &switched,
+        )
     }
 
     fn matrix(&self, full: Vec<FullModel>, done: Vec<Vec<Cell>>) -> Ablation {
@@ -355,6 +372,7 @@ impl<'a> Plan<'a> {
             files: self.files.iter().map(|f| f.info(self.catalogue)).collect(),
             phenomena: self.phenomena.clone(),
             full,
+            hypotheses: self.hypotheses.clone(),
             switches: self.switches.clone(),
             cells,
             runs: self.size().runs,
@@ -375,7 +393,8 @@ impl<'a> Plan<'a> {
                         switch.name, self.switches[block.switch].name
                     )),
                     Some(block) if block.arms.len() < file.part.arms.len() => {
-                        let same = (0..file.part.arms.len()).filter(|i| block.arms.iter().all(|(j, _)| i != j));
+                        let same =
+                            (0..file.part.arms.len()).filter(|i| block.arms.iter().all(|(j, _)| i != j));
                         let names: Vec<&str> = same.map(|i| file.part.arms[i].name.as_str()).collect();
                         let names = names.join(", ");
                         notes.push(format!("{name}: {} changes nothing in arm {names}", switch.name));
@@ -586,4 +605,3 @@ fn acting(arm: &Arm, catalogue: &Catalogue) -> Acting {
     let all = papaver_mechanisms::ALL.iter().map(|m| m.info.id);
     all.filter(|id| present.contains(id) && is_on(arm, id)).collect()
 }
-

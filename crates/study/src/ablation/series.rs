@@ -85,7 +85,10 @@ pub(super) fn series(origin: &Origin<'_>, axis: &Axis, runs: &Runs<'_>) -> Vec<f
     let of = |replicate| match origin {
         Origin::Time(place, reading) => {
             let curve = runs.curve(replicate, place, &reading.variable, reading.stat)?;
-            axis.at.iter().map(|&h| at(&curve, h)).collect::<Option<Vec<f64>>>()
+            axis.at
+                .iter()
+                .map(|&h| at(&curve, h))
+                .collect::<Option<Vec<f64>>>()
         }
         Origin::Dose(place) => {
             let result: &DoseResponseResult = runs.dose_response(replicate, place)?;
@@ -94,7 +97,9 @@ pub(super) fn series(origin: &Origin<'_>, axis: &Axis, runs: &Runs<'_>) -> Vec<f
     };
     let all: Option<Vec<Vec<f64>>> = (0..n).map(of).collect();
     let mean = |i: usize, all: &[Vec<f64>]| all.iter().map(|one| one[i]).sum::<f64>() / f64::from(n);
-    all.map_or(Vec::new(), |all| (0..axis.at.len()).map(|i| mean(i, &all)).collect())
+    all.map_or(Vec::new(), |all| {
+        (0..axis.at.len()).map(|i| mean(i, &all)).collect()
+    })
 }
 
 /// The value at the last step boundary at or before a time.

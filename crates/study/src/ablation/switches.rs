@@ -188,7 +188,10 @@ mod tests {
             mechanisms: mechanisms.iter().map(|&m| m.to_owned()).collect(),
         };
         IndexMap::from([
-            ("camp".to_owned(), of("cAMP", &["ac_superactivation", "creb_transcription"])),
+            (
+                "camp".to_owned(),
+                of("cAMP", &["ac_superactivation", "creb_transcription"]),
+            ),
             ("drive".to_owned(), of("drive", &["adaptation_drive", "pka"])),
         ])
     }
@@ -246,7 +249,12 @@ mod tests {
         assert_eq!(names(&all), ["only:core", "only:camp"]);
         assert_eq!(
             all[0].off,
-            ["ac_superactivation", "adaptation_drive", "creb_transcription", "pka"]
+            [
+                "ac_superactivation",
+                "adaptation_drive",
+                "creb_transcription",
+                "pka"
+            ]
         );
         // Transcription needs PKA and the drive, which belong to the other hypothesis.
         assert!(all[1].off.is_empty(), "{:?}", all[1].off);

@@ -97,9 +97,17 @@ pub fn judge((lower, upper): (f64, f64), alone: bool) -> Verdict {
     if upper < 0.0 {
         Verdict::Reversed
     } else if upper < NOTHING {
-        if alone { Verdict::ExplainsLittle } else { Verdict::Needed }
+        if alone {
+            Verdict::ExplainsLittle
+        } else {
+            Verdict::Needed
+        }
     } else if UNCHANGED.0 <= lower && upper <= UNCHANGED.1 {
-        if alone { Verdict::Explains } else { Verdict::NotNeeded }
+        if alone {
+            Verdict::Explains
+        } else {
+            Verdict::NotNeeded
+        }
     } else if upper < 1.0 {
         if alone {
             Verdict::ExplainsPart
@@ -177,10 +185,16 @@ mod tests {
         assert_eq!(found, (0.25, 0.25));
         // Replicates that differ by a common factor have one ratio.
         let (lower, upper) = ratio_interval((1.0, 2.0), &[(0.5, 1.0), (1.5, 3.0)]).unwrap();
-        assert!(lower.is_infinite() && upper.is_infinite(), "two replicates, 1 and 3, may be zero");
+        assert!(
+            lower.is_infinite() && upper.is_infinite(),
+            "two replicates, 1 and 3, may be zero"
+        );
         let pairs = [(0.95, 1.9), (1.0, 2.0), (1.05, 2.1)];
         let (lower, upper) = ratio_interval((1.0, 2.0), &pairs).unwrap();
-        assert!((lower - 0.5).abs() < 1e-7 && (upper - 0.5).abs() < 1e-7, "{lower} {upper}");
+        assert!(
+            (lower - 0.5).abs() < 1e-7 && (upper - 0.5).abs() < 1e-7,
+            "{lower} {upper}"
+        );
     }
 
     #[test]
@@ -199,7 +213,10 @@ mod tests {
             let pairs: Vec<(f64, f64)> = (0..8)
                 .map(|_| {
                     let shared = 0.3 * normal.draw();
-                    (0.6 * (2.0 + shared) + 0.1 * normal.draw(), 2.0 + shared + 0.1 * normal.draw())
+                    (
+                        0.6 * (2.0 + shared) + 0.1 * normal.draw(),
+                        2.0 + shared + 0.1 * normal.draw(),
+                    )
                 })
                 .collect();
             let of = |pick: fn(&(f64, f64)) -> f64| pairs.iter().map(pick).sum::<f64>() / 8.0;
