@@ -1,7 +1,9 @@
 //! `papaver ablate`: which rules does a phenomenon need?
 
 use crate::cli::input::Input;
+use crate::cli::keeping::Stop;
 use crate::cli::progress::Bar;
+use crate::cli::run::threads;
 use crate::cli::{Failure, matrix, print};
 use papaver_catalogue::Catalogue;
 use papaver_catalogue::explain::nearest;
@@ -54,8 +56,7 @@ pub fn ablate(args: Args) -> Result<(), Failure> {
         eprintln!("note: {note}");
     }
     let plan = plan(&args, &sources, catalogue)?;
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    let threads = args.threads.map_or(cores, usize::from);
+    let threads = threads(args.threads);
     let folder = args
         .out
         .unwrap_or_else(|| PathBuf::from("out").join(format!("{}-ablation", args.input.stem())));
@@ -63,15 +64,19 @@ pub fn ablate(args: Args) -> Result<(), Failure> {
     let seconds = plan.estimated_seconds(threads).map_err(failed)?;
     let (runs, estimate) = (plan.size().runs, duration(seconds));
     eprintln!("{runs} runs, about {estimate} on {threads} threads");
+    let stop = Stop::listen()?;
     let bar = Bar::new();
     #[expect(
         clippy::disallowed_methods,
         reason = "wall time, for the block `execution` of ablation.json alone"
     )]
     let start = Instant::now();
-    let result = plan.run(threads, &bar);
+    let result = plan.run(threads, &bar, &|| stop.asked());
     bar.finish();
-    let ablation = result.map_err(failed)?;
+    let ablation = match result {
+        Err(StudyError::Interrupted) => return Err(Failure::Interrupted("interrupted".into())),
+        other => other.map_err(failed)?,
+    };
     let execution = Execution {
         seconds: start.elapsed().as_secs_f64(),
         machine: format!("{} {}", std::env::consts::OS, std::env::consts::ARCH),

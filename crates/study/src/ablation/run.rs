@@ -173,18 +173,28 @@ impl<'a> Plan<'a> {
     /// Runs everything on so many threads. The result does not depend on their number.
     ///
     /// # Errors
-    /// If the full model cannot be run, or a measure cannot be read.
-    pub fn run(&self, threads: usize, progress: &dyn Progress) -> Result<Ablation, StudyError> {
+    /// If the full model cannot be run, or a measure cannot be read; [`StudyError::Interrupted`] once `stop` says so.
+    pub fn run(
+        &self,
+        threads: usize,
+        progress: &dyn Progress,
+        stop: &(dyn Fn() -> bool + Sync),
+    ) -> Result<Ablation, StudyError> {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build()?;
-        pool.install(|| self.run_here(threads, progress))
+        pool.install(|| self.run_here(threads, progress, stop))
     }
 
-    fn run_here(&self, threads: usize, progress: &dyn Progress) -> Result<Ablation, StudyError> {
+    fn run_here(
+        &self,
+        threads: usize,
+        progress: &dyn Progress,
+        stop: &(dyn Fn() -> bool + Sync),
+    ) -> Result<Ablation, StudyError> {
         let report = |steps| progress.advance(steps);
         let protocols: Vec<Protocol<'_>> = self
             .files
             .iter()
-            .map(|file| file.protocol(&report))
+            .map(|file| file.protocol(&report, stop))
             .collect::<Result<_, _>>()?;
         progress.expect(self.steps(&protocols));
         let full = self.full_models(&protocols, threads)?;
@@ -328,6 +338,7 @@ impl<'a> Plan<'a> {
                     all[*index] = found.iter().collect();
                     rests.insert(arm.name.clone(), rest);
                 }
+                (Err(StudyError::Interrupted), _) => return Err(StudyError::Interrupted),
                 (Err(error), _) => drop(failed.insert(arm.name.clone(), error.to_string())),
                 (_, Err(error)) => drop(failed.insert(arm.name.clone(), error.to_string())),
             }
@@ -456,14 +467,18 @@ impl Waiting {
 
 impl<'a> File<'a> {
     /// Steps are those of the whole scenario, so that a phenomenon has the same number here as in a run of its file.
-    fn protocol<'s>(&'s self, report: &'s (dyn Fn(u64) + Sync)) -> Result<Protocol<'s>, StudyError> {
+    fn protocol<'s>(
+        &'s self,
+        report: &'s (dyn Fn(u64) + Sync),
+        stop: &'s (dyn Fn() -> bool + Sync),
+    ) -> Result<Protocol<'s>, StudyError> {
         let whole = &self.source.scenario;
         Ok(Protocol {
             scenario: &self.part,
-            grid: pilot(whole, &self.setting, breakpoints(whole))?.grid,
+            grid: pilot(whole, &self.setting, breakpoints(whole), stop)?.grid,
             traced: traced(&self.part),
             progress: report,
-            stop: &|| false,
+            stop,
         })
     }
 
