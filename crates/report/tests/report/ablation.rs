@@ -83,7 +83,7 @@ fn rows_stand_in_groups_of_hypotheses() {
 fn a_group_stands_in_its_hypothesis_and_the_legend_has_what_was_found() {
     let table = TABLE
         .replace("turnover,overshoot", "hypothesis:camp,overshoot")
-        .replace(",baseline", ",absent");
+        .replace("0.3,baseline", "0.3,absent");
     let page = ablation(directory(&table, STUDY).path()).expect("a page");
     let at = |text: &str| page.find(text).unwrap_or_else(|| panic!("the page lacks {text}"));
     assert!(at("<th scope=\"row\">all of cAMP") < at("Other mechanisms"));
