@@ -2,6 +2,7 @@
 //! files and the command line that others rely on, and what a small version of the example has to show.
 
 mod acceptance;
+mod checkpoints;
 mod command;
 mod control;
 mod files;

@@ -10,7 +10,7 @@ use papaver_scenario::{Known, check};
 use papaver_study::build::Setting;
 use papaver_study::dosing::{breakpoints, events};
 use papaver_study::output::{Execution, run_json, write_measure_table, write_timeseries};
-use papaver_study::study::{Silent, run};
+use papaver_study::study::{Silent, Study, run};
 use serde_json::Value;
 use std::path::Path;
 use std::process::{Command, Output};
@@ -38,12 +38,18 @@ pub struct Files {
 
 /// Runs a scenario on so many threads.
 pub fn files(text: &str, threads: usize) -> Files {
-    let (scenario, catalogue) = (scenario(text), Catalogue::builtin());
-    let study = run(&scenario, catalogue, threads, &Silent).unwrap_or_else(|e| panic!("{e}"));
+    let scenario = scenario(text);
+    let study = run(&scenario, Catalogue::builtin(), threads, &Silent).unwrap_or_else(|e| panic!("{e}"));
+    files_of(&scenario, &study)
+}
+
+/// The files of what was run in this process.
+pub fn files_of(scenario: &Scenario, study: &Study) -> Files {
+    let catalogue = Catalogue::builtin();
     let utf8 = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap_or_else(|e| panic!("{e}"));
-    let timeseries = write_timeseries(Vec::new(), &scenario, catalogue, &study);
-    let measures = write_measure_table(Vec::new(), &scenario, catalogue, &study);
-    let mut json = run_json(&scenario, catalogue, &study, &Execution::default());
+    let timeseries = write_timeseries(Vec::new(), scenario, catalogue, study);
+    let measures = write_measure_table(Vec::new(), scenario, catalogue, study);
+    let mut json = run_json(scenario, catalogue, study, &Execution::default());
     json.as_object_mut().map(|members| members.remove("execution"));
     Files {
         timeseries: utf8(timeseries.unwrap_or_else(|e| panic!("{e}"))),

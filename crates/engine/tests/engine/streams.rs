@@ -105,6 +105,27 @@ fn seed_and_replicate_and_nothing_else_choose_the_numbers() {
     assert!(lived(1, 0) != lived(1, 1));
 }
 
+/// A branch keeps who the neurons are and draws anew what happens to them.
+#[test]
+fn a_branch_seed_changes_what_happens_and_not_who_the_neurons_are() {
+    let spread = receptor(scheme(LIVELY, vec![]), 30.0, 0.4, true);
+    let cells = population("cells", 10, &["spikes"], vec![spread]);
+    let mut model = model(&[(&SPIKES, true)], vec![cells], 0, vec![]);
+    let mut trunk = world(&model);
+    model.branch_seed = Some(8);
+    let mut branch = world(&model);
+    assert!(trunk.save() == branch.save(), "they begin alike");
+    assert_eq!(trunk.layout(), branch.layout());
+    live(&mut trunk, 600);
+    live(&mut branch, 600);
+    assert!(trunk.save() != branch.save(), "chance is its own");
+    assert_ne!(column(&trunk, "firing_rate"), column(&branch, "firing_rate"));
+    model.branch_seed = Some(model.seed);
+    let mut same = world(&model);
+    live(&mut same, 600);
+    assert!(trunk.save() == same.save(), "the same chance");
+}
+
 #[test]
 fn without_noise_nothing_is_drawn() {
     let cells = population(
