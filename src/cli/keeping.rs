@@ -7,6 +7,7 @@ use papaver_catalogue::quantity::parse_time;
 use papaver_scenario::model::{Ms, Scenario};
 use papaver_study::checkpoint::Identity;
 use papaver_study::checkpoints::{Checkpoints, FOLDER, Schedule};
+use papaver_study::files::remove_temporary;
 use papaver_study::rows::scenario_hash;
 use signal_hook::consts::{SIGINT, SIGTERM};
 use std::path::Path;
@@ -50,6 +51,8 @@ impl Keep {
             keep: given.is_some(),
         };
         let open = if self.resume {
+            // What the run that was killed had begun to write.
+            remove_temporary(folder);
             Checkpoints::resume
         } else {
             Checkpoints::anew

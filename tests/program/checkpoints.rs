@@ -58,7 +58,7 @@ const RUNS: u64 = 4;
 
 /// The scenario with so many neurons that there is time to end it.
 fn slow() -> String {
-    SCENARIO.replace("neurons = 6", "neurons = 600")
+    SCENARIO.replace("neurons = 6", "neurons = 200")
 }
 
 fn output_files(folder: &Path) -> Files {

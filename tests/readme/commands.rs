@@ -72,8 +72,20 @@ fn is_assignment(word: &str) -> bool {
 /// `run` is only checked; `new` writes into a folder that goes.
 fn subcommand(line: &str, arguments: &[&str], folder: &Path) {
     let mut words: Vec<String> = arguments.iter().map(|&word| word.to_owned()).collect();
+    if words[0] == "branch" {
+        // Needs a run that was kept; the help names every option.
+        let output = papaver(&["branch".to_owned(), "--help".to_owned()], root());
+        let help = String::from_utf8_lossy(&output.stdout).into_owned();
+        let options = words.iter().filter(|word| word.starts_with("--"));
+        options.for_each(|option| assert!(help.contains(option.as_str()), "`{line}`: no {option}"));
+        return;
+    }
     if words[0] == "run" {
         words[0] = "check".to_owned();
+        words.retain(|word| !["--resume", "--keep-checkpoints"].contains(&word.as_str()));
+        if let Some(every) = words.iter().position(|word| word == "--checkpoint-every") {
+            words.drain(every..every + 2);
+        }
         if let Some(out) = words.iter().position(|word| word == "--out") {
             words.drain(out..out + 2);
         }

@@ -4,6 +4,7 @@
 //! when it is finished. A file's header, not its name, says what it is.
 
 use crate::checkpoint::{Checkpoint, CheckpointError, Header, Identity, layout_hash, write};
+use crate::files::remove_temporary;
 use crate::life::{ArmRun, Life};
 use papaver_scenario::model::Ms;
 use serde::Serialize;
@@ -172,6 +173,7 @@ impl Checkpoints {
         schedule: Schedule,
     ) -> Result<(Self, Vec<String>), CheckpointError> {
         fs::create_dir_all(&folder).map_err(CheckpointError::io("make", &folder))?;
+        remove_temporary(&folder);
         let Found { whole, mut damaged } = survey(&folder, &identity)?;
         let mut notes = Vec::new();
         if whole.is_empty() {
@@ -295,7 +297,7 @@ impl Checkpoints {
         for path in files(&self.folder)?.into_iter().chain(scenario) {
             fs::remove_file(&path).map_err(CheckpointError::io("remove", &path))?;
         }
-        crate::files::remove_temporary(&self.folder);
+        remove_temporary(&self.folder);
         Ok(())
     }
 }

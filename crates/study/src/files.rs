@@ -235,7 +235,7 @@ pub(crate) fn temporary(folder: &Path) -> io::Result<NamedTempFile> {
 }
 
 /// Removes what a writer that was killed has left in a folder. Nobody else may be writing into it.
-pub(crate) fn remove_temporary(folder: &Path) {
+pub fn remove_temporary(folder: &Path) {
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
     for entry in entries.filter(|e| e.file_name().to_string_lossy().starts_with(PREFIX)) {
         // It is in nobody's way where it cannot be removed.
