@@ -163,7 +163,7 @@ pub(crate) fn arm<'a>(
     };
     scene.give_doses(known, sink);
     scene.add_events(known, sink);
-    scene.whole = sink.count() == before;
+    scene.whole = sink.count() == before && !scene.arm.populations.is_empty();
     scene
 }
 

@@ -6,6 +6,7 @@ mod broken;
 mod common;
 mod doses;
 mod events;
+mod examples;
 mod overrides;
 mod presets;
 mod probes;
