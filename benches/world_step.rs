@@ -69,7 +69,8 @@ fn world(text: &str, executor: Executor) -> World {
         signals: &signals,
     };
     let scenario = check("bench", text.as_bytes(), &known, &[]).unwrap_or_else(|e| panic!("{e}"));
-    let plan = Setting::new(&scenario, catalogue).plan(&scenario, &scenario.arms[0], 0);
+    let setting = Setting::new(&scenario, catalogue);
+    let plan = setting.plan(&scenario, &scenario.arms[0], 0);
     let mut model = plan.model.clone();
     model.events = events(&plan, &[(&scenario.arms[0].doses, 0)]);
     World::new(&model, 0, executor).unwrap_or_else(|e| panic!("{e}"))

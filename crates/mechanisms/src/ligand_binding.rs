@@ -37,8 +37,9 @@ pub fn inert(scheme: &SchemeSpec) -> Ligand {
     }
 }
 
-/// The ligand that `drug` is at `receptor`; none if it has no numbers for this preparation and species. A drive whose
-/// mechanism is off (`is_on`) has its unbound value whatever is bound.
+/// The ligand that `drug` is at `receptor`; none if it does not know the receptor. Without numbers for this preparation and
+/// species nothing associates, but what is bound, as after a slice transfer, leaves as always. A drive whose mechanism is
+/// off (`is_on`) has its unbound value whatever is bound.
 pub fn ligand(
     drug: &Drug,
     receptor: &str,
@@ -51,7 +52,7 @@ pub fn ligand(
     let set = match preparation {
         Preparation::InVivo => numbers.in_vivo.get(&species),
         Preparation::Slice | Preparation::Culture => numbers.slice.as_ref(),
-    }?;
+    };
     let property = |(name, drive): (&String, &papaver_catalogue::types::DriveSpec)| {
         let owned_by_off = drive.mechanism.as_deref().is_some_and(|m| !is_on(m));
         match numbers.properties.get(name) {
@@ -65,7 +66,7 @@ pub fn ligand(
             BindingKind::Equilibrium => Binding::Equilibrium,
             BindingKind::Explicit => Binding::Explicit,
         },
-        affinity_nm: set.affinity_nm.value,
+        affinity_nm: set.map_or(f64::INFINITY, |set| set.affinity_nm.value),
         dissociation_rate_per_s: numbers.dissociation_rate_per_s.value,
         properties: scheme.drives.iter().map(property).collect(),
     })

@@ -1,5 +1,6 @@
 //! From an arm of a checked scenario to the model that a world is built from.
 
+use crate::phases::Patch;
 use indexmap::IndexMap;
 use papaver_catalogue::Catalogue;
 use papaver_catalogue::quantity::unit_scale;
@@ -23,7 +24,9 @@ pub struct Setting<'a> {
 }
 
 /// One arm, ready to be built.
-pub struct ArmPlan {
+pub struct ArmPlan<'a> {
+    /// The arm.
+    pub arm: &'a Arm,
     /// The model, without its events.
     pub model: Model,
     /// Where doses go.
@@ -32,6 +35,21 @@ pub struct ArmPlan {
     pub on: Vec<&'static str>,
     /// The mechanisms that are off.
     pub off: Vec<&'static str>,
+    scenario: &'a Scenario,
+    setting: &'a Setting<'a>,
+}
+
+impl ArmPlan<'_> {
+    /// The model of the same cells under a patch, as a variant of the world that is built from [`ArmPlan::model`].
+    pub fn variant(&self, patch: &Patch) -> Model {
+        let arm = patch.applied(self.arm);
+        let mut model = self.setting.plan(self.scenario, &arm, self.model.replicate).model;
+        model.noise = self.model.noise;
+        for (population, own) in model.populations.iter_mut().zip(&self.model.populations) {
+            population.neurons = own.neurons;
+        }
+        model
+    }
 }
 
 impl<'a> Setting<'a> {
@@ -106,7 +124,7 @@ impl<'a> Setting<'a> {
     }
 
     /// The plan of one arm and replicate.
-    pub fn plan(&self, scenario: &Scenario, arm: &Arm, replicate: u32) -> ArmPlan {
+    pub fn plan<'p>(&'p self, scenario: &'p Scenario, arm: &'p Arm, replicate: u32) -> ArmPlan<'p> {
         let drugs = self.arm_drugs(arm);
         let mechanisms: Vec<(&'static Mechanism, bool)> =
             ALL.iter().map(|&m| (m, is_on(arm, m.info.id))).collect();
@@ -135,7 +153,15 @@ impl<'a> Setting<'a> {
             body: body.model.clone(),
             events: Vec::new(),
         };
-        ArmPlan { model, body, on, off }
+        ArmPlan {
+            arm,
+            model,
+            body,
+            on,
+            off,
+            scenario,
+            setting: self,
+        }
     }
 
     fn population(
@@ -188,9 +214,10 @@ impl<'a> Setting<'a> {
         rates.extend(own.map(|(_, n, v)| (n.as_str(), v.value)));
         rates.extend(set_in(arm, population, name).map(|p| (p.name.as_str(), p.value)));
         let on = |id: &str| is_on(arm, id);
+        let binds = on(ligand_binding::MECHANISM.info.id);
         let ligand = |drug: &Drug| {
             let found = ligand_binding::ligand(drug, name, spec, arm.preparation, arm.species, &on);
-            found.filter(|_| on(ligand_binding::MECHANISM.info.id))
+            found.filter(|_| binds)
         };
         let ligands = drugs
             .values()

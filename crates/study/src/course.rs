@@ -17,7 +17,7 @@ pub struct Task<'a> {
     /// Counts from 0.
     pub replicate: u32,
     /// Its model.
-    pub plan: &'a ArmPlan,
+    pub plan: &'a ArmPlan<'a>,
     /// Threads.
     pub executor: Executor,
 }

@@ -1,19 +1,20 @@
 //! From the doses of an arm or probe to scheduled changes of the body.
 
 use crate::build::ArmPlan;
+use crate::phases::Phases;
 use papaver_engine::model::{Change, DoseEvent};
 use papaver_mechanisms::pharmacokinetics;
-use papaver_scenario::model::{Administration, Dose, Ms, Scenario};
+use papaver_scenario::model::{Administration, Arm, Dose, Ms, Scenario};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The scheduled changes of doses, in order of time; every list of doses has a clock of its own, which starts so many
 /// ms after the protocol's. At one moment sources end before others begin. Where baths of one drug overlap, the one that
-/// began last holds.
-pub fn events(plan: &ArmPlan, lists: &[(&[Dose], Ms)]) -> Vec<DoseEvent> {
+/// began last holds. A dose that waits for its trigger is not scheduled.
+pub fn events(plan: &ArmPlan<'_>, lists: &[(&[Dose], Ms)]) -> Vec<DoseEvent> {
     let mut events = Vec::new();
     let mut baths: BTreeMap<(usize, usize), Vec<Bath>> = BTreeMap::new();
     for (doses, offset_ms) in lists {
-        for dose in *doses {
+        for dose in doses.iter().filter(|d| d.trigger.is_none()) {
             let Some(target) = Target::of(plan, dose) else {
                 continue;
             };
@@ -85,7 +86,7 @@ struct Target<'a> {
 }
 
 impl<'a> Target<'a> {
-    fn of(plan: &'a ArmPlan, dose: &Dose) -> Option<Self> {
+    fn of(plan: &'a ArmPlan<'_>, dose: &Dose) -> Option<Self> {
         let ligand = plan.model.body.ligands.iter().position(|l| l.name == dose.drug)?;
         let through_body = plan.on.contains(&pharmacokinetics::MECHANISM.info.id);
         let entry = plan
@@ -166,18 +167,23 @@ impl<'a> Target<'a> {
     }
 }
 
-/// The times at which something changes in any arm of the scenario: the breakpoints of the step grid.
+/// The times at which something is scheduled to change in any arm of the scenario: the breakpoints of the step grid.
 pub fn breakpoints(scenario: &Scenario) -> Vec<Ms> {
-    let doses = scenario.arms.iter().flat_map(|arm| &arm.doses);
-    doses.flat_map(changes).collect()
+    let of_arm = |arm: &Arm| -> Vec<Ms> {
+        let doses = arm.doses.iter().flat_map(changes);
+        doses.chain(Phases::of_arm(arm).changes()).collect()
+    };
+    scenario.arms.iter().flat_map(of_arm).collect()
 }
 
-/// The times at which a dose begins or ends.
+/// The times at which a dose begins or ends; unknown while it waits for its trigger.
 pub fn changes(dose: &Dose) -> Vec<Ms> {
-    dose.administrations
-        .iter()
-        .flat_map(|a| [a.start_ms(), a.end_ms()])
-        .collect()
+    let known = if dose.trigger.is_none() {
+        &dose.administrations[..]
+    } else {
+        &[]
+    };
+    known.iter().flat_map(|a| [a.start_ms(), a.end_ms()]).collect()
 }
 
 #[cfg(test)]

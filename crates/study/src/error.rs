@@ -5,6 +5,7 @@ use crate::curve::ReadError;
 use crate::files::FileError;
 use crate::measures::MeasureError;
 use papaver_engine::build::BuildError;
+use papaver_engine::variant::VariantError;
 use papaver_engine::world::RunError;
 
 /// Why a study stopped.
@@ -16,6 +17,9 @@ pub enum StudyError {
     /// The mechanisms do not make a world.
     #[error("the model cannot be built: {0}")]
     Build(#[from] BuildError),
+    /// A world cannot go on as an event or a probe asks for.
+    #[error("an event or a probe asks for another world: {0}")]
+    Variant(#[from] VariantError),
     /// A run broke down.
     #[error("a run stopped: {0}")]
     Run(#[from] RunError),

@@ -1,14 +1,16 @@
 //! Forks: a probe copies the world, lives on for a while under its own patch, is read, and everything is put back.
 
+use crate::agenda::Agenda;
 use crate::build::ArmPlan;
 use crate::dose_response::DoseResponseResult;
 use crate::dosing::{changes, events};
 use crate::life::ArmRun;
+use crate::phases::{Patch, Phases, Variants};
 use crate::reading::{Curves, read_response};
 use crate::runner::Protocol;
 use crate::trace::{Recording, Trace};
 use crate::{StudyError, curve::Curve};
-use papaver_catalogue::types::Route;
+use papaver_catalogue::types::{Preparation, Route};
 use papaver_engine::grid::Grid;
 use papaver_engine::model::DoseEvent;
 use papaver_engine::world::World;
@@ -28,14 +30,36 @@ pub struct Fork {
     pub trace: Trace,
 }
 
+/// What a fork starts from, and where it leaves its traces.
+pub(crate) struct Parent<'l, 'a> {
+    /// What is to come in the run.
+    pub agenda: &'l Agenda<'a>,
+    /// Variants of the world that are prepared.
+    pub variants: &'l mut Variants,
+    /// The world, which is put back after every fork.
+    pub world: &'l mut World,
+    /// What is kept of the run.
+    pub run: &'l mut ArmRun,
+}
+
+/// What one copy of the world lives through.
+struct Lived {
+    trace: Trace,
+    recording: Recording,
+    steps: u64,
+}
+
 impl Protocol<'_> {
-    /// The grid of a fork that is taken at `start_ms`: its own ladder, from the copy and from its time 0 on.
-    pub(crate) fn fork_grid(&self, arm: &Arm, probe: &Probe, start_ms: Ms) -> Grid {
+    /// The grid of a fork that is taken at `start_ms`, while these doses go on: its own ladder, from the copy and from its
+    /// time 0 on.
+    pub(crate) fn fork_grid(&self, arm: &Arm, doses: &[Dose], probe: &Probe, start_ms: Ms) -> Grid {
         let zero_ms = start_ms + probe.wash_ms;
         let mut breakpoints = vec![start_ms, zero_ms];
         breakpoints.extend(probe.doses.iter().flat_map(changes).map(|at| at + zero_ms));
-        let kept = arm.doses.iter().filter(|d| probe.keeps_dose(&d.name));
+        let kept = doses.iter().filter(|d| probe.keeps_dose(&d.name));
         breakpoints.extend(kept.flat_map(changes).filter(|&at| at >= zero_ms));
+        let events = phases(arm, probe, zero_ms).changes();
+        breakpoints.extend(events.into_iter().filter(|&at| at >= start_ms));
         self.grid.with_breakpoints(breakpoints)
     }
 
@@ -43,51 +67,56 @@ impl Protocol<'_> {
     /// nothing: a fork that was interrupted is taken anew.
     pub(crate) fn fork(
         &self,
-        arm: &Arm,
-        plan: &ArmPlan,
+        parent: Parent<'_, '_>,
         (probe, at_ms): (&Probe, Ms),
-        world: &mut World,
-        run: &mut ArmRun,
     ) -> Result<(), StudyError> {
+        let Parent {
+            agenda,
+            variants,
+            world,
+            run,
+        } = parent;
         let saved = world.save();
         let mut live = |doses: &[Dose], record: bool| {
-            let lived = self.live(arm, plan, probe, at_ms, (doses, record), world);
+            let lived = self.live(agenda, variants, (probe, at_ms), (doses, record), world);
             world.load(&saved);
             lived
         };
         match &probe.kind {
             ProbeKind::Challenge | ProbeKind::Binding => {
-                let (trace, recording, steps) = live(&probe.doses, true)?;
-                run.steps += steps;
+                let lived = live(&probe.doses, true)?;
+                run.steps += lived.steps;
                 run.forks.push(Fork {
                     probe: probe.name.clone(),
                     at_ms,
-                    trace,
+                    trace: lived.trace,
                 });
-                run.recordings.push(recording);
+                run.recordings.push(lived.recording);
             }
             ProbeKind::DoseResponse(curve) => {
-                let (vehicle, _, mut steps) = live(&probe.doses, false)?;
+                let vehicle = live(&probe.doses, false)?;
+                let mut steps = vehicle.steps;
                 let mut forks = Vec::new();
                 for &dose in &curve.doses {
                     let mut doses = probe.doses.clone();
                     doses.push(test_dose(curve, dose, probe.duration_ms));
-                    let (trace, _, more) = live(&doses, false)?;
-                    steps += more;
-                    forks.push(trace);
+                    let lived = live(&doses, false)?;
+                    steps += lived.steps;
+                    forks.push(lived.trace);
                 }
                 let respond = |fork: &Trace| {
                     let places = Places {
                         fork,
-                        vehicle: &vehicle,
+                        vehicle: &vehicle.trace,
                         run: &run.trace,
                     };
                     Ok::<f64, StudyError>(read_response(&places, &curve.response)?.unwrap_or(f64::NAN))
                 };
                 let responses = forks.iter().map(respond).collect::<Result<_, _>>()?;
-                let result = DoseResponseResult::new(curve.doses.clone(), responses, respond(&vehicle)?);
+                let result =
+                    DoseResponseResult::new(curve.doses.clone(), responses, respond(&vehicle.trace)?);
                 let place = CurvePlace {
-                    arm: arm.name.clone(),
+                    arm: agenda.plan().arm.name.clone(),
                     probe: probe.name.clone(),
                     at_ms,
                 };
@@ -98,33 +127,22 @@ impl Protocol<'_> {
         Ok(())
     }
 
-    /// Lets a fork live: washing first, then from its time 0 with its doses.
+    /// Lets a fork live: washing first, then from its time 0 under its patch.
     fn live(
         &self,
-        arm: &Arm,
-        plan: &ArmPlan,
-        probe: &Probe,
-        at_ms: Ms,
+        agenda: &Agenda<'_>,
+        variants: &mut Variants,
+        (probe, at_ms): (&Probe, Ms),
         (doses, record): (&[Dose], bool),
         world: &mut World,
-    ) -> Result<(Trace, Recording, u64), StudyError> {
+    ) -> Result<Lived, StudyError> {
+        let arm = agenda.plan().arm;
         let start_ms = world.now_ms();
         let zero_ms = start_ms + probe.wash_ms;
-        let end_ms = zero_ms + probe.duration_ms;
-        let grid = self.fork_grid(arm, probe, start_ms);
-        let mut steps = 0;
-        if probe.wash_ms > 0 || !arm.doses.iter().any(|d| probe.keeps_dose(&d.name)) {
-            world.stop_dosing();
-        }
-        while world.now_ms() < zero_ms {
-            self.go_on()?;
-            world.step(&grid, zero_ms)?;
-            steps += 1;
-        }
-        if probe.clear {
-            world.clear();
-        }
-        world.set_events(fork_events(plan, arm, probe, doses, zero_ms));
+        let end_ms = zero_ms + length_ms(probe);
+        let grid = self.fork_grid(arm, agenda.doses(), probe, start_ms);
+        let mut steps = self.wash(agenda, zero_ms, &grid, world)?;
+        let mut agenda = patch(agenda, variants, probe, (doses, end_ms), world)?;
         let mut trace = Trace::new(world, &self.traced);
         let label = format!("{}/{}@{}h", arm.name, probe.name, crate::curve::hours(at_ms));
         let variables = if record {
@@ -146,12 +164,38 @@ impl Protocol<'_> {
             if now >= end_ms {
                 break;
             }
+            agenda.look(world, &grid);
             self.go_on()?;
             world.step(&grid, end_ms)?;
             steps += 1;
         }
         (self.progress)(steps);
-        Ok((trace, recording, steps))
+        Ok(Lived {
+            trace,
+            recording,
+            steps,
+        })
+    }
+
+    /// Lives on without dosing until the fork's time 0, through the arm's events.
+    fn wash(
+        &self,
+        agenda: &Agenda<'_>,
+        zero_ms: Ms,
+        grid: &Grid,
+        world: &mut World,
+    ) -> Result<u64, StudyError> {
+        let mut steps = 0;
+        if world.now_ms() < zero_ms {
+            world.stop_dosing();
+            world.set_events(agenda.switches().to_vec());
+        }
+        while world.now_ms() < zero_ms {
+            self.go_on()?;
+            world.step(grid, zero_ms)?;
+            steps += 1;
+        }
+        Ok(steps)
     }
 
     /// The recording interval of a fork: about 200 times, a whole multiple of the longest step.
@@ -161,19 +205,99 @@ impl Protocol<'_> {
     }
 }
 
-/// What is scheduled in a fork from its time 0 on. After a wash nothing is left of what began before; without one it
-/// goes on to its end.
-fn fork_events(plan: &ArmPlan, arm: &Arm, probe: &Probe, doses: &[Dose], zero_ms: Ms) -> Vec<DoseEvent> {
-    let kept = arm.doses.iter().filter(|d| probe.keeps_dose(&d.name));
-    let mut going_on: Vec<Dose> = kept.cloned().collect();
-    if probe.wash_ms > 0 {
-        going_on
-            .iter_mut()
-            .for_each(|d| d.administrations.retain(|a| a.start_ms() >= zero_ms));
+/// How long a fork lives after its time 0.
+pub(crate) fn length_ms(probe: &Probe) -> Ms {
+    match probe.kind {
+        ProbeKind::Binding => 0,
+        ProbeKind::Challenge | ProbeKind::DoseResponse(_) => probe.duration_ms,
     }
-    let mut all = events(plan, &[(&going_on, 0), (doses, zero_ms)]);
-    all.retain(|e| e.at_ms >= zero_ms);
-    all
+}
+
+/// Where the probe takes the cells, if they are not there already.
+fn transfer(arm: &Arm, probe: &Probe) -> Option<Preparation> {
+    probe.preparation.filter(|&place| place != arm.preparation)
+}
+
+/// What holds in a fork from its time 0 on: the probe's values, over them the arm's events that go on, then its own.
+fn phases<'p>(arm: &'p Arm, probe: &'p Probe, zero_ms: Ms) -> Phases<'p> {
+    let kept = arm.events.iter().filter(|event| probe.keeps_event(&event.name));
+    let own = probe.events.iter().map(|event| (event, zero_ms));
+    Phases {
+        always: Patch {
+            preparation: transfer(arm, probe),
+            parameters: probe.parameters.clone(),
+        },
+        events: kept.map(|event| (event, 0)).chain(own).collect(),
+    }
+}
+
+/// Does to the world what the probe does at its time 0, now, and schedules what is to come.
+fn patch<'a>(
+    agenda: &Agenda<'a>,
+    variants: &mut Variants,
+    probe: &Probe,
+    (doses, end_ms): (&[Dose], Ms),
+    world: &mut World,
+) -> Result<Agenda<'a>, StudyError> {
+    let (plan, zero_ms) = (agenda.plan(), world.now_ms());
+    let arm = plan.arm;
+    let clear = probe.clear || transfer(arm, probe).is_some();
+    let going_on = going_on(agenda.doses(), arm, probe, zero_ms);
+    if clear {
+        world.stop_dosing();
+        world.clear();
+    } else if probe.wash_ms == 0 && !agenda.doses().iter().all(|d| probe.keeps_dose(&d.name)) {
+        world.stop_dosing();
+        world.apply(&under_way(plan, &going_on, zero_ms));
+    }
+    let phases = phases(arm, probe, zero_ms);
+    let number = variants.number(plan, world, &phases.until(zero_ms))?;
+    if number != world.variant() {
+        world.switch(number);
+    }
+    let switches = phases.switches(plan, variants, world)?;
+    let lists = vec![(going_on, 0), (doses.to_vec(), zero_ms)];
+    let agenda = Agenda::new(plan, lists, switches, end_ms);
+    world.set_events(agenda.events());
+    Ok(agenda)
+}
+
+/// The arm's doses that go on in a fork: after a slice transfer none, after a wash or clearing those that begin later.
+fn going_on(doses: &[Dose], arm: &Arm, probe: &Probe, zero_ms: Ms) -> Vec<Dose> {
+    if transfer(arm, probe).is_some() {
+        return Vec::new();
+    }
+    let mut kept: Vec<Dose> = doses
+        .iter()
+        .filter(|d| probe.keeps_dose(&d.name))
+        .cloned()
+        .collect();
+    if probe.wash_ms > 0 || probe.clear {
+        // What waits for its trigger has not begun.
+        let begun = kept.iter_mut().filter(|d| d.trigger.is_none());
+        begun.for_each(|d| d.administrations.retain(|a| a.start_ms() >= zero_ms));
+    }
+    kept
+}
+
+/// The changes that bring back at `at_ms`, after all sources were taken away, those of these doses that are under way.
+fn under_way(plan: &ArmPlan<'_>, doses: &[Dose], at_ms: Ms) -> Vec<DoseEvent> {
+    let mut resumed = doses.to_vec();
+    for dose in &mut resumed {
+        dose.administrations
+            .retain(|a| a.start_ms() < at_ms && at_ms < a.end_ms());
+        for administration in &mut dose.administrations {
+            match administration {
+                Administration::Infusion { start_ms, .. } | Administration::Held { start_ms, .. } => {
+                    *start_ms = at_ms;
+                }
+                Administration::Bolus { .. } | Administration::SteadyState { .. } => {}
+            }
+        }
+    }
+    let mut changes = events(plan, &[(&resumed, 0)]);
+    changes.retain(|change| change.at_ms == at_ms);
+    changes
 }
 
 /// One dose of a dose-response probe: held for the whole fork where the route holds, else given at its time 0.

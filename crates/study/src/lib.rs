@@ -6,6 +6,7 @@
 
 pub mod ablation;
 mod across;
+pub mod agenda;
 mod asked;
 pub mod branch;
 pub mod build;
@@ -28,6 +29,7 @@ pub mod life;
 pub mod measures;
 pub mod observe;
 pub mod output;
+pub mod phases;
 pub mod pilot;
 mod precision;
 pub mod reading;

@@ -2,11 +2,12 @@
 //! gone on with later.
 
 use crate::StudyError;
+use crate::agenda::Agenda;
 use crate::build::ArmPlan;
 use crate::curve::Curve;
 use crate::dose_response::DoseResponseResult;
-use crate::dosing::events;
-use crate::fork::Fork;
+use crate::fork::{Fork, Parent};
+use crate::phases::Variants;
 use crate::runner::Protocol;
 use crate::trace::{Recording, Trace};
 use papaver_engine::executor::Executor;
@@ -35,6 +36,8 @@ pub struct ArmRun {
     pub steps: u64,
     /// Receptor entities, vacant slots included.
     pub slots: usize,
+    /// By dose of the arm: when its trigger was met, on the protocol's clock.
+    pub met_ms: Vec<Option<Ms>>,
 }
 
 impl ArmRun {
@@ -78,7 +81,8 @@ pub struct Saved<K> {
 pub struct Life<'a> {
     protocol: &'a Protocol<'a>,
     arm: &'a Arm,
-    plan: &'a ArmPlan,
+    agenda: Agenda<'a>,
+    variants: Variants,
     probes: Vec<(&'a Probe, Ms)>,
     world: World,
     kept: ArmRun,
@@ -95,12 +99,12 @@ impl<'a> Life<'a> {
     pub fn begin(
         protocol: &'a Protocol<'a>,
         arm: &'a Arm,
-        plan: &'a ArmPlan,
+        plan: &'a ArmPlan<'a>,
         executor: Executor,
     ) -> Result<Self, StudyError> {
-        let mut model = plan.model.clone();
-        model.events = events(plan, &[(&arm.doses, 0)]);
-        let world = World::new(&model, -protocol.scenario.baseline_ms, executor)?;
+        let mut world = World::new(&plan.model, -protocol.scenario.baseline_ms, executor)?;
+        let mut variants = Variants::default();
+        let agenda = Agenda::of_arm(plan, &mut variants, &mut world)?;
         let variables = &protocol.scenario.record.variables;
         let kept = ArmRun {
             trace: Trace::new(&world, &protocol.traced),
@@ -110,11 +114,13 @@ impl<'a> Life<'a> {
             step_error: StepError::default(),
             steps: 0,
             slots: world.slots(),
+            met_ms: agenda.met_ms().to_vec(),
         };
         Ok(Life {
             protocol,
             arm,
-            plan,
+            agenda,
+            variants,
             probes: protocol.probes(arm).collect(),
             world,
             kept,
@@ -133,6 +139,8 @@ impl<'a> Life<'a> {
         self.world.load(&world);
         self.world.set_step_error(kept.step_error.clone());
         self.kept = kept;
+        self.agenda
+            .set_met_ms(self.kept.met_ms.clone(), &self.protocol.grid);
         self.probes_done = probes_done;
         self.kept.trace.find(&self.world);
         let variables = &self.protocol.scenario.record.variables;
@@ -191,6 +199,8 @@ impl<'a> Life<'a> {
     /// Keeps the values of this boundary and takes the forks that are due. What is done already is not done again.
     fn look(&mut self) -> Result<(), StudyError> {
         let (now, end_ms) = (self.now_ms(), self.arm.duration_ms);
+        self.agenda.look(&mut self.world, &self.protocol.grid);
+        self.kept.met_ms = self.agenda.met_ms().to_vec();
         if self.kept.trace.time_ms.last() != Some(&now) {
             self.kept.trace.push(&self.world, now);
             if now.rem_euclid(self.protocol.scenario.record.every_ms) == 0 || now == end_ms {
@@ -204,8 +214,13 @@ impl<'a> Life<'a> {
             Ms::MAX
         };
         while let Some(&(probe, at_ms)) = self.probes.get(self.probes_done).filter(|(_, at)| *at < next) {
-            let (protocol, arm, plan) = (self.protocol, self.arm, self.plan);
-            protocol.fork(arm, plan, (probe, at_ms), &mut self.world, &mut self.kept)?;
+            let parent = Parent {
+                agenda: &self.agenda,
+                variants: &mut self.variants,
+                world: &mut self.world,
+                run: &mut self.kept,
+            };
+            self.protocol.fork(parent, (probe, at_ms))?;
             self.probes_done += 1;
         }
         Ok(())

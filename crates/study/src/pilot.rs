@@ -1,8 +1,9 @@
 //! The pilot: every arm once on the mean field, without random numbers, to find steps that are short enough.
 
 use crate::StudyError;
-use crate::build::Setting;
-use crate::dosing::events;
+use crate::agenda::Agenda;
+use crate::build::{ArmPlan, Setting};
+use crate::phases::Variants;
 use papaver_engine::executor::Executor;
 use papaver_engine::grid::Grid;
 use papaver_engine::step::StepError;
@@ -69,8 +70,14 @@ pub fn pilot(
     }
 }
 
-/// One neuron per population, all alike: the mean field has no use for more. Every mechanism is on, so that the grid is
-/// the same whatever is switched off.
+/// The plan without random numbers. One neuron per population, all alike: the mean field has no use for more.
+pub(crate) fn mean_field(mut plan: ArmPlan<'_>) -> ArmPlan<'_> {
+    plan.model.noise = false;
+    plan.model.populations.iter_mut().for_each(|p| p.neurons = 1);
+    plan
+}
+
+/// Every mechanism is on, so that the grid is the same whatever is switched off.
 fn run(
     scenario: &Scenario,
     setting: &Setting<'_>,
@@ -80,17 +87,15 @@ fn run(
 ) -> Result<StepError, StudyError> {
     let mut complete = arm.clone();
     complete.mechanisms.values_mut().for_each(|on| *on = true);
-    let plan = setting.plan(scenario, &complete, 0);
-    let mut model = plan.model.clone();
-    model.noise = false;
-    model.populations.iter_mut().for_each(|p| p.neurons = 1);
-    model.events = events(&plan, &[(&arm.doses, 0)]);
-    let mut world = World::new(&model, -scenario.baseline_ms, Executor::Serial)?;
+    let plan = mean_field(setting.plan(scenario, &complete, 0));
+    let mut world = World::new(&plan.model, -scenario.baseline_ms, Executor::Serial)?;
+    let mut agenda = Agenda::of_arm(&plan, &mut Variants::default(), &mut world)?;
     world.compare_dynamics();
     while world.now_ms() < arm.duration_ms {
         if stop() {
             return Err(StudyError::Interrupted);
         }
+        agenda.look(&mut world, grid);
         world.step(grid, arm.duration_ms)?;
     }
     Ok(world.step_error().clone())

@@ -1,6 +1,7 @@
 //! What the runs of a scenario share.
 
 use crate::StudyError;
+use crate::fork::length_ms;
 use papaver_engine::grid::Grid;
 use papaver_scenario::model::{Arm, Ms, Probe, ProbeKind, Scenario, Statistic, VariablePath};
 
@@ -29,8 +30,8 @@ impl Protocol<'_> {
             };
             copies
                 * self
-                    .fork_grid(arm, probe, 0)
-                    .count(0, probe.wash_ms + probe.duration_ms)
+                    .fork_grid(arm, &arm.doses, probe, 0)
+                    .count(0, probe.wash_ms + length_ms(probe))
         });
         (run + forks.sum::<usize>()) as u64
     }
