@@ -6,6 +6,8 @@ use papaver_catalogue::types::Drug;
 use crate::Override;
 use crate::ablation;
 use crate::decode::decode;
+use crate::dosing;
+use crate::dosing_file::DosingFiles;
 use crate::experiment;
 use crate::file::{ArmTable, MeasureTable, ProbeTable, ScenarioTable};
 use crate::fork;
@@ -78,7 +80,7 @@ fn scenario(
     let file = ScenarioTable::read(&tree, "", sink)?;
     let mut merged = arms(&tree, sink);
     overrides::apply_to_arms(&sets, &mut merged, sink);
-    let tables: Vec<ArmTables> = merged
+    let mut tables: Vec<ArmTables> = merged
         .into_iter()
         .filter_map(|merged| {
             let table = sink.only_overrides(|sink| ArmTable::read(&merged.tree, "", sink))?;
@@ -94,10 +96,19 @@ fn scenario(
             })
         })
         .collect();
-    let probes: Parts<ProbeTable> = parts(&tree, "probe", sink);
+    let mut probes: Parts<ProbeTable> = parts(&tree, "probe", sink);
     let measures: Parts<MeasureTable> = parts(&tree, "measure", sink);
+    let mut dosing_files = DosingFiles::beside(file_name);
+    let in_arms = tables
+        .iter_mut()
+        .flat_map(|tables| [tables.table.dose.as_mut(), Some(&mut tables.removed_doses)]);
+    let in_forks = probes.tables.iter_mut().map(|(_, _, table)| table.dose.as_mut());
+    for doses in in_arms.chain(in_forks) {
+        dosing_files.load(doses, sources, sink);
+    }
     let inputs = Inputs {
         file_name,
+        dosing_files: &dosing_files,
         tree: &tree,
         file: &file,
         tables: &tables,
@@ -197,6 +208,7 @@ fn parts<T: Read>(file: &Node, what: &str, sink: &mut Sink) -> Parts<T> {
 /// What was read, before anything is looked up.
 struct Inputs<'a> {
     file_name: &'a str,
+    dosing_files: &'a DosingFiles,
     tree: &'a Node,
     file: &'a ScenarioTable,
     tables: &'a [ArmTables],
@@ -295,7 +307,13 @@ impl Inputs<'_> {
             hypotheses,
             references,
             notes: Vec::new(),
-            resolved: resolved(self.tree, &merged, &self.probes.trees, &self.measures.trees),
+            resolved: resolved(
+                self.tree,
+                &merged,
+                &self.probes.trees,
+                &self.measures.trees,
+                self.dosing_files,
+            ),
         })
     }
 
@@ -336,8 +354,7 @@ impl Inputs<'_> {
             .iter()
             .flat_map(|(_, _, table)| table.dose.iter());
         let doses = arms.chain(forks).flat_map(|named| &named.entries);
-        let doses =
-            doses.map(|(name, (_, dose))| dose.drug.as_ref().map_or(name.as_str(), |drug| &drug.text));
+        let doses = doses.flat_map(|(name, (_, dose))| dosing::drugs(name, dose));
         let curves = self
             .probes
             .tables

@@ -2,6 +2,7 @@
 
 use papaver_catalogue::types::{Drug, Route};
 
+use crate::dosing;
 use crate::file::DoseTable;
 use crate::mistakes::{Sink, Spot};
 use crate::names::snake_case;
@@ -28,8 +29,25 @@ pub(crate) struct Giving<'a> {
     pub whole: bool,
 }
 
-/// Checks a dose.
-pub(crate) fn plan(
+/// Checks a dose: one plan, or with a dosing table one for each drug and route in it; none after a mistake.
+pub(crate) fn plans(
+    name: &str,
+    name_spot: Spot,
+    table: &DoseTable,
+    giving: &Giving,
+    sink: &mut Sink,
+) -> Vec<DosePlan> {
+    snake_case(name, "dose", name_spot, sink);
+    if dosing::keys_fit(table, sink).is_none() {
+        return Vec::new();
+    }
+    if table.file.is_some() {
+        return dosing::plans(name, name_spot, table, giving, sink).unwrap_or_default();
+    }
+    plan(name, name_spot, table, giving, sink).into_iter().collect()
+}
+
+fn plan(
     name: &str,
     name_spot: Spot,
     table: &DoseTable,
@@ -37,7 +55,6 @@ pub(crate) fn plan(
     sink: &mut Sink,
 ) -> Option<DosePlan> {
     let (subject, clock) = (&giving.subject, giving.clock);
-    snake_case(name, "dose", name_spot, sink);
     let (drug_name, drug_spot) = table
         .drug
         .as_ref()
@@ -102,7 +119,7 @@ fn how_much(
             (What::Rate, Measure::Rate, value.map(|value| vec![value]))
         }
         (None, None, None) => {
-            let keys = ["amount", "concentration", "rate"];
+            let keys = ["amount", "concentration", "rate", "file"];
             if !table
                 .meta
                 .broken

@@ -1,6 +1,7 @@
 //! The tables of a scenario file: reading, the check for unknown keys, the paths of overrides and the JSON Schema
 //! all come from these types.
 
+use crate::dosing_file::DosingFile;
 use crate::leaf::{Count, Entry, Flag, Named, Number, OneOrMany, Read, Shape, Text};
 use crate::mistakes::{Sink, Spot};
 use crate::nearest::nearest;
@@ -255,8 +256,25 @@ table! {
         when: Text,
         /// From the moment when `when` is met to the first dose; 0 h by default.
         delay: Typed<Time>,
+        /// A NONMEM-style dosing table (CSV) in place of all these, relative to the folder of this file: columns time, amt,
+        /// and evid, cmt, rate, ii, addl, ss, id, drug, route. `drug` and `route` of the dose fill those that it lacks.
+        file: DosingFile,
+        /// Units of the table; h and mg by default.
+        units: UnitsTable,
+        /// Whose doses of the table; needed where it has several.
+        id: Count,
         /// Populations reached (bath, local); all by default.
         into: OneOrMany<Text>,
+    }
+}
+
+table! {
+    /// Units of a dosing table.
+    UnitsTable, "units" {
+        /// Of `time` and `ii`, and of `rate` below the line; h by default.
+        time: Text,
+        /// Of `amt`, and of `rate` above the line: mass or amount of substance, also per kg; mg by default.
+        amt: Text,
     }
 }
 

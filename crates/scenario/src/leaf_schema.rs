@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
+use crate::dosing_file::DosingFile;
 use crate::leaf::{Count, Entry, Flag, Named, Number, OneOrMany, Text};
 use crate::typed::{Kind, Setting, Settings, Typed};
 
@@ -27,6 +28,7 @@ macro_rules! leaf_schema {
 
 leaf_schema! {
     Text, "Text": { "type": "string" };
+    DosingFile, "DosingFile": { "type": "string" };
     Entry, "Entry": { "type": "object" };
     Flag, "Flag": { "type": "boolean" };
     Count, "Count": { "type": "integer", "minimum": 0 };

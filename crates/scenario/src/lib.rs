@@ -1,4 +1,4 @@
-//! Scenario files: TOML in, every mistake with its place, a checked scenario out.
+//! Scenario files: TOML and dosing tables in, every mistake with its place, a checked scenario out.
 //!
 //! [`check`] is the way in. A file becomes a key tree with places (`raw`), overrides and arms are merged as trees
 //! (`overrides`, `merge`), tables are read (`file`, `leaf`), and names, units and times are looked up (`scene`, `dose`,
@@ -14,6 +14,9 @@ mod curve;
 mod curve_doses;
 mod decode;
 mod dose;
+mod dosing;
+mod dosing_file;
+mod dosing_rows;
 mod event;
 mod experiment;
 mod file;

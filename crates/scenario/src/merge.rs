@@ -22,7 +22,7 @@ pub(crate) const ARM_KEYS: &[&str] = &[
 ];
 
 /// Keys of a dose that replace one another.
-const DOSE_GROUPS: &[&[&str]] = &[&["amount", "concentration", "rate"], &["count", "until"]];
+const DOSE_GROUPS: &[&[&str]] = &[&["amount", "concentration", "rate", "file"], &["count", "until"]];
 /// Keys of an event that replace one another.
 const EVENT_GROUPS: &[&[&str]] = &[&["count", "until"]];
 /// Keys of a measure that replace one another.

@@ -1,7 +1,7 @@
 //! What the forks of a probe change in an arm: what they take out, and their own doses, events and values.
 
 use crate::acts::Patch;
-use crate::dose::{Giving, plan};
+use crate::dose::{Giving, plans};
 use crate::event::{self, EventPlan, Placed, clashes};
 use crate::known::Known;
 use crate::mistakes::Sink;
@@ -142,7 +142,7 @@ fn fork_doses(
         universe: &universe,
         ..scene.giving(&clock, known)
     };
-    let mut plans: Vec<DosePlan> = Vec::new();
+    let mut given: Vec<DosePlan> = Vec::new();
     for (name, (spot, dose)) in probe.table.dose.iter().flat_map(|named| &named.entries) {
         let taken = scene.arm.doses.iter().any(|other| other.name == *name);
         if taken && patch.keeps_dose(name) {
@@ -155,9 +155,9 @@ fn fork_doses(
             );
             sink.help(*spot, message, help);
         }
-        plans.extend(plan(name, *spot, dose, &giving, sink));
+        given.extend(plans(name, *spot, dose, &giving, sink));
     }
-    expand(plans, &format!("{}/{}", scene.arm.name, probe.name), sink)
+    expand(given, &format!("{}/{}", scene.arm.name, probe.name), sink)
 }
 
 /// In a fork the arm's doses go on; in a dose_response fork that is told where some would come, since they add to

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value as Json};
 
+use crate::dosing_file::DosingFiles;
 use crate::merge::{ARM_KEYS, MergedArm};
 use crate::raw::{Node, Value};
 
@@ -13,6 +14,7 @@ pub(crate) fn resolved(
     arms: &[&MergedArm],
     probes: &[(String, Node)],
     measures: &[(String, Node)],
+    files: &DosingFiles,
 ) -> Json {
     let mut whole: BTreeMap<String, Json> = BTreeMap::new();
     for (key, node) in file.entries().into_iter().flatten() {
@@ -27,14 +29,14 @@ pub(crate) fn resolved(
                 .clone()
                 .map(|title| ("title".to_string(), Json::String(title))),
         );
-        (arm.name.clone(), object(one))
+        (arm.name.clone(), object(with_tables(one, files)))
     });
     whole.insert("arm".into(), object(arms.collect()));
     let named = |nodes: &[(String, Node)]| {
         let without_from = |node: &Node| {
             let mut one = entries(node);
             one.remove("from");
-            object(one)
+            object(with_tables(one, files))
         };
         object(
             nodes
@@ -46,6 +48,28 @@ pub(crate) fn resolved(
     whole.insert("probe".into(), named(probes));
     whole.insert("measure".into(), named(measures));
     object(whole)
+}
+
+/// An arm or a probe, whose doses with a `file` have its lines beside it as `rows`: what was given must not depend on a
+/// file that may change.
+fn with_tables(mut one: BTreeMap<String, Json>, files: &DosingFiles) -> BTreeMap<String, Json> {
+    for dose in one
+        .get_mut("dose")
+        .and_then(Json::as_object_mut)
+        .into_iter()
+        .flat_map(Map::values_mut)
+    {
+        let lines = dose
+            .get("file")
+            .and_then(Json::as_str)
+            .and_then(|path| files.lines(path));
+        if let (Some(lines), Some(keys)) = (lines, dose.as_object()) {
+            let mut keys: BTreeMap<String, Json> = keys.clone().into_iter().collect();
+            keys.insert("rows".into(), Json::from(lines));
+            *dose = object(keys);
+        }
+    }
+    one
 }
 
 fn object(entries: BTreeMap<String, Json>) -> Json {

@@ -3,7 +3,7 @@
 use papaver_catalogue::types::{Choice, Preparation, Species};
 
 use crate::acts::{Acts, Patch};
-use crate::dose::{Giving, plan};
+use crate::dose::{Giving, plans};
 use crate::event::{self, EventPlan};
 use crate::file::{ArmTable, DoseTable, EventTable};
 use crate::known::Known;
@@ -171,10 +171,10 @@ impl ArmScene<'_> {
     fn give_doses(&mut self, known: &Known, sink: &mut Sink) {
         let giving = self.giving(&self.clock, known);
         let entries = self.tables.table.dose.iter().flat_map(|doses| &doses.entries);
-        let plans: Vec<DosePlan> = entries
-            .filter_map(|(name, (spot, dose))| plan(name, *spot, dose, &giving, sink))
+        let given: Vec<DosePlan> = entries
+            .flat_map(|(name, (spot, dose))| plans(name, *spot, dose, &giving, sink))
             .collect();
-        self.arm.doses = expand(plans, &self.arm.name, sink);
+        self.arm.doses = expand(given, &self.arm.name, sink);
     }
 
     /// What its parameters come to.

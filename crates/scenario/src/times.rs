@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use papaver_catalogue::quantity::parse_time;
 
+use crate::dosing;
 use crate::mistakes::{Sink, Spot};
 use crate::model::Ms;
 use crate::nearest::suggestion;
@@ -148,6 +149,9 @@ impl<'a> Clock<'a> {
         if timing.dose.is_some_and(|dose| dose.when.is_some()) {
             has_no_time(name, spot, sink);
             return None;
+        }
+        if let Some(table) = timing.dose.filter(|dose| dose.file.is_some()) {
+            return dosing::span(table, sink);
         }
         self.busy.borrow_mut().push(name.to_string());
         let schedule = self.schedule(timing, sink);

@@ -1,5 +1,7 @@
 //! Doses that change, that wait for something, or that come from a table; and how many populations a run has.
 
+use papaver_catalogue::types::Route;
+use papaver_scenario::Override;
 use papaver_scenario::model::{Administration, Dose, Ms, Precision, Scenario, VariablePath};
 
 use crate::common::{check_with, good, known, with};
@@ -178,4 +180,142 @@ fn a_fork_may_wait_too_on_its_own_clock() {
     );
     // 10 min to 2 h is 110 min: at 0, 30, 60, 90 min after the first.
     assert_eq!(dose.administrations.len(), 4);
+}
+
+/// A scenario whose dosing tables are those of `tests/files`.
+fn beside_tables(lines: &str, sets: &[(&str, &str)]) -> Scenario {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/files/any.toml");
+    let overrides: Vec<Override> = sets
+        .iter()
+        .map(|(path, value)| Override {
+            path: (*path).into(),
+            value: (*value).into(),
+        })
+        .collect();
+    papaver_scenario::check(path, with(lines).as_bytes(), &known(), &overrides)
+        .unwrap_or_else(|mistakes| panic!("{mistakes}"))
+}
+
+const REGIMEN: &str = "[dose.morphine]\nfile = \"regimen.csv\"\nid = 1\nroute = \"sc\"\n";
+
+#[test]
+fn a_dosing_table_gives_a_dose_for_each_drug_and_route_in_it() {
+    let anchored =
+        "[dose.later]\ndrug = \"naltrexone\"\namount = \"1 mg\"\nroute = \"oral\"\nat = \"morphine.end\"";
+    let scenario = beside_tables(&format!("{REGIMEN}{anchored}"), &[]);
+    let [repeated, infused, antagonist, later] = doses(&scenario) else {
+        panic!("four doses")
+    };
+    let found = boluses(repeated);
+    assert_eq!(repeated.route, Route::Sc);
+    assert_eq!(
+        found.iter().map(|one| one.0).collect::<Vec<_>>(),
+        [0, 6 * HOUR_MS, 12 * HOUR_MS]
+    );
+    found.iter().for_each(|one| near(one.1, 10.0));
+    let molar_mass = known().catalogue.drugs["morphine"].molar_mass_g_per_mol.value;
+    assert_eq!((infused.name.as_str(), infused.route), ("morphine", Route::Iv));
+    let [
+        Administration::Infusion {
+            start_ms,
+            end_ms,
+            rate_nmol_per_s,
+        },
+    ] = infused.administrations[..]
+    else {
+        panic!("one infusion")
+    };
+    assert_eq!((start_ms, end_ms), (4 * HOUR_MS, 4 * HOUR_MS + HOUR_MS / 2));
+    near(rate_nmol_per_s, 4e6 / 3600.0 / molar_mass);
+    assert_eq!(
+        (antagonist.name.as_str(), antagonist.drug.as_str()),
+        ("morphine", "naloxone")
+    );
+    assert_eq!(antagonist.route, Route::Iv);
+    assert_eq!(later.administrations[0].start_ms(), 12 * HOUR_MS);
+    // What it gives is there to be read.
+    let read = |path: &str| {
+        scenario
+            .measures
+            .iter()
+            .any(|measure| measure.name.starts_with(path))
+    };
+    assert!(read("body.naloxone.effect_site"));
+}
+
+#[test]
+fn what_is_left_out_of_a_table_is_told_and_what_is_read_is_kept() {
+    let scenario = beside_tables(REGIMEN, &[]);
+    let notes = scenario.notes.join("\n");
+    for part in [
+        "not read: column dv, mdv",
+        "1 row is left out, observations (evid 0)",
+        "1 row is left out, other events (evid 2)",
+        "1 row is left out, comments (column c)",
+    ] {
+        assert!(notes.contains(part), "{notes}");
+    }
+    let dose = &scenario.resolved["arm"]["main"]["dose"]["morphine"];
+    assert_eq!(dose["file"], "regimen.csv");
+    let rows = dose["rows"].as_array().expect("rows");
+    assert_eq!(
+        (rows.len(), &rows[1]),
+        (8, &".,1,0,1,10,.,6,2,.,1,.,.,.,1".into())
+    );
+    let other = beside_tables(REGIMEN, &[("dose.morphine.id", "2")]);
+    near(boluses(&doses(&other)[0])[0].1, 99.0);
+}
+
+#[test]
+fn a_table_has_units_and_may_begin_at_steady_state() {
+    let lines = "weight = \"50 kg\"\nbaseline = \"1 h\"\n[dose.x]\ndrug = \"morphine\"\nroute = \"iv\"\n\
+                 file = \"steady-state.csv\"\nunits = { time = \"min\", amt = \"mg/kg\" }";
+    let text = lines.replace("\n[dose", "\n\n[dose");
+    let scenario = beside_tables(&text, &[]);
+    let molar_mass = known().catalogue.drugs["morphine"].molar_mass_g_per_mol.value;
+    let amount_nmol = 50e6 / molar_mass;
+    let steady = |at_ms, over_ms| Administration::SteadyState {
+        at_ms,
+        amount_nmol,
+        every_ms: 8 * HOUR_MS,
+        over_ms,
+    };
+    let repeat = Administration::Bolus {
+        at_ms: 8 * HOUR_MS - HOUR_MS / 2,
+        amount_nmol,
+    };
+    let expected = [
+        steady(-HOUR_MS / 2, None),
+        steady(HOUR_MS, Some(HOUR_MS / 3)),
+        repeat,
+    ];
+    assert_eq!(doses(&scenario)[0].administrations, expected);
+    assert!(
+        scenario
+            .notes
+            .iter()
+            .any(|note| note.contains("the cells have not adapted"))
+    );
+}
+
+#[test]
+fn a_table_replaces_an_amount_in_an_arm_and_works_in_a_fork() {
+    let lines = "[dose.morphine]\namount = \"1 mg\"\nroute = \"sc\"\n[arm]\nplain = {}\n\
+                 table = { dose.morphine = { file = \"regimen.csv\", id = 1 } }\n\
+                 placebo = { from = \"table\", remove = [\"dose\"], dose.naloxone = { amount = \"1 mg\", route = \"iv\", \
+                 at = \"morphine.end\" } }\n\
+                 [probe.again]\nkind = \"challenge\"\nat = \"2 h\"\narm = \"plain\"\nduration = \"8 h\"\n\
+                 dose.table = { drug = \"morphine\", file = \"regimen.csv\", id = 1, route = \"iv\" }";
+    let scenario = beside_tables(lines, &[]);
+    let counts: Vec<usize> = scenario.arms.iter().map(|arm| arm.doses.len()).collect();
+    assert_eq!(counts, [1, 3, 1]);
+    assert_eq!(
+        scenario.arms[2].doses[0].administrations[0].start_ms(),
+        12 * HOUR_MS
+    );
+    let fork = &scenario.probes[0].doses;
+    // In the fork the first rows are intravenous, as the infusion is: one dose for both, and the antagonist.
+    assert_eq!(fork.len(), 2);
+    assert_eq!(fork[0].administrations.len(), 3);
+    assert!(scenario.resolved["probe"]["again"]["dose"]["table"]["rows"].is_array());
 }
