@@ -1,8 +1,5 @@
 //! From bytes to a checked scenario, in the order in which things depend on each other.
 
-use indexmap::IndexMap;
-use papaver_catalogue::types::Drug;
-
 use crate::Override;
 use crate::ablation;
 use crate::decode::decode;
@@ -19,7 +16,7 @@ use crate::merge::{arms, chain, lay_over};
 use crate::mistakes::{Mistakes, Sink, Source, Spot};
 use crate::model::{Arm, Ms, Probe, Scenario};
 use crate::overrides;
-use crate::own;
+use crate::own::Own;
 use crate::precision;
 use crate::probe;
 use crate::raw::{Node, Table, parse, source};
@@ -217,29 +214,27 @@ struct Inputs<'a> {
 }
 
 impl Inputs<'_> {
-    /// Checks with the own drugs in the catalogue.
+    /// Checks with the own drugs and neuron types in the catalogue.
     fn check(&self, known: &Known, sink: &mut Sink) -> Option<Scenario> {
         let before = sink.count();
-        let drugs = own::drugs(self.file.drug.as_ref(), known, sink);
+        let own = Own::read(self.file, known, sink);
         if sink.count() > before {
             // Without the drug every dose of it would look like a mistake.
             return None;
         }
-        if drugs.is_empty() {
-            return self.check_all(known, drugs, sink);
+        match own.with(known.catalogue) {
+            None => self.check_all(known, own, sink),
+            Some(catalogue) => {
+                let known = Known {
+                    catalogue: &catalogue,
+                    ..*known
+                };
+                self.check_all(&known, own, sink)
+            }
         }
-        let catalogue = own::with_drugs(known.catalogue, &drugs);
-        self.check_all(
-            &Known {
-                catalogue: &catalogue,
-                ..*known
-            },
-            drugs,
-            sink,
-        )
     }
 
-    fn check_all(&self, known: &Known, drugs: IndexMap<String, Drug>, sink: &mut Sink) -> Option<Scenario> {
+    fn check_all(&self, known: &Known, own: Own, sink: &mut Sink) -> Option<Scenario> {
         let baseline_ms = self.baseline(sink);
         let seed = self.file.seed.as_ref().map_or(1, |seed| seed.value);
         let replicates = precision::replicates(self.file, sink);
@@ -296,7 +291,8 @@ impl Inputs<'_> {
             arms: scenes
                 .into_iter()
                 .map(|scene| Arm {
-                    drugs: drugs.clone(),
+                    drugs: own.drugs.clone(),
+                    neurons: own.neurons.clone(),
                     ..scene.arm
                 })
                 .collect(),

@@ -4,7 +4,8 @@
 //! Amounts are nmol, concentrations nM, rates nmol/s. Nothing here can be wrong in a way that a user could mend.
 
 use indexmap::IndexMap;
-use papaver_catalogue::types::{Drug, Preparation, Route, Species};
+use papaver_catalogue::Catalogue;
+use papaver_catalogue::types::{Drug, Neuron, Preparation, Route, Species};
 use serde::{Deserialize, Serialize};
 
 /// Milliseconds on the protocol's clock.
@@ -195,6 +196,8 @@ pub struct Arm {
     pub parameters: Vec<ParameterValue>,
     /// Own drugs of the scenario (`[drug.X]`), by name.
     pub drugs: IndexMap<String, Drug>,
+    /// Own neuron types of the scenario (`[neuron.X]`), by name.
+    pub neurons: IndexMap<String, Neuron>,
 }
 
 /// Something other than a drug that happens for a while: the values that hold meanwhile.
@@ -320,6 +323,13 @@ pub enum Administration {
         /// How long each is infused; at once without.
         over_ms: Option<Ms>,
     },
+}
+
+impl Arm {
+    /// A neuron type by name: the scenario's own, or the catalogue's.
+    pub fn neuron<'a>(&'a self, name: &str, catalogue: &'a Catalogue) -> Option<&'a Neuron> {
+        self.neurons.get(name).or_else(|| catalogue.neurons.get(name))
+    }
 }
 
 impl Administration {

@@ -170,7 +170,8 @@ impl<'a> Setting<'a> {
         population: &Population,
         drugs: &IndexMap<String, Drug>,
     ) -> PopulationModel {
-        let neuron = &self.catalogue.neurons[&population.neuron];
+        let own = arm.neurons.get(&population.neuron);
+        let neuron = own.unwrap_or_else(|| &self.catalogue.neurons[&population.neuron]);
         let receptors = population
             .receptors
             .iter()

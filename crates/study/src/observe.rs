@@ -141,11 +141,8 @@ pub fn available(scenario: &Scenario, catalogue: &Catalogue) -> Vec<VariablePath
     for population in &arm.populations {
         let name = population.name.clone();
         for mechanism in papaver_mechanisms::infos() {
-            if !catalogue.neurons[&population.neuron]
-                .mechanisms
-                .iter()
-                .any(|id| id == mechanism.id)
-            {
+            let neuron = arm.neuron(&population.neuron, catalogue);
+            if !neuron.is_some_and(|neuron| neuron.mechanisms.iter().any(|id| id == mechanism.id)) {
                 continue;
             }
             for signal in mechanism.writes {

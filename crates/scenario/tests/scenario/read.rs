@@ -597,3 +597,35 @@ fn receptors_are_counted_as_sites_and_as_signal_in_one_population_or_all() {
         [receptor("locus_coeruleus", ReceptorObservable::Sites)]
     );
 }
+
+#[test]
+fn own_neuron_types_copy_and_change_those_of_the_catalogue() {
+    let lines = "[neuron.quick]\nlike = \"locus_coeruleus\"\nparameters.firing.rate = \"4 Hz\"\n\
+                 [population.own]\ntype = \"quick\"\nneurons = 3\nparameter.firing.rate = \"x0.5\"\n\
+                 [population.quick]\nneurons = 4";
+    let scenario = good(&with(lines));
+    let arm = arm(&scenario, "main");
+    let quick = &arm.neurons["quick"];
+    assert_eq!(
+        quick.mechanisms,
+        known().catalogue.neurons["locus_coeruleus"].mechanisms
+    );
+    let rate = quick
+        .parameters
+        .iter()
+        .find(|(owner, name, _)| owner == "firing" && name == "rate");
+    assert_eq!(
+        rate.map(|(_, _, number)| (number.value, number.source.as_str())),
+        Some((4.0, "scenario"))
+    );
+    let types: Vec<&str> = arm.populations.iter().map(|one| one.neuron.as_str()).collect();
+    assert_eq!(types, ["locus_coeruleus", "quick", "quick"]);
+    assert_eq!(
+        parameter(&scenario, "main", "firing", "rate", Some("own")),
+        Some(2.0)
+    );
+    assert_eq!(
+        parameter(&scenario, "main", "firing", "rate", Some("quick")),
+        None
+    );
+}
