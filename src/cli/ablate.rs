@@ -1,9 +1,9 @@
 //! `papaver ablate`: which rules does a phenomenon need?
 
-use crate::cli::input::Input;
+use crate::cli::input::{Input, threads};
 use crate::cli::keeping::Stop;
 use crate::cli::progress::Bar;
-use crate::cli::run::threads;
+
 use crate::cli::{Failure, matrix, print};
 use papaver_catalogue::Catalogue;
 use papaver_catalogue::explain::nearest;

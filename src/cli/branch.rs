@@ -1,9 +1,9 @@
 //! `papaver branch`: goes on from the kept checkpoints of a run with new chance.
 
 use crate::cli::Failure;
-use crate::cli::input::Given;
+use crate::cli::input::{Given, threads};
 use crate::cli::keeping::{Keep, time};
-use crate::cli::run::{Job, carry_out, failed, out_folder, threads};
+use crate::cli::run::{Job, carry_out, failed, out_folder};
 use papaver_scenario::model::Ms;
 use papaver_study::branch::Branch;
 use papaver_study::checkpoints::{FOLDER, read_scenario};

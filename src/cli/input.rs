@@ -1,30 +1,13 @@
-//! Reading and checking a scenario for a command: from a file, or one of the examples that are built in.
+//! Reading and checking a scenario for a command: from a file, or one that is built in.
 
-use crate::cli::Failure;
+use crate::cli::{Failure, builtin};
 use papaver_catalogue::Catalogue;
 use papaver_catalogue::explain::nearest;
-use papaver_catalogue::types::{MechanismInfo, SignalInfo};
 use papaver_scenario::model::Scenario;
 use papaver_scenario::{Known, Override, check};
 use serde_json::{Value, json};
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
-
-/// Scenarios that are built in: name, text.
-pub const EXAMPLES: &[(&str, &str)] = &[
-    (
-        "morphine-tolerance",
-        include_str!("../../scenarios/examples/morphine-tolerance.toml"),
-    ),
-    ("one-dose", include_str!("../../scenarios/examples/one-dose.toml")),
-    (
-        "withdrawal-switches",
-        include_str!("../../scenarios/examples/withdrawal-switches.toml"),
-    ),
-];
-
-/// Scenarios with phenomena for `papaver ablate` that are built in: name, text.
-pub const PHENOMENA: &[(&str, &str)] = &[];
 
 /// Which scenario, and what is changed in it.
 #[derive(clap::Args)]
@@ -32,12 +15,54 @@ pub struct Input {
     /// Scenario file (TOML)
     #[arg(required_unless_present = "example")]
     file: Option<PathBuf>,
-    /// A built-in example instead of a file (`papaver list examples`)
+    /// A built-in example or experiment instead of a file (`papaver list examples`)
     #[arg(long, value_name = "NAME", conflicts_with = "file")]
     example: Option<String>,
     /// Change a value after the file is read, on every arm that has the path
     #[arg(long = "set", value_name = "PATH=VALUE")]
     set: Vec<String>,
+}
+
+/// Seed, replicates and threads, for every command that runs something.
+#[derive(clap::Args)]
+pub struct Numbers {
+    /// Seed of all random streams
+    #[arg(long, value_name = "N")]
+    seed: Option<u64>,
+    /// Independent populations per arm
+    #[arg(long, value_name = "N")]
+    replicates: Option<u32>,
+    /// Threads (default: all cores); results do not depend on it
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    threads: Option<u16>,
+}
+
+impl Numbers {
+    /// What they change in a scenario.
+    pub fn changes(&self) -> Vec<Override> {
+        let numbers = [
+            ("seed", self.seed),
+            ("replicates", self.replicates.map(u64::from)),
+        ];
+        let change = |(path, value): (&str, Option<u64>)| {
+            Some(Override {
+                path: path.to_owned(),
+                value: value?.to_string(),
+            })
+        };
+        numbers.into_iter().filter_map(change).collect()
+    }
+
+    /// Threads to use.
+    pub fn threads(&self) -> usize {
+        threads(self.threads)
+    }
+}
+
+/// So many threads as were asked for, or as there are cores.
+pub fn threads(asked: Option<u16>) -> usize {
+    let cores = || std::thread::available_parallelism().map_or(1, usize::from);
+    asked.map_or_else(cores, usize::from)
 }
 
 impl Input {
@@ -66,7 +91,7 @@ impl Input {
     /// The scenario that this one names, without changes: a path from the folder of its file, or the name of a built-in
     /// one. The file of a built-in scenario names built-in ones, by their path or name.
     pub fn beside(&self, name: &str) -> Self {
-        let is_built_in = |name: &str| EXAMPLES.iter().chain(PHENOMENA).any(|(n, _)| *n == name);
+        let is_built_in = |name: &str| builtin::find(name).is_some();
         if let Some(file) = &self.file {
             let path = file.with_file_name(name);
             if path.exists() || !is_built_in(name) {
@@ -97,18 +122,15 @@ impl Input {
 
     fn read(&self) -> Result<(String, Vec<u8>), Failure> {
         if let Some(name) = &self.example {
-            let built_in = || EXAMPLES.iter().chain(PHENOMENA);
-            let names = built_in().map(|(n, _)| *n);
-            let found = built_in().find(|(n, _)| n == name);
-            return found
-                .map(|(n, text)| (format!("{n}.toml"), text.as_bytes().to_vec()))
-                .ok_or_else(|| {
-                    let near = nearest(name, names).map(|n| format!("; did you mean `{n}`?"));
-                    Failure::Input(format!(
-                        "no example `{name}`{} (`papaver list examples` shows them)",
-                        near.unwrap_or_default()
-                    ))
-                });
+            let found = builtin::find(name).map(|text| (format!("{name}.toml"), text.as_bytes().to_vec()));
+            return found.ok_or_else(|| {
+                let names = builtin::all().map(|(name, _)| name);
+                let near = nearest(name, names).map(|n| format!("; did you mean `{n}`?"));
+                Failure::Input(format!(
+                    "no example `{name}`{} (`papaver list examples` shows them)",
+                    near.unwrap_or_default()
+                ))
+            });
         }
         let file = self.file.clone().unwrap_or_default();
         let bytes = std::fs::read(&file)
@@ -143,17 +165,9 @@ pub struct Given {
 impl Given {
     /// The checked scenario and the catalogue.
     pub fn check(&self) -> Result<(Scenario, &'static Catalogue), Failure> {
-        let catalogue = Catalogue::builtin();
-        let (mechanisms, signals): (Vec<MechanismInfo>, Vec<SignalInfo>) =
-            (papaver_mechanisms::infos(), papaver_mechanisms::signals());
-        let known = Known {
-            catalogue,
-            mechanisms: &mechanisms,
-            signals: &signals,
-        };
-        match check(&self.name, &self.bytes, &known, &self.changes) {
-            Ok(scenario) => Ok((scenario, catalogue)),
-            Err(mistakes) => Err(Failure::Input(mistakes.render(std::io::stderr().is_terminal()))),
+        match checked(&self.name, &self.bytes, &self.changes) {
+            Ok(scenario) => Ok((scenario, Catalogue::builtin())),
+            Err(mistakes) => Err(Failure::Input(mistakes)),
         }
     }
 
@@ -187,4 +201,15 @@ impl Given {
                 .collect::<Option<_>>()?,
         })
     }
+}
+
+/// The checked scenario of a text, or its mistakes as they are shown on standard error.
+pub fn checked(name: &str, bytes: &[u8], overrides: &[Override]) -> Result<Scenario, String> {
+    let (mechanisms, signals) = (papaver_mechanisms::infos(), papaver_mechanisms::signals());
+    let known = Known {
+        catalogue: Catalogue::builtin(),
+        mechanisms: &mechanisms,
+        signals: &signals,
+    };
+    check(name, bytes, &known, overrides).map_err(|mistakes| mistakes.render(std::io::stderr().is_terminal()))
 }

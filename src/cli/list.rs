@@ -1,6 +1,7 @@
 //! `papaver list`: what there is.
 
-use crate::cli::input::{EXAMPLES, Input};
+use crate::cli::builtin::{EXAMPLES, EXPERIMENTS};
+use crate::cli::input::Input;
 use crate::cli::table::columns;
 use crate::cli::{Failure, print};
 use clap::ValueEnum;
@@ -39,6 +40,7 @@ enum What {
     Variables,
     Presets,
     Examples,
+    Experiments,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -86,6 +88,7 @@ fn entries(what: What) -> Vec<[String; 2]> {
             .map(|(n, g)| row(n, &g.summary))
             .collect(),
         What::Examples => EXAMPLES.iter().map(|(n, text)| row(n, &title(text))).collect(),
+        What::Experiments => EXPERIMENTS.iter().map(|(n, text)| row(n, &title(text))).collect(),
         What::Phenomena => phenomena()
             .into_iter()
             .map(|(n, ids)| [n, ids.join(", ")])

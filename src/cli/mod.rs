@@ -3,7 +3,9 @@
 
 mod ablate;
 mod branch;
+mod builtin;
 mod check;
+mod experiments;
 mod explain;
 mod input;
 mod keeping;
@@ -11,8 +13,11 @@ mod list;
 mod matrix;
 mod new;
 mod progress;
+mod queue;
+mod report;
 mod run;
 mod table;
+mod validate;
 
 use clap::{Parser, Subcommand};
 use std::io::Write;
@@ -40,6 +45,10 @@ enum Command {
     List(list::Args),
     /// Print an entry with its numbers and their sources
     Explain(explain::Args),
+    /// Run published experiments and compare them with what was published
+    Validate(validate::Args),
+    /// Make the pages of a folder again from its files alone
+    Report(report::Args),
     /// Write a small scenario to start from
     New(new::Args),
 }
@@ -52,6 +61,8 @@ pub enum Failure {
     Input(String),
     /// It was asked to stop: exit 130.
     Interrupted(String),
+    /// A strict check fell short: exit 3.
+    Short(String),
 }
 
 /// Runs the command line.
@@ -63,6 +74,8 @@ pub fn main() -> ExitCode {
         Command::Check(args) => check::check(args),
         Command::List(args) => list::list(args),
         Command::Explain(args) => explain::explain(args),
+        Command::Validate(args) => validate::validate(args),
+        Command::Report(args) => report::report(args),
         Command::New(args) => new::new(args),
     };
     match outcome {
@@ -70,6 +83,7 @@ pub fn main() -> ExitCode {
         Err(Failure::Run(message)) => fail(&message, 1),
         Err(Failure::Input(message)) => fail(&message, 2),
         Err(Failure::Interrupted(message)) => fail(&message, 130),
+        Err(Failure::Short(message)) => fail(&message, 3),
     }
 }
 

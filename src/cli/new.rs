@@ -1,6 +1,6 @@
 //! `papaver new`: a small scenario to start from.
 
-use crate::cli::input::EXAMPLES;
+use crate::cli::builtin::EXAMPLES;
 use crate::cli::{Failure, print};
 use std::fs::OpenOptions;
 use std::io::Write;

@@ -3,6 +3,7 @@
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use papaver_study::study::Progress;
 use std::io::IsTerminal;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// A bar.
 pub struct Bar(ProgressBar);
@@ -25,6 +26,39 @@ impl Bar {
     /// Takes the bar away.
     pub fn finish(&self) {
         self.0.finish_and_clear();
+    }
+}
+
+/// The part of one study in a bar over several: in neuron-steps, so that a step of a large study counts for more.
+pub struct Share<'a> {
+    bar: &'a Bar,
+    /// Neurons of the study.
+    weight: u64,
+    /// What stands in the bar for the study until it has found its steps.
+    guess: AtomicU64,
+}
+
+impl Bar {
+    /// The part of a study in this bar, begun with a guess of its steps.
+    pub fn share(&self, steps: u64, neurons: u64) -> Share<'_> {
+        let weight = neurons.max(1);
+        self.expect(steps * weight);
+        Share {
+            bar: self,
+            weight,
+            guess: AtomicU64::new(steps * weight),
+        }
+    }
+}
+
+impl Progress for Share<'_> {
+    fn expect(&self, steps: u64) {
+        self.bar.0.dec_length(self.guess.swap(0, Ordering::Relaxed));
+        self.bar.expect(steps * self.weight);
+    }
+
+    fn advance(&self, steps: u64) {
+        self.bar.advance(steps * self.weight);
     }
 }
 

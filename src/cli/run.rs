@@ -1,11 +1,10 @@
 //! `papaver run`: runs a scenario and writes its files.
 
-use crate::cli::input::Input;
+use crate::cli::input::{Input, Numbers};
 use crate::cli::keeping::{Keep, Stop, interrupted};
 use crate::cli::progress::Bar;
 use crate::cli::{Failure, print, table};
 use papaver_catalogue::Catalogue;
-use papaver_scenario::Override;
 use papaver_scenario::model::Scenario;
 use papaver_study::StudyError;
 use papaver_study::branch::Branch;
@@ -29,15 +28,8 @@ pub struct Args {
     /// Folder for the files (default: out/NAME); `-` sends timeseries.csv to standard output instead
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
-    /// Seed of all random streams
-    #[arg(long, value_name = "N")]
-    seed: Option<u64>,
-    /// Independent populations per arm
-    #[arg(long, value_name = "N")]
-    replicates: Option<u32>,
-    /// Threads (default: all cores); results do not depend on it
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
-    threads: Option<u16>,
+    #[command(flatten)]
+    numbers: Numbers,
     #[command(flatten)]
     keep: Keep,
     /// Keep the checkpoints of all times when the run is done, for `papaver branch`
@@ -47,17 +39,7 @@ pub struct Args {
 
 /// Runs.
 pub fn run(args: Args) -> Result<(), Failure> {
-    let number = |path: &str, value: Option<u64>| {
-        value.map(|v| Override {
-            path: path.to_owned(),
-            value: v.to_string(),
-        })
-    };
-    let changes = [
-        number("seed", args.seed),
-        number("replicates", args.replicates.map(u64::from)),
-    ];
-    let given = args.input.given(changes.into_iter().flatten().collect())?;
+    let given = args.input.given(args.numbers.changes())?;
     let (scenario, catalogue) = given.check()?;
     let out = out_folder(args.out, || PathBuf::from("out").join(args.input.stem()))?;
     let kept = Some(&given).filter(|_| args.keep_checkpoints);
@@ -66,7 +48,7 @@ pub fn run(args: Args) -> Result<(), Failure> {
     carry_out(Job {
         scenario,
         catalogue,
-        threads: threads(args.threads),
+        threads: args.numbers.threads(),
         branch: None,
         checkpoints,
         out,
@@ -87,12 +69,6 @@ pub struct Job {
     pub checkpoints: Option<Checkpoints>,
     /// Its folder; standard output if none.
     pub out: Option<OutputDir>,
-}
-
-/// So many threads as were asked for, or as there are cores.
-pub fn threads(asked: Option<u16>) -> usize {
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    asked.map_or(cores, usize::from)
 }
 
 /// The folder for the files, made before the run, so that one that cannot be written is known at once; none for `-`.
@@ -145,17 +121,13 @@ pub fn carry_out(job: Job) -> Result<(), Failure> {
     for note in &study.notes {
         eprintln!("note: {note}");
     }
-    let execution = Execution {
-        seconds: start.elapsed().as_secs_f64(),
-        machine: format!("{} {}", std::env::consts::OS, std::env::consts::ARCH),
-        threads,
-    };
+    let execution = execution(start, threads);
     let Some(out) = out else {
         return to_stdout(&scenario, catalogue, &study);
     };
     let staged = stage(&scenario, catalogue, &study, &execution)?;
     let folder = out.path().to_path_buf();
-    publish(staged.path(), out)?;
+    publish(staged.path(), TABLES.into_iter().chain([PAGE]), out)?;
     checkpoints.map_or(Ok(()), Checkpoints::done).map_err(failed)?;
     let table = table::measures(&scenario.title, &study.measures);
     let (seconds, files, page) = (execution.seconds, folder.display(), folder.join(PAGE));
@@ -165,13 +137,32 @@ pub fn carry_out(job: Job) -> Result<(), Failure> {
     ))
 }
 
-/// timeseries.csv to standard output; a closed pipe is a reader who has seen enough.
+/// Time and machine of what began then.
+pub fn execution(start: Instant, threads: usize) -> Execution {
+    Execution {
+        seconds: start.elapsed().as_secs_f64(),
+        machine: format!("{} {}", std::env::consts::OS, std::env::consts::ARCH),
+        threads,
+    }
+}
+
+/// timeseries.csv to standard output.
 fn to_stdout(scenario: &Scenario, catalogue: &Catalogue, study: &Study) -> Result<(), Failure> {
+    seen_enough(write_timeseries(
+        std::io::stdout().lock(),
+        scenario,
+        catalogue,
+        study,
+    ))
+}
+
+/// How writing to standard output ended; a closed pipe is a reader who has seen enough.
+pub fn seen_enough<T>(written: Result<T, StudyError>) -> Result<(), Failure> {
     let closed = |e: &csv::Error| match e.kind() {
         csv::ErrorKind::Io(io) => io.kind() == std::io::ErrorKind::BrokenPipe,
         _ => false,
     };
-    match write_timeseries(std::io::stdout().lock(), scenario, catalogue, study) {
+    match written {
         Err(StudyError::Csv(e)) if closed(&e) => Ok(()),
         other => other.map(drop).map_err(failed),
     }
@@ -223,10 +214,14 @@ fn stage(
     Ok(folder)
 }
 
-/// Brings the staged files to their place, all or none.
-fn publish(staged: &Path, mut out: OutputDir) -> Result<(), Failure> {
+/// Brings staged files to their place, all or none.
+pub fn publish<'n>(
+    staged: &Path,
+    names: impl IntoIterator<Item = &'n str>,
+    mut out: OutputDir,
+) -> Result<(), Failure> {
     let io = |e: std::io::Error| failed(StudyError::Write(e));
-    for name in TABLES.into_iter().chain([PAGE]) {
+    for name in names {
         let mut file = out.file(name).map_err(failed)?;
         std::io::copy(&mut File::open(staged.join(name)).map_err(io)?, &mut file).map_err(io)?;
     }

@@ -16,15 +16,18 @@ fn row(m: &MeasureResult) -> [String; 5] {
 
 /// The estimate with its unit; why there is none is in run.json.
 pub fn value(m: &MeasureResult) -> String {
-    let unit = if m.unit == "1" || m.unit.is_empty() {
-        String::new()
-    } else {
-        format!(" {}", m.unit)
-    };
     match m.estimate.value {
-        Some(value) => format!("{}{unit}", short(value)),
+        Some(value) => with_unit(value, &m.unit),
         None if m.undefined => "undefined".to_owned(),
         None => "not reached".to_owned(),
+    }
+}
+
+/// "12 h"; a plain number where there is no unit.
+pub fn with_unit(value: f64, unit: &str) -> String {
+    match unit {
+        "1" | "" => short(value),
+        unit => format!("{} {unit}", short(value)),
     }
 }
 

@@ -12,3 +12,4 @@ mod precision;
 mod same_bytes;
 mod support;
 mod twins;
+mod validate;

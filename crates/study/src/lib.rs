@@ -42,6 +42,7 @@ mod sources;
 pub mod stats;
 pub mod study;
 pub mod trace;
+pub mod validation;
 pub mod verdict;
 
 pub use error::StudyError;

@@ -88,6 +88,15 @@ impl MeasureResult {
         keys.join(" ")
     }
 
+    /// How far the estimate lies from its band, in the printing unit: below it negative, above it positive. None inside,
+    /// and where either is missing.
+    pub fn beyond(&self) -> Option<f64> {
+        let value = self.estimate.value?;
+        let below = self.band_low.filter(|&low| value < low);
+        let above = self.band_high.filter(|&high| value > high);
+        below.or(above).map(|end| value - end)
+    }
+
     /// Which claims it is consistent with and which not, in words; empty without claims.
     pub fn agreement(&self) -> String {
         agreement(&self.claims)

@@ -5,7 +5,7 @@ use crate::asked::{arm_json, probe_json};
 use crate::branch::BRANCH;
 use crate::curve::hours;
 use crate::dose_response::DoseResponseResult;
-use crate::measures::Readings;
+use crate::measures::{MeasureResult, Readings};
 use crate::observe::names;
 use crate::rows::{TimeseriesRow, TimeseriesWriter, run_id, scenario_hash, write_measures};
 use crate::sources::{Parameter, parameters};
@@ -14,7 +14,7 @@ use crate::study::Study;
 use crate::trace::STATISTICS;
 use papaver_catalogue::Catalogue;
 use papaver_scenario::model::{ProbeKind, Scenario};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
 use std::io::Write;
 
@@ -27,6 +27,12 @@ pub struct Execution {
     pub machine: String,
     /// Threads used.
     pub threads: usize,
+}
+
+impl Execution {
+    pub(crate) fn json(&self) -> Value {
+        json!({ "seconds": self.seconds, "machine": self.machine, "threads": self.threads })
+    }
 }
 
 /// Writes `timeseries.csv`: arms in the scenario's order, then replicate, time, population, variable, statistic.
@@ -129,7 +135,7 @@ pub fn run_json(scenario: &Scenario, catalogue: &Catalogue, study: &Study, execu
         "dose_response": dose_responses(scenario, study),
         "probes": scenario.probes.iter().map(probe_json).collect::<Vec<_>>(),
         "parameters": parameters.iter().map(|p| p.json(scenario)).collect::<Vec<_>>(),
-        "references": references(scenario, catalogue, study, &parameters),
+        "references": references(scenario, catalogue, &study.measures, &parameters),
         "notes": notes,
         "step": {
             "halvings": study.pilot.grid.halvings(),
@@ -144,11 +150,7 @@ pub fn run_json(scenario: &Scenario, catalogue: &Catalogue, study: &Study, execu
             "receptor_slots": first.map(|r| r.slots).max(),
         },
         "resolved": scenario.resolved,
-        "execution": {
-            "seconds": execution.seconds,
-            "machine": execution.machine,
-            "threads": execution.threads,
-        },
+        "execution": execution.json(),
     });
     if let (Some(branch), Value::Object(members)) = (scenario.resolved.get(BRANCH), &mut whole) {
         members.insert(BRANCH.into(), branch.clone());
@@ -156,12 +158,15 @@ pub fn run_json(scenario: &Scenario, catalogue: &Catalogue, study: &Study, execu
     whole
 }
 
-fn measure_json(m: &crate::measures::MeasureResult) -> Value {
+/// A row of the measures, with what `measures.csv` has no column for.
+pub(crate) fn measure_json(m: &MeasureResult) -> Value {
     json!({
         "name": m.measure, "arm": m.arm, "unit": m.unit, "value": m.estimate.value,
-        "lower": m.estimate.lower, "upper": m.estimate.upper, "verdict": m.verdict.name(),
-        "band_never": m.band_never, "inside": m.inside, "claims": m.claims, "agreement": m.agreement(),
-        "grade": m.grade, "use": m.usage,
+        "lower": m.estimate.lower, "upper": m.estimate.upper, "note": m.estimate.note, "undefined": m.undefined,
+        "band_low": m.band_low, "band_high": m.band_high, "band_never": m.band_never,
+        "inside": m.inside, "beyond": m.beyond(), "verdict": m.verdict.name(),
+        "claims": m.claims, "agreement": m.agreement(),
+        "grade": m.grade, "use": m.usage, "source": m.source,
     })
 }
 
@@ -228,19 +233,25 @@ fn fit(results: &[&DoseResponseResult], scale: f64) -> Value {
     })
 }
 
-/// Citations of all sources that measures and parameters name, those of measures first.
-fn references(scenario: &Scenario, catalogue: &Catalogue, study: &Study, parameters: &[Parameter]) -> Value {
-    let mut map = serde_json::Map::new();
-    let measures = study.measures.iter();
-    let of_measures =
-        measures.flat_map(|m| m.source.iter().chain(m.claims.iter().map(|claim| &claim.source)));
-    let of_parameters = parameters.iter().flat_map(Parameter::sources);
-    for key in of_measures.map(String::as_str).chain(of_parameters) {
+/// Citations by key of all references that the experiment, its measures and the parameters name, in this order.
+pub(crate) fn references(
+    scenario: &Scenario,
+    catalogue: &Catalogue,
+    measures: &[MeasureResult],
+    parameters: &[Parameter],
+) -> Map<String, Value> {
+    let mut map = Map::new();
+    let experiment = scenario.experiment.as_ref().map(|experiment| &experiment.source);
+    let of_measures = measures
+        .iter()
+        .flat_map(|m| m.source.iter().chain(m.claims.iter().map(|claim| &claim.source)));
+    let of_measures = experiment.into_iter().chain(of_measures).map(String::as_str);
+    for key in of_measures.chain(parameters.iter().flat_map(Parameter::sources)) {
         let own = scenario.references.get(key).cloned();
         let known = catalogue.references.get(key).map(|r| r.citation.clone());
         if let Some(citation) = own.or(known) {
             map.insert(key.to_owned(), Value::String(citation));
         }
     }
-    Value::Object(map)
+    map
 }

@@ -221,6 +221,7 @@ pub fn number(number: f64) -> String {
     }
 }
 
+/// A number, or nothing, as a cell of a table.
 pub(crate) fn cell(value: Option<f64>) -> String {
     value.map(number).unwrap_or_default()
 }
