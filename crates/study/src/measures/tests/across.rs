@@ -2,7 +2,7 @@
 
 use super::*;
 
-fn at(arm: &str, at_ms: Ms) -> MeasureKind {
+pub(super) fn at(arm: &str, at_ms: Ms) -> MeasureKind {
     let mut what = reading("rate", Reduce::Final);
     what.window = Window::At(at_ms);
     MeasureKind::Reading {
