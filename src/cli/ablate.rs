@@ -3,7 +3,6 @@
 use crate::cli::input::{Input, threads};
 use crate::cli::keeping::Stop;
 use crate::cli::progress::Bar;
-
 use crate::cli::{Failure, matrix, print};
 use papaver_catalogue::Catalogue;
 use papaver_catalogue::explain::nearest;

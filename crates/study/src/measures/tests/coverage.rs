@@ -23,7 +23,10 @@ fn assert_covers(seed: u64, truth: f64, mut draw: impl FnMut(&mut Normal) -> (Ve
         inside += u32::from(lower <= truth && truth <= upper);
     }
     let share = f64::from(inside) / f64::from(REPEATS);
-    assert!((0.92..=0.98).contains(&share), "{inside} of {REPEATS} hold the truth");
+    assert!(
+        (0.92..=0.98).contains(&share),
+        "{inside} of {REPEATS} hold the truth"
+    );
 }
 
 /// Independent log-normal numbers with this mean.
@@ -54,7 +57,10 @@ fn arms(normal: &mut Normal, drug: f64, control: f64, noise: f64, n: usize) -> F
     let shared = log_normal(normal, 1.0, 2.0 * noise, n);
     let mut of = |mean: f64| -> Vec<f64> {
         let own = log_normal(normal, mean, noise, n);
-        own.iter().zip(&shared).map(|(own, shared)| own * shared).collect()
+        own.iter()
+            .zip(&shared)
+            .map(|(own, shared)| own * shared)
+            .collect()
     };
     let (drug, control) = (of(drug), of(control));
     Fake::default().with("drug", &drug).with("control", &control)
@@ -138,11 +144,18 @@ fn formulas_by_the_jackknife_and_by_the_bootstrap() {
 /// forks share and noise of their own.
 fn block(normal: &mut Normal, n: usize) -> Fake {
     let shared = around(normal, 0.0, 4.0, n);
-    FORKS.into_iter().zip(0..).fold(Fake::default(), |fake, (fork, nth)| {
-        let own = around(normal, 100.0 - 20.0 * f64::from(nth), 3.0, n);
-        let both: Vec<f64> = own.iter().zip(&shared).map(|(own, shared)| own + shared).collect();
-        fake.with(fork, &both)
-    })
+    FORKS
+        .into_iter()
+        .zip(0..)
+        .fold(Fake::default(), |fake, (fork, nth)| {
+            let own = around(normal, 100.0 - 20.0 * f64::from(nth), 3.0, n);
+            let both: Vec<f64> = own
+                .iter()
+                .zip(&shared)
+                .map(|(own, shared)| own + shared)
+                .collect();
+            fake.with(fork, &both)
+        })
 }
 
 const FORKS: [&str; 6] = ["at_0", "at_10", "at_20", "at_30", "at_40", "at_50"];
@@ -150,7 +163,10 @@ const FORKS: [&str; 6] = ["at_0", "at_10", "at_20", "at_30", "at_40", "at_50"];
 #[test]
 fn across_forks_by_the_jackknife_and_by_the_bootstrap() {
     let of_forks = |reduce, level: Option<f64>| MeasureKind::Across {
-        parts: (0..6).map(|nth| nth * 10 * HOUR).zip(FORKS.map(|fork| across::at(fork, 0))).collect(),
+        parts: (0..6)
+            .map(|nth| nth * 10 * HOUR)
+            .zip(FORKS.map(|fork| across::at(fork, 0)))
+            .collect(),
         reduce,
         level: level.map(Level::Value),
         since_ms: 0,
