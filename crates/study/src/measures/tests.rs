@@ -2,7 +2,6 @@
 
 mod across;
 mod claims;
-mod coverage;
 
 use super::*;
 use crate::reading::tests::{HOUR, reading, run};
