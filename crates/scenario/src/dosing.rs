@@ -8,7 +8,7 @@ use crate::dose::Giving;
 use crate::dosing_file::DosingFile;
 use crate::dosing_rows::Row;
 use crate::file::DoseTable;
-use crate::leaf::Text;
+use crate::leaf::{Count, Text};
 use crate::mistakes::{Sink, Spot, given};
 use crate::model::Ms;
 use crate::series::{DosePlan, Series, What};
@@ -61,10 +61,8 @@ pub(crate) fn keys_fit(table: &DoseTable, sink: &mut Sink) -> Option<()> {
 
 /// The rows of a dose, as far as its table could be read.
 fn rows<'t>(file: &'t DosingFile, table: &DoseTable, sink: &mut Sink) -> Option<Vec<&'t Row>> {
-    let id = match &table.id {
-        Some(id) => Some((i64::try_from(id.value).unwrap_or(i64::MAX), id.spot)),
-        None => None,
-    };
+    let number = |id: &Count| (i64::try_from(id.value).unwrap_or(i64::MAX), id.spot);
+    let id = table.id.as_ref().map(number);
     file.table.as_ref()?.of(id, file.path.spot, sink)
 }
 
