@@ -7,10 +7,11 @@ use crate::{
     panels::{ArmStyle, Panel, Panels},
     plots::{
         picture::{FONTS, escaped, with_clips_numbered},
-        time,
+        time::Size,
     },
 };
 
+const SIZE: Size = Size::OVERVIEW;
 const MOST_PANELS: usize = 6;
 const CAPTION: f64 = 48.0;
 const GAP: f64 = 18.0;
@@ -20,12 +21,12 @@ const LETTER: f64 = 8.2;
 
 /// Draws the overview.
 pub(crate) fn render(files: &RunFiles) -> String {
-    let all = Panels::new(files);
+    let all = Panels::new(files, SIZE);
     let panels = chosen(&all);
     let columns = panels.len().clamp(1, 2);
     let rows = panels.len().div_ceil(columns);
-    let width = columns as f64 * (time::WIDTH + GAP) + GAP;
-    let grid_height = 50.0 + rows as f64 * (time::HEIGHT + CAPTION + GAP);
+    let width = columns as f64 * (SIZE.0 + GAP) + GAP;
+    let grid_height = 50.0 + rows as f64 * (SIZE.1 + CAPTION + GAP);
 
     let mut svg = String::new();
     text(
@@ -51,8 +52,8 @@ pub(crate) fn render(files: &RunFiles) -> String {
         );
     }
     for (place, panel) in panels.iter().enumerate() {
-        let x = GAP + (place % columns) as f64 * (time::WIDTH + GAP);
-        let y = 50.0 + (place / columns) as f64 * (time::HEIGHT + CAPTION + GAP);
+        let x = GAP + (place % columns) as f64 * (SIZE.0 + GAP);
+        let y = 50.0 + (place / columns) as f64 * (SIZE.1 + CAPTION + GAP);
         text(&mut svg, x + 8.0, y + 20.0, 15, "bold", &panel.title);
         text(&mut svg, x + 8.0, y + 38.0, 13, "normal", &panel.subtitle);
         panel.picture.place(x, y + CAPTION, &mut svg);

@@ -1,8 +1,9 @@
 //! What was asked, for run.json: arms, doses and probes.
 
 use crate::curve::hours;
-use papaver_scenario::model::{Arm, Dose, Event, Population, Probe, ProbeKind};
-use serde_json::{Value, json};
+use papaver_catalogue::Catalogue;
+use papaver_scenario::model::{Arm, Dose, Event, Population, Probe, ProbeKind, Scenario};
+use serde_json::{Map, Value, json};
 
 /// What run.json says of an arm, with the mechanisms that are on and off in it.
 pub(crate) fn arm_json(arm: &Arm, on: &[&str], off: &[&str]) -> Value {
@@ -69,4 +70,19 @@ pub(crate) fn probe_json(probe: &Probe) -> Value {
         "events": probe.events.iter().map(event_json).collect::<Vec<_>>(),
         "duration_h": hours(probe.duration_ms),
     })
+}
+
+/// What the states of each receptor are, in the order of its scheme.
+pub(crate) fn states_json(scenario: &Scenario, catalogue: &Catalogue) -> Value {
+    let mut receptors = Map::new();
+    for population in scenario.arms.iter().flat_map(|arm| &arm.populations) {
+        for name in population.receptors.keys() {
+            let scheme = population.schemes.get(name).map_or("compact", String::as_str);
+            let spec = catalogue.receptors.get(name).and_then(|r| r.schemes.get(scheme));
+            let states = spec.into_iter().flat_map(|spec| &spec.states);
+            let meanings = states.map(|s| json!({ "name": s.name, "meaning": s.meaning }));
+            receptors.insert(name.clone(), meanings.collect());
+        }
+    }
+    receptors.into()
 }

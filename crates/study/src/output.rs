@@ -1,7 +1,7 @@
 //! The files of a run: timeseries.csv, measures.csv, run.json.
 
 use crate::StudyError;
-use crate::asked::{arm_json, probe_json};
+use crate::asked::{arm_json, probe_json, states_json};
 use crate::branch::BRANCH;
 use crate::curve::hours;
 use crate::dose_response::DoseResponseResult;
@@ -134,6 +134,7 @@ pub fn run_json(scenario: &Scenario, catalogue: &Catalogue, study: &Study, execu
         "measures": study.measures.iter().map(measure_json).collect::<Vec<_>>(),
         "dose_response": dose_responses(scenario, study),
         "probes": scenario.probes.iter().map(probe_json).collect::<Vec<_>>(),
+        "states": states_json(scenario, catalogue),
         "parameters": parameters.iter().map(|p| p.json(scenario)).collect::<Vec<_>>(),
         "references": references(scenario, catalogue, &study.measures, &parameters),
         "notes": notes,

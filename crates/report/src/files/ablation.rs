@@ -2,8 +2,9 @@
 //!
 //! The JSON file says what was varied and looked at: `{"papaver", "catalogue", "title", "seed", "replicates",
 //! "hypotheses": [{"name", "title", "mechanisms": [...]}], "mechanisms": [{"id", "claim"}], "phenomena": [{"name",
-//! "text", "unit"}], "cells": [[{"share"}]], "references", "notes", "execution"}`. Cells are by switch, then phenomenon,
-//! in the order of the rows; `share` is what is left of the effect, which for a ratio is its distance from 1.
+//! "text", "unit", "effect_is"}], "cells": [[{"share", "share_lower", "share_upper", "note"}]], "references", "notes",
+//! "execution"}`. Cells are by switch, then phenomenon, in the order of the rows; `share` is what is left of the
+//! effect, which for a ratio is its distance from 1.
 
 use std::path::Path;
 
@@ -37,31 +38,36 @@ pub(crate) struct AblationRow {
     /// How far the drug-free state itself moved, as a share.
     pub naive_shift: Option<f64>,
     pub verdict: AblationVerdict,
-    /// The share of the effect that is left.
-    pub left: Option<f64>,
+    /// What the JSON file says of it.
+    pub text: Option<CellText>,
 }
 
-/// Whether a phenomenon needs a mechanism.
+impl AblationRow {
+    /// The share of the effect that is left. Files that do not say it are taken to mean `ablated / baseline`.
+    pub fn left(&self) -> Option<f64> {
+        if let Some(text) = &self.text {
+            return text.share;
+        }
+        let baseline = self.baseline.filter(|baseline| *baseline != 0.0)?;
+        Some(self.ablated? / baseline)
+    }
+}
+
+/// Whether a phenomenon needs a mechanism, or a hypothesis explains it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum AblationVerdict {
     Reversed,
     Needed,
-    NotNeeded,
     Contributes,
+    NotNeeded,
     Undecided,
     Baseline,
-    /// Of a model with one hypothesis alone.
     Explains,
-    /// Of such a model.
     ExplainsPart,
-    /// Of such a model.
     ExplainsLittle,
-    /// A time or dose that is not reached without it.
     NotReached,
-    /// There is no number.
-    Undefined,
-    /// It does not act there anyway.
     Absent,
+    Undefined,
 }
 
 impl AblationVerdict {
@@ -71,14 +77,14 @@ impl AblationVerdict {
         Self::Needed,
         Self::Contributes,
         Self::NotNeeded,
+        Self::Undecided,
+        Self::Baseline,
         Self::Explains,
         Self::ExplainsPart,
         Self::ExplainsLittle,
-        Self::Undecided,
         Self::NotReached,
-        Self::Undefined,
-        Self::Baseline,
         Self::Absent,
+        Self::Undefined,
     ];
 
     /// The word as in the file.
@@ -86,16 +92,16 @@ impl AblationVerdict {
         match self {
             Self::Reversed => "reversed",
             Self::Needed => "needed",
-            Self::NotNeeded => "not_needed",
             Self::Contributes => "contributes",
+            Self::NotNeeded => "not_needed",
             Self::Undecided => "undecided",
             Self::Baseline => "baseline",
             Self::Explains => "explains",
             Self::ExplainsPart => "explains_part",
             Self::ExplainsLittle => "explains_little",
             Self::NotReached => "not_reached",
-            Self::Undefined => "undefined",
             Self::Absent => "absent",
+            Self::Undefined => "undefined",
         }
     }
 
@@ -125,7 +131,7 @@ pub(crate) struct AblationStudy {
     pub phenomena: Vec<Named>,
     /// By switch, then phenomenon.
     #[serde(deserialize_with = "null_as_default")]
-    pub cells: Vec<Vec<Cell>>,
+    pub cells: Vec<Vec<CellText>>,
     #[serde(deserialize_with = "null_as_default")]
     pub references: IndexMap<String, String>,
     #[serde(deserialize_with = "null_as_default")]
@@ -153,14 +159,20 @@ pub(crate) struct Named {
     pub name: String,
     #[serde(alias = "claim", deserialize_with = "null_as_default")]
     pub text: String,
+    /// Of a phenomenon: what its effect is, in words.
+    #[serde(deserialize_with = "null_as_default")]
+    pub effect_is: String,
 }
 
-/// What the table does not have.
-#[derive(Debug, Default, Deserialize)]
+/// What stands beside the numbers of a cell.
+#[derive(Debug, Default, Clone, Deserialize)]
 #[serde(default)]
-pub(crate) struct Cell {
-    /// The share of the effect that is left.
+pub(crate) struct CellText {
+    /// The share of the effect that is left, with its interval.
     pub share: Option<f64>,
+    pub share_lower: Option<f64>,
+    pub share_upper: Option<f64>,
+    pub note: Option<String>,
 }
 
 const COLUMNS: [&str; 10] = [
@@ -181,8 +193,8 @@ impl Ablation {
     pub fn read(dir: &Path) -> Result<Self, ReportError> {
         let study: AblationStudy = json(&dir.join("ablation.json"))?;
         let mut rows = rows(&dir.join("ablation.csv"))?;
-        for (row, cell) in rows.iter_mut().zip(study.cells.iter().flatten()) {
-            row.left = cell.share;
+        for (row, text) in rows.iter_mut().zip(study.cells.iter().flatten()) {
+            row.text = Some(text.clone());
         }
         Ok(Self { rows, study })
     }
@@ -195,7 +207,8 @@ fn rows(path: &Path) -> Result<Vec<AblationRow>, ReportError> {
         let verdict = AblationVerdict::from_word(table.text(9)).ok_or_else(|| {
             table.fault(
                 9,
-                "a verdict: reversed, needed, contributes, not_needed, undecided, baseline, ...",
+                "a verdict: reversed, needed, contributes, not_needed, undecided, baseline, explains, explains_part, \
+                 explains_little, not_reached, absent or undefined",
             )
         })?;
         rows.push(AblationRow {
@@ -209,7 +222,7 @@ fn rows(path: &Path) -> Result<Vec<AblationRow>, ReportError> {
             unit: table.text(7).to_owned(),
             naive_shift: table.optional_number(8)?,
             verdict,
-            left: None,
+            text: None,
         });
     }
     Ok(rows)

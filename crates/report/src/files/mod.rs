@@ -13,7 +13,7 @@ use serde::de::DeserializeOwned;
 
 pub(crate) use ablation::{Ablation, AblationRow, AblationVerdict};
 pub(crate) use measures::{Measure, Verdict};
-pub(crate) use run::{Arm, Claim, Dose, DoseResponse, Fit, MeasureText, Run};
+pub(crate) use run::{Arm, Claim, Dose, DoseResponse, Fit, MeasureText, Parameter, Population, Probe, Run};
 pub(crate) use timeseries::{Series, Statistic, Trace};
 pub(crate) use validation::{Experiment, Validation, ValidationRow};
 

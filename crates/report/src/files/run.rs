@@ -29,6 +29,15 @@ pub(crate) struct Run {
     pub measures: Vec<MeasureText>,
     #[serde(deserialize_with = "null_as_default")]
     pub dose_response: Vec<DoseResponse>,
+    #[serde(deserialize_with = "null_as_default")]
+    pub probes: Vec<Probe>,
+    #[serde(deserialize_with = "null_as_default")]
+    pub parameters: Vec<Parameter>,
+    /// What the states of each receptor are, in order.
+    #[serde(deserialize_with = "null_as_default")]
+    pub states: IndexMap<String, Vec<StateText>>,
+    /// The scenario as written, after merging: `arm.NAME...`, `probe.NAME...`, `measure.NAME...`.
+    pub resolved: Value,
     /// Citations by key.
     #[serde(deserialize_with = "null_as_default")]
     pub references: IndexMap<String, String>,
@@ -63,6 +72,98 @@ pub(crate) struct Arm {
     pub mechanisms_off: Vec<String>,
     #[serde(deserialize_with = "null_as_default")]
     pub doses: Vec<Dose>,
+    #[serde(deserialize_with = "null_as_default")]
+    pub events: Vec<Event>,
+    #[serde(deserialize_with = "null_as_default")]
+    pub populations: Vec<Population>,
+}
+
+/// Cells of an arm.
+#[derive(Debug, Default, Clone, PartialEq, Deserialize)]
+#[serde(default)]
+pub(crate) struct Population {
+    pub name: String,
+    pub neurons: u64,
+    /// Receptors simulated per neuron, by type.
+    #[serde(deserialize_with = "null_as_default")]
+    pub receptors: IndexMap<String, u64>,
+}
+
+/// Something other than a drug that happens for a while.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Event {
+    pub name: String,
+    /// From, until.
+    #[serde(deserialize_with = "null_as_default")]
+    pub spans_h: Vec<(f64, f64)>,
+}
+
+/// What is done on copies of an arm's world.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Probe {
+    pub name: String,
+    pub kind: String,
+    #[serde(deserialize_with = "null_as_default")]
+    pub at_h: Vec<f64>,
+    #[serde(deserialize_with = "null_as_default")]
+    pub arms: Vec<String>,
+    pub wash_h: f64,
+    pub clear: bool,
+    /// Where the cells are brought, if elsewhere than in the arm.
+    pub preparation: Option<String>,
+    /// What of the arm does not go on.
+    #[serde(deserialize_with = "null_as_default")]
+    pub removed: Vec<String>,
+    pub drug: Option<String>,
+    pub route: Option<String>,
+    #[serde(deserialize_with = "null_as_default")]
+    pub doses: Vec<Dose>,
+    pub duration_h: f64,
+}
+
+/// A number of the model, with where it comes from.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Parameter {
+    /// "drug", "receptor", "neuron", "genotype", "mechanism".
+    pub kind: String,
+    pub owner: String,
+    pub name: String,
+    /// As written, with its unit.
+    pub value: String,
+    /// "measured", "derived", "fitted", "assumed".
+    pub basis: String,
+    /// Reference keys.
+    pub source: String,
+    #[serde(deserialize_with = "null_as_default")]
+    pub species: String,
+    #[serde(deserialize_with = "null_as_default")]
+    pub preparation: String,
+    #[serde(deserialize_with = "null_as_default")]
+    pub note: String,
+    /// Values that arms have instead.
+    #[serde(deserialize_with = "null_as_default")]
+    pub set: Vec<SetValue>,
+}
+
+/// A value that an arm has instead of the catalogue's.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct SetValue {
+    pub arm: String,
+    pub population: Option<String>,
+    pub value: String,
+}
+
+/// A state of a receptor.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct StateText {
+    pub name: String,
+    #[serde(deserialize_with = "null_as_default")]
+    pub meaning: String,
 }
 
 /// A dose and all times at which it is given.
@@ -90,6 +191,8 @@ pub(crate) struct MeasureText {
     #[serde(deserialize_with = "null_as_default")]
     pub arm: String,
     pub text: Option<String>,
+    /// What was published is that it is not reached.
+    pub band_never: bool,
     /// On a contested point: what each reference published.
     #[serde(deserialize_with = "null_as_default")]
     pub claims: Vec<Claim>,

@@ -2,7 +2,7 @@
 //!
 //! The table has a row for each measure; the JSON file says what was done in each experiment:
 //! `{"papaver", "catalogue", "experiments": [{"name", "title", "file", "source", "protocol", "grade", "use", "notes",
-//! "measures": [{"name", "text", "claims": [...]}]}], "references": {key: citation}, "notes", "execution"}`.
+//! "measures": [{"name", "text", "claims": [...]}]}], "failed": [{"name", "reason"}], "references": {key: citation}, "notes", "execution"}`.
 
 use std::path::Path;
 
@@ -43,6 +43,9 @@ pub(crate) struct ValidationStudy {
     pub catalogue: String,
     #[serde(deserialize_with = "null_as_default")]
     pub experiments: Vec<Experiment>,
+    /// Experiments that did not run to their end.
+    #[serde(deserialize_with = "null_as_default")]
+    pub failed: Vec<Failed>,
     /// Citations by key.
     #[serde(deserialize_with = "null_as_default")]
     pub references: IndexMap<String, String>,
@@ -50,6 +53,14 @@ pub(crate) struct ValidationStudy {
     pub notes: Vec<String>,
     #[serde(deserialize_with = "null_as_default")]
     pub execution: IndexMap<String, Value>,
+}
+
+/// An experiment that did not run to its end.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Failed {
+    pub name: String,
+    pub reason: String,
 }
 
 /// A published experiment.

@@ -33,7 +33,7 @@ pub(crate) fn render(files: &Ablation) -> Result<String, ReportError> {
             width => phenomena.len() + 1,
             groups => groups(files, &phenomena),
             scale => SHADES.iter().map(Shade::value).collect::<Vec<Value>>(),
-            verdicts => used(files).map(ruling).collect::<Vec<Value>>(),
+            verdicts => used(files).into_iter().map(ruling).collect::<Vec<Value>>(),
             rows => files.rows.iter().map(row).collect::<Vec<Value>>(),
             folded => files.rows.len() > ROWS_SHOWN,
             notes => study.notes.iter().map(Value::from).collect::<Vec<Value>>(),
@@ -116,12 +116,6 @@ impl Shade {
     }
 }
 
-/// The verdicts that some cell has, in the order of the legend.
-fn used(files: &Ablation) -> impl Iterator<Item = AblationVerdict> {
-    let is_used = |verdict: &AblationVerdict| files.rows.iter().any(|row| row.verdict == *verdict);
-    AblationVerdict::ALL.into_iter().filter(is_used)
-}
-
 /// The letter in a cell.
 fn sign(verdict: AblationVerdict) -> &'static str {
     match verdict {
@@ -134,10 +128,16 @@ fn sign(verdict: AblationVerdict) -> &'static str {
         AblationVerdict::Explains => "E",
         AblationVerdict::ExplainsPart => "P",
         AblationVerdict::ExplainsLittle => "L",
-        AblationVerdict::NotReached => "X",
-        AblationVerdict::Undefined => "U",
-        AblationVerdict::Absent => "-",
+        AblationVerdict::NotReached => "×",
+        AblationVerdict::Absent => "·",
+        AblationVerdict::Undefined => "–",
     }
+}
+
+/// The verdicts that stand in the matrix, in the order of the legend.
+fn used(files: &Ablation) -> Vec<AblationVerdict> {
+    let stands = |verdict: &AblationVerdict| files.rows.iter().any(|row| row.verdict == *verdict);
+    AblationVerdict::ALL.into_iter().filter(stands).collect()
 }
 
 /// The rule that gives the verdict.
@@ -149,16 +149,16 @@ fn ruling(verdict: AblationVerdict) -> Value {
         AblationVerdict::NotNeeded => {
             "the whole interval lies within 80 to 125 %: as good as nothing changes"
         }
-        AblationVerdict::Undecided => "anything else: more replicates would tell",
+        AblationVerdict::Undecided => "the interval allows several answers, or the effect grows",
         AblationVerdict::Baseline => {
             "without the mechanism the drug-free state itself lies more than 10 % elsewhere, so the two do not compare"
         }
-        AblationVerdict::Explains => "alone, the whole interval lies within 80 to 125 %: it gives the effect",
-        AblationVerdict::ExplainsPart => "alone, the whole interval lies below 100 %: it gives some of it",
-        AblationVerdict::ExplainsLittle => "alone, the whole interval lies below 25 %: it gives hardly any",
-        AblationVerdict::NotReached => "the time or dose is not reached without it, so there is no number",
-        AblationVerdict::Undefined => "there is no number to compare",
+        AblationVerdict::Explains => "alone it gives 80 to 125 % of the effect",
+        AblationVerdict::ExplainsPart => "alone it gives less than the effect",
+        AblationVerdict::ExplainsLittle => "alone it gives less than 25 % of the effect",
+        AblationVerdict::NotReached => "the time or dose is not reached any more",
         AblationVerdict::Absent => "it acts in none of the arms that this is read from",
+        AblationVerdict::Undefined => "there is no number to compare",
     };
     context! { sign => sign(verdict), word => words::plain(verdict.word()), rule => rule }
 }
@@ -182,37 +182,55 @@ fn answer(phenomenon: &str, files: &Ablation) -> Value {
         name => words::heading(phenomenon),
         text => text.map(|known| known.text.as_str()).unwrap_or_default(),
         baseline => baseline,
+        effect_is => text.map(|known| known.effect_is.as_str()).unwrap_or_default(),
         needed => with(AblationVerdict::Needed),
         reversed => with(AblationVerdict::Reversed),
         contributes => with(AblationVerdict::Contributes),
     }
 }
 
-/// The rows of the heat map: a group for each hypothesis, then what belongs to none.
+/// The rows of the heat map: a group for each hypothesis with its mechanisms and all of them at once, then single
+/// mechanisms of none, pairs, and hypotheses that stand alone.
 fn groups(files: &Ablation, phenomena: &[&str]) -> Vec<Value> {
-    let mut waiting = names(files, |row| &row.mechanism_off);
+    let (only, waiting): (Vec<&str>, Vec<&str>) = names(files, |row| &row.mechanism_off)
+        .into_iter()
+        .partition(|name| name.starts_with(ONLY));
+    let (pairs, mut waiting): (Vec<&str>, Vec<&str>) =
+        waiting.into_iter().partition(|name| name.contains('+'));
     let mut groups = Vec::new();
     for hypothesis in &files.study.hypotheses {
         let belongs = |name: &&str| {
-            hypothesis.mechanisms.iter().any(|m| m == name) || group_of(name) == Some(&hypothesis.name)
+            hypothesis.mechanisms.iter().any(|m| m == name)
+                || name.strip_prefix(GROUP) == Some(&hypothesis.name)
         };
         let (mine, rest): (Vec<&str>, Vec<&str>) = waiting.into_iter().partition(belongs);
         waiting = rest;
-        if !mine.is_empty() {
-            let title = if hypothesis.title.is_empty() {
-                words::heading(&hypothesis.name)
-            } else {
-                hypothesis.title.clone()
-            };
-            groups.push(group(&title, &mine, files, phenomena));
-        }
+        let title = if hypothesis.title.is_empty() {
+            words::heading(&hypothesis.name)
+        } else {
+            hypothesis.title.clone()
+        };
+        groups.push((title, mine));
     }
-    if !waiting.is_empty() {
-        let title = if groups.is_empty() { "" } else { "Other mechanisms" };
-        groups.push(group(title, &waiting, files, phenomena));
-    }
-    groups
+    let grouped = groups.iter().any(|(_, mine)| !mine.is_empty());
+    let rest = if grouped {
+        "Other mechanisms"
+    } else {
+        "Single mechanisms"
+    };
+    groups.push((rest.to_owned(), waiting));
+    groups.push(("Two mechanisms at once".to_owned(), pairs));
+    groups.push(("All others off: one hypothesis alone".to_owned(), only));
+    let filled = groups.iter().filter(|(_, mine)| !mine.is_empty());
+    filled
+        .map(|(title, mine)| group(title, mine, files, phenomena))
+        .collect()
 }
+
+/// Before the name of a hypothesis all of whose mechanisms are off.
+const GROUP: &str = "hypothesis:";
+/// Before the name of one that is alone on.
+const ONLY: &str = "only:";
 
 fn group(title: &str, mechanisms: &[&str], files: &Ablation, phenomena: &[&str]) -> Value {
     let line = |name: &&str| {
@@ -238,13 +256,14 @@ fn cell(mechanism: &str, phenomenon: &str, files: &Ablation) -> Value {
     let Some(row) = found else {
         return context! { known => false };
     };
-    let left = row.left;
+    let left = row.left();
     context! {
         known => true,
         sign => sign(row.verdict),
         word => words::plain(row.verdict.word()),
         left => left.map(percent),
         shade => left.map(|left| Shade::of(left).value()),
+        note => row.text.as_ref().and_then(|text| text.note.clone()).unwrap_or_default(),
     }
 }
 
@@ -267,7 +286,8 @@ fn row(row: &AblationRow) -> Value {
         phenomenon => words::plain(&row.phenomenon),
         baseline => text(row.baseline),
         ablated => text(row.ablated),
-        left => row.left.map(percent).unwrap_or_default(),
+        left => row.left().map(percent).unwrap_or_default(),
+        left_interval => shares(row),
         difference => text(row.difference),
         interval => interval.map(|(lower, upper)| format!("[{}, {}]", words::estimate(lower), words::estimate(upper))),
         unit => if row.unit == "1" { "" } else { row.unit.as_str() },
@@ -276,20 +296,23 @@ fn row(row: &AblationRow) -> Value {
     }
 }
 
-/// The hypothesis whose group is switched as one: "hypothesis:NAME", or "only:NAME" where all others are off.
-fn group_of(switch: &str) -> Option<&str> {
-    switch
-        .strip_prefix("hypothesis:")
-        .or_else(|| switch.strip_prefix("only:"))
+/// The interval of what is left, where the files say it.
+fn shares(row: &AblationRow) -> Option<String> {
+    let text = row.text.as_ref()?;
+    Some(format!(
+        "[{}, {}]",
+        percent(text.share_lower?),
+        percent(text.share_upper?)
+    ))
 }
 
 /// What is off, in words; several with a plus between them.
 fn label(mechanism: &str) -> String {
-    if let Some(group) = mechanism.strip_prefix("hypothesis:") {
+    if let Some(group) = mechanism.strip_prefix(GROUP) {
         return format!("all of {}", words::plain(group));
     }
-    if let Some(group) = mechanism.strip_prefix("only:") {
-        return format!("all others, {} alone on", words::plain(group));
+    if let Some(group) = mechanism.strip_prefix(ONLY) {
+        return format!("{} alone on", words::plain(group));
     }
     mechanism
         .split('+')

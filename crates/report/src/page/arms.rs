@@ -1,15 +1,16 @@
-//! What was run, in words.
+//! What was asked: who, which cells, which drugs, and how the arms differ.
 
 use minijinja::{Value, context};
+use serde_json::Value as Json;
 
-use super::swatch;
+use super::{dose_words, svg, swatch};
 use crate::{
-    files::{Arm, Dose, Run},
+    files::{Arm, Run},
     panels::Panels,
     words,
 };
 
-/// One sentence on the whole run.
+/// One paragraph on the whole run.
 pub(crate) fn intro(run: &Run) -> String {
     let arms = words::counted(run.arms.len() as u64, "arm");
     let subjects: Vec<String> = [
@@ -38,18 +39,46 @@ pub(crate) fn intro(run: &Run) -> String {
             words::counted(count, "replicate")
         )
     });
-    let neurons = run.counts.get("neurons").and_then(serde_json::Value::as_u64);
-    let receptors = run.counts.get("receptors").and_then(serde_json::Value::as_u64);
-    let size = neurons.map_or(String::new(), |neurons| {
-        let of = receptors.map_or(String::new(), |r| format!(" with {} receptors", words::whole(r)));
-        format!(" The model holds {} neurons{of}.", words::whole(neurons))
-    });
     let shared = if run.arms.len() > 1 && run.replicates.is_some_and(|r| r > 0) {
         " The arms of a replicate share their random numbers, so that they differ only by what was done to them."
     } else {
         ""
     };
-    format!("{arms}{subjects}{length}.{replicates}{size}{shared}")
+    format!("{arms}{subjects}{length}.{}{replicates}{shared}", cells(run))
+}
+
+/// "Simulated cells: 60 neurons of the locus coeruleus with 200 μ receptors each."
+fn cells(run: &Run) -> String {
+    let Some(first) = run.arms.first().filter(|arm| !arm.populations.is_empty()) else {
+        let neurons = run.counts.get("neurons").and_then(Json::as_u64);
+        return neurons.map_or(String::new(), |n| {
+            format!(" The model holds {} neurons.", words::whole(n))
+        });
+    };
+    let population = |p: &crate::files::Population| {
+        let receptors: Vec<String> = p
+            .receptors
+            .iter()
+            .map(|(name, count)| format!("{count} {}", words::plain(name)))
+            .collect();
+        let with = if receptors.is_empty() {
+            String::new()
+        } else {
+            format!(" with {} receptors each", words::list(&receptors))
+        };
+        format!(
+            "{} neurons of the {}{with}",
+            words::whole(p.neurons),
+            words::plain(&p.name)
+        )
+    };
+    let cells: Vec<String> = first.populations.iter().map(population).collect();
+    let differ = if run.arms.iter().all(|arm| arm.populations == first.populations) {
+        ""
+    } else {
+        " (in the first arm)"
+    };
+    format!(" Simulated cells: {}{differ}.", words::list(&cells))
 }
 
 /// What is the same in all arms, unless it is empty.
@@ -61,14 +90,18 @@ fn same(run: &Run, part: impl Fn(&Arm) -> String) -> Option<String> {
 /// The arms as list items.
 pub(crate) fn arms(panels: &Panels, run: &Run) -> Vec<Value> {
     let item = |arm: &Arm| {
+        let differences = run.arms.first().filter(|first| first.name != arm.name);
         context! {
             name => arm.name.as_str(),
             title => if arm.title == arm.name { "" } else { arm.title.as_str() },
             swatch => swatch(panels.style(&arm.name)),
-            doses => doses(arm),
+            doses => doses(arm, run),
             details => details(arm, run),
+            differs => differences.map(|first| differing(first, arm, run)),
+            from => differences.map(|first| first.name.as_str()),
             off => names(&arm.mechanisms_off),
             on => names(&arm.mechanisms_on),
+            picture => panels.dosing_of(arm).map(|picture| svg(&picture, &format!("When {} is given what", arm.name))),
         }
     };
     run.arms.iter().map(item).collect()
@@ -96,20 +129,33 @@ fn details(arm: &Arm, run: &Run) -> String {
     if !genotype.is_empty() {
         parts.push(words::list(&genotype));
     }
+    for event in &arm.events {
+        let spans: Vec<String> = event
+            .spans_h
+            .iter()
+            .map(|(from, until)| format!("{} to {}", words::duration(*from), words::duration(*until)))
+            .collect();
+        let spans = if spans.len() > 3 {
+            format!("{} times", spans.len())
+        } else {
+            spans.join(", ")
+        };
+        parts.push(format!("event {} ({spans})", words::plain(&event.name)));
+    }
     if let Some(hours) = arm.duration_h
         && same(run, |arm| arm.duration_h.map(words::duration).unwrap_or_default()).is_none()
     {
-        parts.push(words::duration(hours));
+        parts.push(format!("{} long", words::duration(hours)));
     }
     parts.join(", ")
 }
 
-fn doses(arm: &Arm) -> String {
+fn doses(arm: &Arm, run: &Run) -> String {
     let given: Vec<String> = arm
         .doses
         .iter()
         .filter(|d| !d.times_h.is_empty())
-        .map(dose)
+        .map(|dose| dose_words::dose(dose, &run.resolved["arm"][&arm.name]["dose"][&dose.name]))
         .collect();
     if given.is_empty() {
         "no drug".to_owned()
@@ -118,72 +164,89 @@ fn doses(arm: &Arm) -> String {
     }
 }
 
-/// "morphine sc, 28 times every 6 h from 0 h to 6 d 18 h".
-fn dose(dose: &Dose) -> String {
-    let drug = [dose.drug.as_str(), dose.route.as_str()]
-        .map(words::plain)
-        .join(" ");
-    let times_h = &dose.times_h;
-    let (first, last) = (times_h[0], times_h[times_h.len() - 1]);
-    let until = dose
-        .until_h
-        .last()
-        .copied()
-        .flatten()
-        .filter(|until| *until > last);
-    let (from, to) = (words::duration(first), words::duration(last));
-    let drug = drug.trim();
-    match (times_h.len(), until) {
-        (1, None) => format!("{drug} once at {from}"),
-        (1, Some(until)) => format!("{drug} from {from} to {}", words::duration(until)),
-        (count, _) => {
-            let every =
-                interval_h(times_h).map_or(String::new(), |h| format!(" every {}", words::duration(h)));
-            let each = until.map_or(String::new(), |u| {
-                format!(", each over {}", words::duration(u - last))
-            });
-            format!("{drug}, {count} times{every} from {from} to {to}{each}")
+/// How the scenario of one arm differs from that of another, path by path: "without dose.morphine; genotype is
+/// arrestin3_knockout". Empty where nothing does, or where the files do not say.
+fn differing(first: &Arm, arm: &Arm, run: &Run) -> String {
+    let (before, after) = (&run.resolved["arm"][&first.name], &run.resolved["arm"][&arm.name]);
+    let mut parts = Vec::new();
+    compare(before, after, "", &mut parts);
+    parts.join("; ")
+}
+
+fn compare(before: &Json, after: &Json, path: &str, parts: &mut Vec<String>) {
+    let (Json::Object(old), Json::Object(new)) = (before, after) else {
+        if before != after {
+            parts.push(format!("{path} is {} instead of {}", text(after), text(before)));
+        }
+        return;
+    };
+    for (key, value) in new {
+        let below = if path.is_empty() {
+            key.clone()
+        } else {
+            format!("{path}.{key}")
+        };
+        match old.get(key) {
+            _ if below == "title" => {}
+            Some(known) => compare(known, value, &below, parts),
+            // A table of named things is told name by name.
+            None if value.is_object() && path.is_empty() => {
+                compare(&Json::Object(Default::default()), value, &below, parts)
+            }
+            None if value.is_object() => parts.push(format!("with {below}")),
+            None => parts.push(format!("{below} is {}", text(value))),
+        }
+    }
+    for (key, value) in old
+        .iter()
+        .filter(|(key, _)| !new.contains_key(*key) && *key != "title")
+    {
+        match value {
+            Json::Object(names) if path.is_empty() => {
+                parts.extend(names.keys().map(|name| format!("without {key}.{name}")));
+            }
+            _ if path.is_empty() => parts.push(format!("without {key}")),
+            _ => parts.push(format!("without {path}.{key}")),
         }
     }
 }
 
-/// The time between doses, if it is always the same.
-fn interval_h(times_h: &[f64]) -> Option<f64> {
-    let first = times_h.get(1)? - times_h.first()?;
-    times_h
-        .windows(2)
-        .all(|pair| (pair[1] - pair[0] - first).abs() < 1e-6)
-        .then_some(first)
+fn text(value: &Json) -> String {
+    match value {
+        Json::String(text) => text.clone(),
+        Json::Array(list) => list.iter().map(text).collect::<Vec<_>>().join(", "),
+        other => other.to_string(),
+    }
 }
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
-    fn given(times_h: Vec<f64>, until_h: Vec<Option<f64>>) -> String {
-        dose(&Dose {
-            name: "a".into(),
-            drug: "morphine".into(),
-            route: "sc".into(),
-            times_h,
-            until_h,
-        })
-    }
-
     #[test]
-    fn doses_read_as_sentences() {
-        let repeated = given((0..28).map(|i| f64::from(i) * 6.0).collect(), vec![]);
-        assert_eq!(repeated, "morphine sc, 28 times every 6 h from 0 h to 6 d 18 h");
-        assert_eq!(given(vec![3.0], vec![]), "morphine sc once at 3 h");
-        assert_eq!(given(vec![0.0], vec![Some(192.0)]), "morphine sc from 0 h to 8 d");
+    fn arms_differ_path_by_path() {
+        let said = |before: Json, after: Json| {
+            let mut parts = Vec::new();
+            compare(&before, &after, "", &mut parts);
+            parts.join("; ")
+        };
+        let morphine = json!({"dose": {"morphine": {"amount": "10 mg"}}, "duration": "14 d", "title": "a"});
         assert_eq!(
-            given(vec![0.0, 1.0, 5.0], vec![]),
-            "morphine sc, 3 times from 0 h to 5 h"
+            said(json!({"duration": "14 d"}), morphine.clone()),
+            "with dose.morphine"
         );
-        let infused = given(vec![0.0, 24.0], vec![Some(2.0), Some(26.0)]);
         assert_eq!(
-            infused,
-            "morphine sc, 2 times every 1 d from 0 h to 1 d, each over 2 h"
+            said(morphine.clone(), json!({"duration": "14 d"})),
+            "without dose.morphine"
         );
+        let other = json!({"dose": {"morphine": {"amount": "20 mg"}}, "duration": "14 d", "genotype": "x",
+                           "mechanism": {"ac_superactivation": false}, "title": "b"});
+        assert_eq!(
+            said(morphine.clone(), other),
+            "dose.morphine.amount is 20 mg instead of 10 mg; genotype is x; mechanism.ac_superactivation is false"
+        );
+        assert_eq!(said(morphine.clone(), morphine), "");
     }
 }

@@ -15,6 +15,8 @@ pub(crate) struct Entry<'a> {
     pub measure: &'a Measure,
     /// In words, how the number is made; empty where the files do not say.
     pub text: String,
+    /// What was published is that it is not reached.
+    pub never: bool,
     /// On a contested point.
     pub claims: &'a [Claim],
     /// What it belongs to: an arm, or an experiment.
@@ -35,7 +37,7 @@ pub(crate) fn table(title: &str, entries: &[&Entry], scale: Option<Scale>, citat
         title => title,
         rows => rows,
         axis => scale.filter(|_| drawn).map(|scale| svg(&forest::axis(scale), "")),
-        judged => entries.iter().any(|e| has_band(e.measure) || !e.claims.is_empty() || e.measure.verdict != Verdict::Reported),
+        judged => entries.iter().any(|e| has_band(e.measure) || e.never || !e.claims.is_empty() || e.measure.verdict != Verdict::Reported),
     }
 }
 
@@ -88,6 +90,9 @@ fn sources(entry: &Entry) -> String {
 /// What was published, in words; on a contested point by whom.
 fn published(entry: &Entry) -> String {
     let unit = &entry.measure.unit;
+    if entry.never {
+        return "never".to_owned();
+    }
     if entry.claims.is_empty() {
         return band(entry.measure.band_low, entry.measure.band_high, unit);
     }

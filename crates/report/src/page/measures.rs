@@ -2,7 +2,10 @@
 
 use minijinja::Value;
 
-use super::forest::{self, Citations, Entry};
+use super::{
+    forest::{self, Citations, Entry},
+    measure_words,
+};
 use crate::{
     files::{Measure, RunFiles, Verdict},
     plots::forest::Scale,
@@ -58,7 +61,10 @@ pub(crate) fn tables(files: &RunFiles) -> Vec<Value> {
 }
 
 fn is_judged(entry: &Entry) -> bool {
-    forest::has_band(entry.measure) || !entry.claims.is_empty() || entry.measure.verdict != Verdict::Reported
+    forest::has_band(entry.measure)
+        || entry.never
+        || !entry.claims.is_empty()
+        || entry.measure.verdict != Verdict::Reported
 }
 
 /// Misses first, then what is open, then what was met.
@@ -79,7 +85,10 @@ fn entry<'a>(measure: &'a Measure, files: &'a RunFiles) -> Entry<'a> {
     let said = run.measures.iter().find(mine);
     Entry {
         measure,
-        text: said.and_then(|m| m.text.clone()).unwrap_or_default(),
+        text: said
+            .and_then(|m| m.text.clone())
+            .unwrap_or_else(|| measure_words::sentence(&run.resolved["measure"][&measure.measure])),
+        never: said.is_some_and(|m| m.band_never),
         claims: said.map_or(&[], |m| &m.claims),
         of: measure.arm.clone(),
         link: String::new(),

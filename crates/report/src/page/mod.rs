@@ -3,8 +3,12 @@
 pub(crate) mod ablation;
 mod arms;
 mod dose_response;
+mod dose_words;
 mod forest;
+mod measure_words;
 mod measures;
+mod parameters;
+mod probes;
 mod provenance;
 pub(crate) mod validation;
 
@@ -13,10 +17,11 @@ use minijinja::{Environment, Value, context};
 use crate::{
     ReportError,
     files::RunFiles,
-    panels::{ArmStyle, Panel, Panels},
+    panels::{ArmStyle, Panel, Panels, State, States, Subject},
     plots::{
         picture::{Picture, with_clips_numbered},
         style::{self, Style},
+        time::Size,
     },
     summary::Band,
     words,
@@ -45,7 +50,7 @@ fn rendered(template: &str, values: Value) -> Result<String, ReportError> {
 /// Renders the page.
 pub(crate) fn render(files: &RunFiles) -> Result<String, ReportError> {
     let run = &files.run;
-    let panels = Panels::new(files);
+    let panels = Panels::new(files, Size::PAGE);
     let over_time = panels.over_time();
     let challenges = panels.challenges();
     let citations = forest::Citations(&run.references);
@@ -54,15 +59,18 @@ pub(crate) fn render(files: &RunFiles) -> Result<String, ReportError> {
         run => run.run.as_str(),
         intro => arms::intro(run),
         arms => arms::arms(&panels, run),
+        probes => probes::list(run),
+        parameters => parameters::groups(run),
+        parameter_tally => parameters::tally(run),
         mechanisms => run.arms.iter().any(|arm| !arm.mechanisms_on.is_empty()),
         notes => run.notes.iter().map(Value::from).collect::<Vec<Value>>(),
         measures => measures::tables(files),
         summary => measures::summary(files),
         legend => panels.arms.iter().map(legend_entry).collect::<Vec<Value>>(),
-        dosing => panels.dosing().map(|picture| svg(&picture, "When each arm is given which drug")),
+        dosing => !panels.dose_rows().is_empty(),
         band_text => bands(&over_time),
         challenge_band_text => bands(&challenges),
-        over_time => over_time.iter().map(panel).collect::<Vec<Value>>(),
+        over_time => sections(&over_time, &panels.states()),
         challenges => challenges.iter().map(panel).collect::<Vec<Value>>(),
         dose_response => dose_response::sections(&panels),
         references => citations.list(),
@@ -70,6 +78,37 @@ pub(crate) fn render(files: &RunFiles) -> Result<String, ReportError> {
         papaver => run.papaver.as_str(),
     };
     rendered("run.html", page)
+}
+
+/// Panels over time by subject; states of receptors stand with the receptors.
+fn sections(over_time: &[Panel], states: &[States]) -> Vec<Value> {
+    let section = |subject: Subject| {
+        let panels: Vec<Value> = over_time
+            .iter()
+            .filter(|p| p.subject == subject)
+            .map(panel)
+            .collect();
+        let states: Vec<Value> = if subject == Subject::Receptors {
+            states.iter().map(stack).collect()
+        } else {
+            Vec::new()
+        };
+        (!panels.is_empty() || !states.is_empty())
+            .then(|| context! { title => subject.words(), panels => panels, states => states })
+    };
+    Subject::ALL.into_iter().filter_map(section).collect()
+}
+
+/// The panels of one receptor's states, arm by arm, with the key of the states from top to bottom.
+fn stack(states: &States) -> Value {
+    let key = |state: &State| {
+        context! { name => state.name.as_str(), meaning => state.meaning.as_str(), colour => state.colour }
+    };
+    context! {
+        title => states.title.as_str(),
+        key => states.states.iter().rev().map(key).collect::<Vec<Value>>(),
+        panels => states.panels.iter().map(panel).collect::<Vec<Value>>(),
+    }
 }
 
 fn legend_entry(arm: &ArmStyle) -> Value {

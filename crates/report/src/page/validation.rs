@@ -24,7 +24,7 @@ pub(crate) fn render(files: &Validation) -> Result<String, ReportError> {
             papaver => study.papaver.as_str(),
             summary => summary(files),
             tables => tables(files, &citations),
-            notes => study.notes.iter().map(Value::from).collect::<Vec<Value>>(),
+            notes => notes(files),
             experiments => experiments(files, &citations),
             references => citations.list(),
             provenance => provenance::of([
@@ -33,6 +33,13 @@ pub(crate) fn render(files: &Validation) -> Result<String, ReportError> {
             ], [&study.execution]),
         },
     )
+}
+
+/// What went wrong first.
+fn notes(files: &Validation) -> Vec<String> {
+    let failed = files.study.failed.iter();
+    let failed = failed.map(|one| format!("{} did not run to its end: {}", one.name, one.reason));
+    failed.chain(files.study.notes.iter().cloned()).collect()
 }
 
 /// How many experiments and bands, and how the judged ones fared by use.
@@ -91,7 +98,7 @@ fn tables(files: &Validation, citations: &Citations) -> Vec<Value> {
 }
 
 fn is_banded(entry: &Entry) -> bool {
-    forest::has_band(entry.measure) || !entry.claims.is_empty()
+    forest::has_band(entry.measure) || entry.never || !entry.claims.is_empty()
 }
 
 /// What was measured on the way, without anything published to compare with.
@@ -122,6 +129,7 @@ fn entry<'a>(row: &'a ValidationRow, files: &'a Validation) -> Entry<'a> {
     Entry {
         measure: &row.measure,
         text: said.and_then(|m| m.text.clone()).unwrap_or_default(),
+        never: said.is_some_and(|m| m.band_never),
         claims: said.map_or(&[], |m| &m.claims),
         of: row.experiment.clone(),
         link: anchor(&row.experiment),

@@ -1,48 +1,21 @@
-//! When drugs are given: the picture of all doses, and the strip above each panel.
+//! When drugs are given: the picture of an arm's doses, and the strip above each panel.
 
 use super::{Panels, grouped};
 use crate::{
     files::{Arm, Dose},
     plots::{dosing, picture::Picture, style::SHARED_COLOUR, time::DoseRow},
-    words,
 };
 
-impl<'a> Panels<'a> {
-    /// The doses of all arms; `None` where nothing is given. Arms that are given the same share a row.
-    pub fn dosing(&self) -> Option<Picture> {
-        let arms = &self.files.run.arms;
-        let doses = arms
+impl Panels<'_> {
+    /// When an arm is given what, on the clock that all arms share; `None` where nothing is given.
+    pub fn dosing_of(&self, arm: &Arm) -> Option<Picture> {
+        let rows: Vec<Vec<(f64, f64)>> = arm
+            .doses
             .iter()
-            .flat_map(|arm| arm.doses.iter().map(move |dose| (arm, dose)));
-        let given = doses.filter(|(_, dose)| !dose.times_h.is_empty());
-        let groups = grouped(given, |(_, dose)| (&dose.drug, &dose.route, spans_h(dose)));
-        let row = |group: &Vec<(&'a Arm, &'a Dose)>| {
-            let (_, dose) = group[0];
-            let mut names: Vec<&str> = group.iter().map(|(arm, _)| arm.name.as_str()).collect();
-            names.dedup();
-            let who = if names.len() == arms.len() && names.len() > 1 {
-                "all arms".into()
-            } else {
-                names.join(", ")
-            };
-            dosing::Row {
-                label: format!(
-                    "{} {}: {who}",
-                    words::plain(&dose.drug),
-                    words::plain(&dose.route)
-                ),
-                colour: self.colour(&names),
-                spans_h: spans_h(dose),
-            }
-        };
-        if groups.is_empty() {
-            None
-        } else {
-            Some(dosing::panel(
-                &groups.iter().map(row).collect::<Vec<_>>(),
-                self.axis,
-            ))
-        }
+            .map(spans_h)
+            .filter(|spans| !spans.is_empty())
+            .collect();
+        (!rows.is_empty()).then(|| dosing::picture(&rows, self.style(&arm.name), self.frame.axis))
     }
 
     /// The strip above the panels: a row for each arm, one for all that are given the same at the same times.
@@ -57,6 +30,16 @@ impl<'a> Panels<'a> {
             }
         };
         grouped(given, spans).iter().map(row).collect()
+    }
+
+    /// The strip above the panel of one arm; `None` where nothing is given.
+    pub fn doses_of(&self, arm: &str) -> Option<DoseRow> {
+        let arm = self.files.run.arms.iter().find(|known| known.name == arm)?;
+        let spans_h: Vec<(f64, f64)> = arm.doses.iter().flat_map(spans_h).collect();
+        (!spans_h.is_empty()).then(|| DoseRow {
+            colour: self.colour(&[&arm.name]),
+            spans_h,
+        })
     }
 
     /// The colour of an arm, or grey for several.

@@ -2,6 +2,11 @@
 
 mod doses;
 mod fork;
+mod states;
+mod subject;
+
+pub(crate) use states::{State, States};
+pub(crate) use subject::Subject;
 
 use fork::Fork;
 
@@ -12,7 +17,7 @@ use crate::{
         dose_response,
         picture::{Picture, axis_title},
         style::Style,
-        time::{self, Curve},
+        time::{self, Curve, Frame, Size},
     },
     summary::{self, Band, Line},
     words,
@@ -30,6 +35,7 @@ pub(crate) struct Panel {
     /// The name in the files.
     pub path: String,
     pub band: Band,
+    pub subject: Subject,
     pub picture: Picture,
 }
 
@@ -50,13 +56,13 @@ pub(crate) struct ArmStyle {
 pub(crate) struct Panels<'a> {
     files: &'a RunFiles,
     pub arms: Vec<ArmStyle>,
-    axis: TimeAxis,
+    frame: Frame,
     points_per_curve: usize,
 }
 
 impl<'a> Panels<'a> {
     /// Arms get their style by their order in `run.json`, then in the time series.
-    pub fn new(files: &'a RunFiles) -> Self {
+    pub fn new(files: &'a RunFiles, size: Size) -> Self {
         let mut names: Vec<&str> = files.run.arms.iter().map(|arm| arm.name.as_str()).collect();
         let recorded = files
             .series
@@ -79,23 +85,27 @@ impl<'a> Panels<'a> {
         Self {
             files,
             arms,
-            axis: TimeAxis::new(from_h, to_h),
+            frame: Frame {
+                size,
+                axis: TimeAxis::new(from_h, to_h),
+            },
             points_per_curve,
         }
     }
 
-    /// One panel for each recorded variable, withdrawal and firing first, then outcomes, then the rest as recorded.
+    /// One panel for each recorded variable but states of receptors, by subject, withdrawal and firing first.
     pub fn over_time(&self) -> Vec<Panel> {
-        let series = self.files.series.iter().filter(|s| Fork::parse(&s.arm).is_none());
+        let of_runs = self.files.series.iter().filter(|s| Fork::parse(&s.arm).is_none());
+        let series = of_runs.filter(|s| states::state_of(&s.variable).is_none());
         let mut groups = grouped(series, |s| (s.population.as_str(), s.variable.as_str()));
-        groups.sort_by_key(|group| importance(group[0]));
+        groups.sort_by_key(|group| Subject::rank(group[0]));
         groups.iter().map(|group| self.variable_panel(group)).collect()
     }
 
     fn variable_panel(&self, group: &[&Series]) -> Panel {
         let lines = group.iter().map(|s| (self.style(&s.arm), summary::line(s)));
         let (curves, band) = self.curves(lines);
-        let picture = time::panel(&curves, self.axis, "time", &y_title(group[0]), &self.dose_rows());
+        let picture = time::panel(&curves, self.frame, "time", &y_title(group[0]), &self.dose_rows());
         described(group[0], String::new(), band, picture)
     }
 
@@ -103,11 +113,12 @@ impl<'a> Panels<'a> {
     /// arm at several times differ in their dash.
     pub fn challenges(&self) -> Vec<Panel> {
         let forks = self.files.series.iter().filter(|s| Fork::parse(&s.arm).is_some());
+        let forks = forks.filter(|s| states::state_of(&s.variable).is_none());
         let probe = |s: &'a Series| Fork::parse(&s.arm).map_or("", |fork| fork.probe);
         let mut groups = grouped(forks, |s| {
             (probe(s), (s.population.as_str(), s.variable.as_str()))
         });
-        groups.sort_by_key(|group| importance(group[0]));
+        groups.sort_by_key(|group| Subject::rank(group[0]));
         let mut probes: Vec<&str> = Vec::new();
         for group in &groups {
             if !probes.contains(&probe(group[0])) {
@@ -131,9 +142,18 @@ impl<'a> Panels<'a> {
         let (curves, band) = self.curves(lines);
         let points = || curves.iter().flat_map(|curve| &curve.points).map(|p| p.time_h);
         let to_h = points().fold(0.0, f64::max);
-        let axis = TimeAxis::new(points().fold(0.0, f64::min), to_h);
+        let frame = Frame {
+            axis: TimeAxis::new(points().fold(0.0, f64::min), to_h),
+            ..self.frame
+        };
         let probe = forks.first().map_or("", |(fork, _)| fork.probe);
-        let picture = time::panel(&curves, axis, "time since the challenge", &y_title(group[0]), &[]);
+        let picture = time::panel(
+            &curves,
+            frame,
+            "time since the challenge",
+            &y_title(group[0]),
+            &[],
+        );
         let subtitle = format!("challenge {} {}", words::plain(probe), when(&times_h));
         described(group[0], subtitle, band, picture)
     }
@@ -178,6 +198,7 @@ impl<'a> Panels<'a> {
             .join(" ");
         let picture = dose_response::panel(
             &curves,
+            self.frame.size,
             &axis_title(drug.trim(), &first.unit),
             &words::plain(&first.response),
         )?;
@@ -186,6 +207,7 @@ impl<'a> Panels<'a> {
             subtitle: format!("{}, {}", drug.trim(), when(&times_h)),
             path: String::new(),
             band: Band::Replicates,
+            subject: Subject::Signalling,
             picture,
         })
     }
@@ -239,23 +261,13 @@ fn described(series: &Series, subtitle: String, band: Band, picture: Picture) ->
         subtitle: parts.join(", "),
         path: format!("{}.{}", series.population, series.variable),
         band,
+        subject: Subject::of(series),
         picture,
     }
 }
 
 fn y_title(series: &Series) -> String {
     axis_title(&series.variable, &series.unit)
-}
-
-/// The rank of a variable on the page; equal ranks keep the order of the file.
-fn importance(series: &Series) -> u8 {
-    match (series.population.as_str(), series.variable.as_str()) {
-        ("outcome", "withdrawal") => 0,
-        (_, "firing_rate") => 1,
-        ("outcome", _) => 2,
-        ("body", _) => 4,
-        _ => 3,
-    }
 }
 
 fn span_h<'a>(series: impl Iterator<Item = &'a Series>) -> (f64, f64) {

@@ -87,6 +87,15 @@ impl TimeUnit {
         }
     }
 
+    /// The short sign after a number.
+    pub fn sign(self) -> &'static str {
+        match self {
+            Self::Minutes => "min",
+            Self::Hours => "h",
+            Self::Days => "d",
+        }
+    }
+
     /// A time in this unit.
     pub fn of(self, hours: f64) -> f64 {
         match self {

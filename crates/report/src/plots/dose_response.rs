@@ -12,7 +12,7 @@ use super::{
     axis::Axis,
     picture::{Picture, literal},
     style::Style,
-    time::layout,
+    time::{Size, layout},
 };
 use crate::{
     files::{DoseResponse, Fit},
@@ -29,7 +29,7 @@ pub(crate) struct Curve<'a> {
 }
 
 /// Draws the curves; `None` where no dose above zero was given, since a logarithmic axis has no place for others.
-pub(crate) fn panel(curves: &[Curve], x_title: &str, y_title: &str) -> Option<Picture> {
+pub(crate) fn panel(curves: &[Curve], size: Size, x_title: &str, y_title: &str) -> Option<Picture> {
     let doses = || {
         curves
             .iter()
@@ -64,7 +64,7 @@ pub(crate) fn panel(curves: &[Curve], x_title: &str, y_title: &str) -> Option<Pi
     } else {
         Axis::covering(0.0, 1.0)
     };
-    let mut layout = layout(x_title, &literal(y_title), y_axis, 12.0)
+    let mut layout = layout(size, x_title, &literal(y_title), y_axis, 12.0)
         .with_log_x()
         .with_x_axis_min(from)
         .with_x_axis_max(to)

@@ -1,95 +1,48 @@
-//! When each arm is given which drug: one row per arm and dose.
-
-use std::sync::Arc;
-
-use kuva::{
-    plot::LinePlot,
-    prelude::{Layout, Plot, TickFormat},
-    render::render::render_multiple,
-};
+//! When an arm is given its drugs: one row per dose, with a time axis below.
 
 use super::{
     axis::TimeAxis,
-    picture::{Picture, literal},
-    style::theme,
-    time::{ticks, x_title_with_unit},
+    picture::Picture,
+    style::{AXIS, GRID, Style},
+    svg::Drawing,
 };
+use crate::words;
 
-/// One dose of one arm, or of several that are given the same.
-pub(crate) struct Row {
-    pub label: String,
-    pub colour: &'static str,
-    /// (start, end) in hours; equal for what is given at once.
-    pub spans_h: Vec<(f64, f64)>,
-}
+/// Natural width.
+const WIDTH: f64 = 620.0;
+const EDGE: f64 = 12.0;
+const ROW: f64 = 14.0;
+const AXIS_HEIGHT: f64 = 22.0;
 
-const WIDTH: f64 = 960.0;
-const ROW: f64 = 24.0;
-/// Longer labels are cut, so that the bars keep their room.
-const LONGEST_LABEL: usize = 46;
-
-/// Draws the rows, the first on top.
-pub(crate) fn panel(rows: &[Row], axis: TimeAxis) -> Picture {
-    let count = rows.len();
-    let mut plots: Vec<Plot> = Vec::new();
-    for (place, row) in rows.iter().enumerate() {
-        let y = (count - place) as f64;
-        for &(from_h, until_h) in &row.spans_h {
-            let (from, until) = (from_h.max(axis.from_h), until_h.min(axis.to_h));
-            if from > until {
+/// Draws rows of (start, end) in hours; equal for what is given at once.
+pub(crate) fn picture(rows: &[Vec<(f64, f64)>], style: Style, axis: TimeAxis) -> Picture {
+    let height = rows.len() as f64 * ROW;
+    let mut drawing = Drawing::new(WIDTH, height + AXIS_HEIGHT);
+    let x = |hours: f64| EDGE + (hours - axis.from_h) / (axis.to_h - axis.from_h) * (WIDTH - 2.0 * EDGE);
+    let unit_h = 1.0 / axis.unit.of(1.0);
+    let first = (axis.unit.of(axis.from_h) / axis.step).ceil() as i64;
+    let last = (axis.unit.of(axis.to_h) / axis.step + 1e-9).floor() as i64;
+    for tick in first..=last {
+        let at = x(tick as f64 * axis.step * unit_h);
+        drawing.line((at, 0.0), (at, height), GRID, 1.0);
+        drawing.line((at, height), (at, height + 4.0), AXIS, 1.0);
+        let mut text = words::tick(tick as f64 * axis.step, axis.step);
+        if tick == last {
+            text = format!("{text} {}", axis.unit.sign());
+        }
+        drawing.text((at, height + 17.0), 12, &text);
+    }
+    drawing.line((EDGE, height), (WIDTH - EDGE, height), AXIS, 1.0);
+    for (place, spans_h) in rows.iter().enumerate() {
+        let y = place as f64 * ROW + 2.0;
+        for &(from_h, until_h) in spans_h {
+            if until_h < axis.from_h || from_h > axis.to_h {
                 continue;
             }
+            let (left, right) = (x(from_h.max(axis.from_h)), x(until_h.min(axis.to_h)));
             // What is given at once is a short upright tick, what lasts is a bar.
-            let x = |hours: f64| axis.unit.of(hours);
-            let (data, width) = if from == until {
-                (vec![(x(from), y - 0.32), (x(from), y + 0.32)], 2.0)
-            } else {
-                (vec![(x(from), y), (x(until), y)], 9.0)
-            };
-            let line = LinePlot::new()
-                .with_data(data)
-                .with_color(row.colour)
-                .with_stroke_width(width);
-            plots.push(line.into());
+            drawing.rect(left - 1.0, y, (right - left).max(2.0), ROW - 4.0, style.colour);
         }
     }
-    let labels: Vec<String> = rows
-        .iter()
-        .rev()
-        .map(|row| literal(&shortened(&row.label)))
-        .collect();
-    let longest = labels
-        .iter()
-        .map(|label| label.chars().count())
-        .max()
-        .unwrap_or(0);
-    let name = move |value: f64| {
-        let place = value.round() as usize;
-        labels.get(place.wrapping_sub(1)).cloned().unwrap_or_default()
-    };
-    let layout = Layout::new((0.0, 1.0), (0.5, count as f64 + 0.5))
-        .with_width(WIDTH)
-        .with_height(count as f64 * ROW + 56.0)
-        .with_theme(theme())
-        .with_x_label(x_title_with_unit("time", axis))
-        .with_label_size(13)
-        .with_tick_size(12)
-        .with_x_axis_min(axis.unit.of(axis.from_h))
-        .with_x_axis_max(axis.unit.of(axis.to_h))
-        .with_x_tick_step(axis.step)
-        .with_x_tick_format(ticks(axis.step))
-        .with_y_axis_min(0.5)
-        .with_y_axis_max(count as f64 + 0.5)
-        .with_y_tick_step(1.0)
-        .with_y_tick_format(TickFormat::Custom(Arc::new(name)))
-        .with_force_margins(30.0 + longest as f64 * 7.4, 22.0)
-        .with_force_margins_y(10.0, 46.0);
-    Picture::new(&render_multiple(plots, layout))
-}
-
-fn shortened(label: &str) -> String {
-    if label.chars().count() <= LONGEST_LABEL {
-        return label.to_owned();
-    }
-    label.chars().take(LONGEST_LABEL - 1).chain(['…']).collect()
+    drawing.finish()
 }

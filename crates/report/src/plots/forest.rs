@@ -17,7 +17,7 @@ use crate::{
 /// Natural width of a row.
 const WIDTH: f64 = 240.0;
 const HEIGHT: f64 = 24.0;
-const EDGE: f64 = 8.0;
+const EDGE: f64 = 16.0;
 const MIDDLE: f64 = HEIGHT / 2.0;
 /// How many half-widths of its band a row shows to either side of the band's centre.
 const HALF_WIDTHS: f64 = 3.0;

@@ -19,14 +19,20 @@ use super::{
 };
 use crate::{summary::Point, words};
 
-/// Size of a panel in pixels at its natural size.
-pub(crate) const WIDTH: f64 = 540.0;
-/// See [`WIDTH`].
-pub(crate) const HEIGHT: f64 = 310.0;
+/// Width and height of a panel in pixels at its natural size.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Size(pub f64, pub f64);
+
+impl Size {
+    /// On a page: as wide as a phone, so that text keeps its size there.
+    pub const PAGE: Self = Self(400.0, 260.0);
+    /// In the overview.
+    pub const OVERVIEW: Self = Self(540.0, 310.0);
+}
 
 const RIGHT_MARGIN: f64 = 22.0;
 /// Longer titles of the vertical axis take a second line.
-const LONGEST_Y_TITLE: usize = 32;
+const LONGEST_Y_TITLE: usize = 26;
 const STRIP_ROW: f64 = 7.0;
 /// Above this many rows the doses would be too crowded to read.
 const MOST_STRIP_ROWS: usize = 10;
@@ -43,15 +49,22 @@ pub(crate) struct DoseRow {
     pub spans_h: Vec<(f64, f64)>,
 }
 
+/// What the panels of a page have in common.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Frame {
+    pub size: Size,
+    pub axis: TimeAxis,
+}
+
 /// Draws a panel. `x_title` stands before the unit of time.
 pub(crate) fn panel(
     curves: &[Curve],
-    axis: TimeAxis,
+    frame: Frame,
     x_title: &str,
     y_title: &str,
     doses: &[DoseRow],
 ) -> Picture {
-    let x = |hours: f64| axis.unit.of(hours);
+    let x = |hours: f64| frame.axis.unit.of(hours);
     let y_axis = value_axis(curves);
     let mut plots: Vec<Plot> = Vec::new();
     for curve in curves
@@ -79,6 +92,47 @@ pub(crate) fn panel(
             line.with_line_style(style.line_style()).into()
         });
     }
+    finished(plots, frame, x_title, y_title, y_axis, doses)
+}
+
+/// A share of a whole over time, in its colour: time in hours, and from where to where it reaches.
+pub(crate) struct Layer {
+    pub colour: &'static str,
+    pub spans: Vec<(f64, f64, f64)>,
+}
+
+/// Draws shares on top of one another, the first at the bottom, up to the value `top`.
+pub(crate) fn stacked(layers: &[Layer], top: f64, frame: Frame, y_title: &str, doses: &[DoseRow]) -> Picture {
+    let x = |hours: f64| frame.axis.unit.of(hours);
+    let mut plots: Vec<Plot> = Vec::new();
+    for Layer { colour, spans } in layers {
+        let times = spans.iter().map(|span| x(span.0));
+        let band = BandPlot::new(
+            times,
+            spans.iter().map(|span| span.1),
+            spans.iter().map(|span| span.2),
+        );
+        plots.push(band.with_color(*colour).with_opacity(0.75).into());
+    }
+    for Layer { colour, spans } in layers {
+        // Edges keep layers apart for those to whom their colours look alike.
+        let edge =
+            LinePlot::new().with_data(spans.iter().map(|span| (x(span.0), span.2)).collect::<Vec<_>>());
+        plots.push(edge.with_color(*colour).with_stroke_width(1.4).into());
+    }
+    finished(plots, frame, "time", y_title, Axis::covering(0.0, top), doses)
+}
+
+/// The plots in their frame, with the doses above it.
+fn finished(
+    plots: Vec<Plot>,
+    Frame { size, axis }: Frame,
+    x_title: &str,
+    y_title: &str,
+    y_axis: Axis,
+    doses: &[DoseRow],
+) -> Picture {
+    let x = |hours: f64| axis.unit.of(hours);
     let rows = if doses.len() > MOST_STRIP_ROWS {
         0
     } else {
@@ -86,7 +140,7 @@ pub(crate) fn panel(
     };
     let top = 12.0 + rows as f64 * STRIP_ROW;
     let make_layout = || {
-        layout(&x_title_with_unit(x_title, axis), y_title, y_axis, top)
+        layout(size, &x_title_with_unit(x_title, axis), y_title, y_axis, top)
             .with_x_axis_min(x(axis.from_h))
             .with_x_axis_max(x(axis.to_h))
             .with_x_tick_step(axis.step)
@@ -117,11 +171,11 @@ pub(crate) fn ticks(step: f64) -> TickFormat {
 
 /// What all panels share: size, fonts, colours and the vertical axis. The frame reaches a little below the lowest
 /// tick, so that a curve at zero does not vanish in the frame.
-pub(crate) fn layout(x_title: &str, y_title: &str, y_axis: Axis, top: f64) -> Layout {
+pub(crate) fn layout(size: Size, x_title: &str, y_title: &str, y_axis: Axis, top: f64) -> Layout {
     let bottom = y_axis.low - (y_axis.high - y_axis.low) * 0.025;
     Layout::new((0.0, 1.0), (bottom, y_axis.high))
-        .with_width(WIDTH)
-        .with_height(HEIGHT)
+        .with_width(size.0)
+        .with_height(size.1)
         .with_theme(theme())
         .with_x_label(x_title)
         .with_y_label(y_title)

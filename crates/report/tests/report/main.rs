@@ -188,7 +188,12 @@ fn arms_that_are_dosed_alike_share_a_row() {
     let run = format!(r#"{{"arms": [{{"name": "a", {dose}}}, {{"name": "b", {dose}}}]}}"#);
     let rows = format!("{SERIES_HEADER}r,a,1,0,lc,x,mean,1,pA\nr,a,1,1,lc,x,mean,2,pA\n");
     let page = write(directory(&rows, "", &run).path()).expect("a page");
-    assert_eq!(page.matches("DAMGO bath: all arms").count(), 1);
+    assert_eq!(page.matches("DAMGO bath from 30 min to 45 min").count(), 2);
+    assert_eq!(
+        page.matches("aria-label=\"When ").count(),
+        2,
+        "each arm has its picture"
+    );
     let bars = figure(&page, "X")
         .split('<')
         .filter(|tag| tag.starts_with("rect") && tag.contains("#8a8f96"));
