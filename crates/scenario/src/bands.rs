@@ -1,12 +1,14 @@
-//! What was published: one band for a measure, one for each of its arms, or one for each side of a contested point.
+//! What was published, and by whom: one band for a measure, one for each of its arms, or one for each side of a
+//! contested point.
 
 use crate::file::MeasureTable;
 use crate::leaf::Text;
 use crate::measure::Stage;
 use crate::mistakes::{Sink, Spot, given};
-use crate::model::Band;
+use crate::model::{Band, Measure, MeasureRow};
 use crate::nearest::suggestion;
 use crate::units::ResultUnit;
+use crate::words;
 
 /// What was published of one row.
 #[derive(Clone, Debug, Default)]
@@ -63,6 +65,65 @@ impl Stage<'_> {
             first.claims = claims;
         }
         found
+    }
+
+    /// A measure with its source, grade and use.
+    pub fn finish(
+        &self,
+        name: &str,
+        table: &MeasureTable,
+        rows: Vec<MeasureRow>,
+        unit: (String, f64),
+        sink: &mut Sink,
+    ) -> Measure {
+        let source = table
+            .source
+            .as_ref()
+            .filter(|text| self.reference(text, sink))
+            .map(|text| text.text.clone());
+        let source = source.or(self.experiment.map(|experiment| experiment.source.clone()));
+        let band = given(spots(table)).find(|(key, _)| *key != "claim");
+        if let (Some((_, spot)), None, None, false) = (band, &table.source, &source, self.is_experiment) {
+            let help =
+                "say who published it: `source = \"author-year\"`; define new ones in `[reference.KEY]`";
+            sink.help(spot, "a measure with a band needs a `source`", help);
+        }
+        if let (Some(phenomenon), 2..) = (&table.phenomenon, rows.len()) {
+            let message = format!(
+                "the phenomenon `{}` is one number, and the measure has {} rows",
+                phenomenon.text,
+                rows.len()
+            );
+            let help = format!("say which it is: `arm = \"{}\"`", rows[0].arm);
+            sink.help(phenomenon.spot, message, help);
+        }
+        let grade = table.grade.as_ref().and_then(|text| words::grade(text, sink));
+        let usage = table.r#use.as_ref().and_then(|text| words::usage(text, sink));
+        Measure {
+            name: name.to_string(),
+            rows,
+            unit,
+            source,
+            grade: grade.or(self.experiment.map(|experiment| experiment.grade)),
+            usage: usage.or(self.experiment.map(|experiment| experiment.usage.clone())),
+            phenomenon: table.phenomenon.as_ref().map(|text| text.text.clone()),
+        }
+    }
+
+    /// Whether a reference key is known; else a mistake.
+    pub fn reference(&self, text: &Text, sink: &mut Sink) -> bool {
+        let catalogue = &self.known.catalogue.references;
+        if catalogue.contains_key(&text.text) || self.references.contains(&text.text.as_str()) {
+            return true;
+        }
+        let names = catalogue
+            .keys()
+            .map(String::as_str)
+            .chain(self.references.iter().copied());
+        let near = crate::nearest::nearest(&text.text, names).map(|near| format!("did you mean `{near}`?"));
+        let help = near.unwrap_or_else(|| format!("define it: `[reference.{}]` with `citation`", text.text));
+        sink.help(text.spot, format!("no reference `{}`", text.text), help);
+        false
     }
 
     fn claims(

@@ -9,6 +9,7 @@ use crate::common::good;
 
 const WEEK: &str = include_str!("../files/morphine-week.toml");
 const SLICE: &str = include_str!("../files/slice.toml");
+const PELLET: &str = include_str!("../files/pellet.toml");
 const EXERCISE: &str = include_str!("../files/exercise.toml");
 
 const MIN_MS: i64 = 60_000;
@@ -107,4 +108,34 @@ fn an_event_of_three_strengths_has_a_band_in_each_arm() {
         panic!("a reading")
     };
     assert_eq!(reading.window, Window::At(35 * MIN_MS));
+}
+
+#[test]
+fn receptors_are_counted_in_a_fork_where_no_time_passes() {
+    let scenario = good(PELLET);
+    let at_ms = 8 * DAY_MS - 6 * 60 * MIN_MS + DAY_MS;
+    let probe = &scenario.probes[0];
+    assert!(matches!(probe.kind, ProbeKind::Binding));
+    assert_eq!((probe.at_ms.as_slice(), probe.arms.len()), (&[at_ms][..], 2));
+    let fork = |arm: &str| Place::Fork {
+        arm: arm.into(),
+        probe: "binding".into(),
+        at_ms,
+    };
+    for name in ["sites", "held", "inside"] {
+        let row = &measure(&scenario, name).rows[0];
+        let MeasureKind::Reading { place, reading, .. } = &row.what else {
+            panic!("a reading")
+        };
+        assert_eq!(*place, fork("naltrexone"));
+        if name == "sites" {
+            assert_eq!(row.band, Some(Band::Range(40.0, 90.0)));
+            assert_eq!(
+                reading.relative_to.as_ref().expect("a reference").0,
+                fork("placebo")
+            );
+        }
+    }
+    assert_eq!(measure(&scenario, "ed50").unit.0, "mg/kg");
+    assert_eq!(measure(&scenario, "potency").rows.len(), 1);
 }
