@@ -77,9 +77,26 @@ impl Body {
             } => {
                 self.state.held_nm[population][ligand] = concentration_nm;
             }
+            Change::SteadyState {
+                ref doses,
+                every_ms,
+                over_ms,
+            } => self.set_steady_state(doses, every_ms, over_ms),
             // Not a matter of the body alone: the world does it.
             Change::Switch { .. } => {}
         }
+    }
+
+    /// What the doses do not reach stays as it is.
+    fn set_steady_state(&mut self, doses: &[(usize, f64)], every_ms: i64, over_ms: Option<i64>) {
+        let mut into = vec![0.0; self.compartments.size()];
+        doses.iter().for_each(|&(c, nmol)| into[c] += nmol);
+        let steady = self.compartments.steady_state(&into, every_ms, over_ms);
+        let amounts = self.state.amounts_nmol.iter_mut();
+        amounts
+            .zip(steady)
+            .filter(|(_, steady)| *steady > 0.0)
+            .for_each(|(amount, steady)| *amount = steady);
     }
 
     /// Rates between the compartments.
@@ -139,6 +156,26 @@ impl Body {
             .zip(held)
             .map(|(l, h)| h.unwrap_or_else(|| from_body(l)))
             .collect()
+    }
+
+    /// The concentration that drives the effects of a ligand, nM: what all populations meet, where that is one (a bath, or
+    /// the body); else the body's own effect site, whatever is held at some of them.
+    pub fn effect_site_nm(&self, ligand: usize) -> f64 {
+        let mut held = self
+            .state
+            .held_nm
+            .iter()
+            .map(|of_population| of_population[ligand]);
+        let bath = held
+            .next()
+            .flatten()
+            .filter(|first| held.all(|h| h == Some(*first)));
+        let own = || {
+            self.ligands[ligand]
+                .effect_site
+                .map(|c| self.state.amounts_nmol[c])
+        };
+        bath.or_else(own).unwrap_or(0.0)
     }
 
     /// Total plasma concentration, nM.

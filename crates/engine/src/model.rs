@@ -120,6 +120,16 @@ pub enum Change {
         /// nM; none lets it go.
         concentration_nm: Option<f64>,
     },
+    /// Sets what a dose reaches to the amounts just before it would come after very many like it. The dose itself is a
+    /// change of its own.
+    SteadyState {
+        /// What each dose puts into compartments, nmol.
+        doses: Vec<(usize, f64)>,
+        /// Between the doses.
+        every_ms: i64,
+        /// How long each is infused, at most `every_ms`; at once without.
+        over_ms: Option<i64>,
+    },
     /// Goes on under another variant of the model (`World::prepare`).
     Switch {
         /// Its number.

@@ -13,7 +13,7 @@ pub enum Observable {
     Receptors(Vec<(usize, Count)>),
     /// Total plasma concentration of a ligand, nM.
     Plasma(usize),
-    /// Effect-site (or bath) concentration of a ligand at the first population, nM.
+    /// Effect-site concentration of a ligand, or that of the one bath in which all populations are, nM.
     EffectSite(usize),
     /// Not yet absorbed, nmol.
     Depot(usize),
@@ -47,7 +47,7 @@ impl World {
                 .flat_map(|(p, count)| self.count(&self.pools()[*p], count))
                 .collect(),
             Observable::Plasma(ligand) => vec![self.body().plasma_nm(*ligand)],
-            Observable::EffectSite(ligand) => vec![self.body().concentrations_nm(0)[*ligand]],
+            Observable::EffectSite(ligand) => vec![self.body().effect_site_nm(*ligand)],
             Observable::Depot(ligand) => vec![self.body().depot_nmol(*ligand)],
         }
     }

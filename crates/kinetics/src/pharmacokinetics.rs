@@ -5,6 +5,11 @@
 
 use crate::matrix::{Matrix, exponential};
 
+/// Share of the amount at steady state below which what older doses left is not looked for.
+const NOTHING: f64 = 1e-13;
+/// So often a series of doses is doubled, where something is never eliminated: 16 million doses.
+const MOST_DOUBLINGS: u32 = 24;
+
 /// A set of compartments and the rates between them.
 #[derive(Clone, Debug)]
 pub struct Compartments {
@@ -73,6 +78,35 @@ impl Compartments {
         }
         next
     }
+
+    /// Amounts just before a dose that comes after very many like it, one every `every_ms`. Each puts `doses` into the
+    /// compartments: at once, or evenly over `over_ms`, which is at most `every_ms`.
+    ///
+    /// With y what one dose leaves at the end of its interval and P the propagator over it, this is the geometric series
+    /// `y + y P + y P^2 + ...`, summed by doubling: twice as many doses at every turn, until the older half is nothing.
+    pub fn steady_state(&mut self, doses: &[f64], every_ms: i64, over_ms: Option<i64>) -> Vec<f64> {
+        let none = vec![0.0; self.size];
+        let mut sum = match over_ms.filter(|&over| over > 0) {
+            None => self.advance(doses, &none, 2 * every_ms),
+            Some(over_ms) => {
+                let per_s = |dose: &f64| dose / (over_ms as f64 / 1000.0);
+                let rates: Vec<f64> = doses.iter().map(per_s).collect();
+                let given = self.advance(&none, &rates, 2 * over_ms);
+                self.advance(&given, &none, 2 * (every_ms - over_ms))
+            }
+        };
+        let mut half_ms = 2 * every_ms;
+        for _ in 0..MOST_DOUBLINGS {
+            let older = self.advance(&sum, &none, half_ms);
+            let nothing = older.iter().zip(&sum).all(|(old, all)| *old <= NOTHING * all);
+            sum.iter_mut().zip(&older).for_each(|(s, o)| *s += o);
+            match half_ms.checked_mul(2) {
+                Some(longer) if !nothing => half_ms = longer,
+                _ => break,
+            }
+        }
+        sum
+    }
 }
 
 /// The compartments in parts that exchange nothing, each in ascending order.
@@ -137,6 +171,66 @@ mod tests {
         k.add(4, 3, 0.5);
         k.add_rate(1, 1, 0.0);
         assert_eq!(connected(&k), vec![vec![0, 3, 4], vec![1], vec![2]]);
+    }
+
+    /// One compartment: `D exp(-k tau) / (1 - exp(-k tau))` after doses at once; after infusions of length T
+    /// `D / (k T) (1 - exp(-k T)) exp(-k (tau - T)) / (1 - exp(-k tau))`.
+    #[test]
+    fn steady_state_of_one_compartment_is_the_closed_form() {
+        for (rate_per_s, every_ms) in [
+            (1e-3, 60_000),
+            (2e-5, 21_600_000),
+            (1e-7, 3_600_000),
+            (0.1, 86_400_000),
+        ] {
+            let mut k = Matrix::zero(2);
+            k.add(0, 0, -rate_per_s);
+            let mut body = Compartments::new(k);
+            let remains = |ms: i64| libm::exp(-rate_per_s * ms as f64 / 1000.0);
+            let close = |found: &[f64], expected: f64| {
+                assert!(
+                    (found[0] - expected).abs() <= 1e-10 * expected,
+                    "{found:?}, {expected}"
+                );
+                assert_eq!(found[1], 0.0);
+            };
+            let series = 1.0 / -libm::expm1(-rate_per_s * every_ms as f64 / 1000.0);
+            let at_once = body.steady_state(&[7.0, 0.0], every_ms, None);
+            close(&at_once, 7.0 * remains(every_ms) * series);
+            for over_ms in [every_ms / 4, every_ms] {
+                let over = rate_per_s * over_ms as f64 / 1000.0;
+                let infused = body.steady_state(&[7.0, 0.0], every_ms, Some(over_ms));
+                close(
+                    &infused,
+                    7.0 / over * -libm::expm1(-over) * remains(every_ms - over_ms) * series,
+                );
+            }
+        }
+    }
+
+    /// Depot, central and peripheral compartment and an effect site: the same as five hundred doses one by one.
+    #[test]
+    fn steady_state_is_what_very_many_doses_come_to() {
+        let mut k = Matrix::zero(4);
+        k.add_rate(0, 1, 3e-4);
+        k.add_rate(1, 2, 2e-4);
+        k.add_rate(2, 1, 1e-4);
+        k.add(1, 1, -1e-4);
+        k.add(1, 3, 5e-4);
+        k.add(3, 3, -5e-4);
+        let mut body = Compartments::new(k);
+        let mut amounts = vec![0.0; 4];
+        for _ in 0..500 {
+            amounts[0] += 5.0;
+            amounts = body.advance(&amounts, &[0.0; 4], 2 * 14_400_000);
+        }
+        let steady = body.steady_state(&[5.0, 0.0, 0.0, 0.0], 14_400_000, None);
+        for (found, expected) in steady.iter().zip(&amounts) {
+            assert!(
+                (found - expected).abs() < 1e-10 * expected,
+                "{steady:?}, {amounts:?}"
+            );
+        }
     }
 
     #[test]

@@ -158,7 +158,8 @@ pub enum ReceptorObservable {
 pub enum BodyObservable {
     /// Total, nM.
     Plasma,
-    /// Total plasma equivalents, nM; in a slice the free concentration in the bath.
+    /// Total plasma equivalents, nM; in a slice the free concentration in the bath. Where baths differ by population it is
+    /// that of the body itself.
     EffectSite,
     /// Not yet absorbed, nmol.
     Depot,
@@ -320,7 +321,7 @@ pub enum Administration {
         amount_nmol: f64,
         /// Between the doses.
         every_ms: Ms,
-        /// How long each is infused; at once without.
+        /// How long each is infused, at most `every_ms`; at once without.
         over_ms: Option<Ms>,
     },
 }

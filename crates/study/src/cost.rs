@@ -46,6 +46,7 @@ pub fn cost(scenario: &Scenario) -> Cost {
         scenario,
         grid,
         traced: Vec::new(),
+        found: Vec::new(),
         progress: &|_| {},
         stop: &|| false,
     };

@@ -37,17 +37,20 @@ pub fn events(plan: &ArmPlan<'_>, lists: &[(&[Dose], Ms)]) -> Vec<DoseEvent> {
                 }),
         );
     }
-    events.sort_by_key(|e| (e.at_ms, begins(&e.change)));
+    events.sort_by_key(|e| (e.at_ms, rank(&e.change)));
     events
 }
 
-fn begins(change: &Change) -> bool {
-    match change {
+/// Order of changes at one moment: what ends, then what earlier doses left, then what begins.
+fn rank(change: &Change) -> u8 {
+    let begins = match change {
         Change::Bolus { .. } => true,
         Change::Infusion { rate_nmol_per_s, .. } => *rate_nmol_per_s > 0.0,
         Change::Hold { concentration_nm, .. } => concentration_nm.is_some(),
+        Change::SteadyState { .. } => return 1,
         Change::Switch { .. } => false,
-    }
+    };
+    if begins { 2 } else { 0 }
 }
 
 /// A concentration held from, until (exclusive), in nM.
@@ -152,7 +155,24 @@ impl<'a> Target<'a> {
                     );
                 }
             }
-            Administration::SteadyState { .. } => {}
+            Administration::SteadyState {
+                at_ms,
+                amount_nmol,
+                every_ms,
+                over_ms,
+            } => {
+                let share = |&(compartment, share): &(usize, f64)| (compartment, amount_nmol * share);
+                let doses = self.into.iter().map(share).collect();
+                push(
+                    at_ms,
+                    Change::SteadyState {
+                        doses,
+                        every_ms,
+                        over_ms,
+                    },
+                );
+                self.schedule(&dose_itself(administration), offset_ms, events, baths);
+            }
             Administration::Held {
                 start_ms,
                 end_ms,
@@ -164,6 +184,26 @@ impl<'a> Target<'a> {
                 }
             }
         }
+    }
+}
+
+/// The dose that is given at steady state, without what the earlier ones left.
+pub(crate) fn dose_itself(administration: &Administration) -> Administration {
+    match *administration {
+        Administration::SteadyState {
+            at_ms,
+            amount_nmol,
+            over_ms: Some(over_ms),
+            ..
+        } => Administration::Infusion {
+            start_ms: at_ms,
+            end_ms: at_ms + over_ms,
+            rate_nmol_per_s: amount_nmol / (over_ms as f64 / 1000.0),
+        },
+        Administration::SteadyState {
+            at_ms, amount_nmol, ..
+        } => Administration::Bolus { at_ms, amount_nmol },
+        other => other,
     }
 }
 

@@ -1,22 +1,20 @@
 //! Forks: a probe copies the world, lives on for a while under its own patch, is read, and everything is put back.
 
+use crate::StudyError;
 use crate::agenda::Agenda;
 use crate::build::ArmPlan;
 use crate::dose_response::DoseResponseResult;
-use crate::dosing::{changes, events};
+use crate::dosed::Dosed;
+use crate::dosing::{changes, dose_itself, events};
 use crate::life::ArmRun;
 use crate::phases::{Patch, Phases, Variants};
-use crate::reading::{Curves, read_response};
 use crate::runner::Protocol;
 use crate::trace::{Recording, Trace};
-use crate::{StudyError, curve::Curve};
-use papaver_catalogue::types::{Preparation, Route};
+use papaver_catalogue::types::Preparation;
 use papaver_engine::grid::Grid;
 use papaver_engine::model::DoseEvent;
 use papaver_engine::world::World;
-use papaver_scenario::model::{
-    Administration, Arm, CurvePlace, Dose, DoseResponse, Ms, Place, Probe, ProbeKind, Statistic, VariablePath,
-};
+use papaver_scenario::model::{Administration, Arm, CurvePlace, Dose, Ms, Probe, ProbeKind};
 use serde::{Deserialize, Serialize};
 
 /// A fork that was traced.
@@ -30,7 +28,7 @@ pub struct Fork {
     pub trace: Trace,
 }
 
-/// What a fork starts from, and where it leaves its traces.
+/// What a fork starts from.
 pub(crate) struct Parent<'l, 'a> {
     /// What is to come in the run.
     pub agenda: &'l Agenda<'a>,
@@ -38,15 +36,16 @@ pub(crate) struct Parent<'l, 'a> {
     pub variants: &'l mut Variants,
     /// The world, which is put back after every fork.
     pub world: &'l mut World,
-    /// What is kept of the run.
-    pub run: &'l mut ArmRun,
 }
 
 /// What one copy of the world lives through.
-struct Lived {
-    trace: Trace,
-    recording: Recording,
-    steps: u64,
+pub(crate) struct Lived {
+    /// Curves from its time 0 on.
+    pub trace: Trace,
+    /// Rows from its time 0 on.
+    pub recording: Recording,
+    /// Steps made, the wash included.
+    pub steps: u64,
 }
 
 impl Protocol<'_> {
@@ -69,22 +68,15 @@ impl Protocol<'_> {
         &self,
         parent: Parent<'_, '_>,
         (probe, at_ms): (&Probe, Ms),
+        run: &mut ArmRun,
     ) -> Result<(), StudyError> {
-        let Parent {
-            agenda,
-            variants,
-            world,
-            run,
-        } = parent;
-        let saved = world.save();
-        let mut live = |doses: &[Dose], record: bool| {
-            let lived = self.live(agenda, variants, (probe, at_ms), (doses, record), world);
-            world.load(&saved);
-            lived
-        };
         match &probe.kind {
             ProbeKind::Challenge | ProbeKind::Binding => {
-                let lived = live(&probe.doses, true)?;
+                let saved = parent.world.save();
+                let (agenda, variants, world) = (parent.agenda, parent.variants, parent.world);
+                let lived = self.live(agenda, variants, (probe, at_ms), (&probe.doses, true), world);
+                world.load(&saved);
+                let lived = lived?;
                 run.steps += lived.steps;
                 run.forks.push(Fork {
                     probe: probe.name.clone(),
@@ -94,41 +86,31 @@ impl Protocol<'_> {
                 run.recordings.push(lived.recording);
             }
             ProbeKind::DoseResponse(curve) => {
-                let vehicle = live(&probe.doses, false)?;
-                let mut steps = vehicle.steps;
-                let mut forks = Vec::new();
-                for &dose in &curve.doses {
-                    let mut doses = probe.doses.clone();
-                    doses.push(test_dose(curve, dose, probe.duration_ms));
-                    let lived = live(&doses, false)?;
-                    steps += lived.steps;
-                    forks.push(lived.trace);
-                }
-                let respond = |fork: &Trace| {
-                    let places = Places {
-                        fork,
-                        vehicle: &vehicle.trace,
-                        run: &run.trace,
-                    };
-                    Ok::<f64, StudyError>(read_response(&places, &curve.response)?.unwrap_or(f64::NAN))
-                };
-                let responses = forks.iter().map(respond).collect::<Result<_, _>>()?;
-                let result =
-                    DoseResponseResult::new(curve.doses.clone(), responses, respond(&vehicle.trace)?);
                 let place = CurvePlace {
-                    arm: agenda.plan().arm.name.clone(),
+                    arm: parent.agenda.plan().arm.name.clone(),
                     probe: probe.name.clone(),
                     at_ms,
                 };
-                run.steps += steps;
-                run.curves.push((place, result));
+                let doses = self.doses(curve, &place).to_vec();
+                let mut dosed = Dosed::begin(self, parent, &run.trace, (probe, at_ms), curve)?;
+                let vehicle = dosed.vehicle()?;
+                let responses = doses
+                    .iter()
+                    .map(|&dose| dosed.response(dose))
+                    .collect::<Result<_, _>>()?;
+                run.steps += dosed.steps;
+                run.curves
+                    .push((place, DoseResponseResult::new(doses, responses, vehicle)));
             }
         }
         Ok(())
     }
 
-    /// Lets a fork live: washing first, then from its time 0 under its patch.
-    fn live(
+    /// Lets a fork live: washing first, then from its time 0 under its patch. The world is not put back.
+    ///
+    /// # Errors
+    /// If it breaks down, or the study is told to stop.
+    pub(crate) fn live(
         &self,
         agenda: &Agenda<'_>,
         variants: &mut Variants,
@@ -214,7 +196,7 @@ pub(crate) fn length_ms(probe: &Probe) -> Ms {
 }
 
 /// Where the probe takes the cells, if they are not there already.
-fn transfer(arm: &Arm, probe: &Probe) -> Option<Preparation> {
+pub(crate) fn transfer(arm: &Arm, probe: &Probe) -> Option<Preparation> {
     probe.preparation.filter(|&place| place != arm.preparation)
 }
 
@@ -287,56 +269,15 @@ fn under_way(plan: &ArmPlan<'_>, doses: &[Dose], at_ms: Ms) -> Vec<DoseEvent> {
         dose.administrations
             .retain(|a| a.start_ms() < at_ms && at_ms < a.end_ms());
         for administration in &mut dose.administrations {
-            match administration {
-                Administration::Infusion { start_ms, .. } | Administration::Held { start_ms, .. } => {
-                    *start_ms = at_ms;
-                }
-                Administration::Bolus { .. } | Administration::SteadyState { .. } => {}
+            *administration = dose_itself(administration);
+            if let Administration::Infusion { start_ms, .. } | Administration::Held { start_ms, .. } =
+                administration
+            {
+                *start_ms = at_ms;
             }
         }
     }
     let mut changes = events(plan, &[(&resumed, 0)]);
     changes.retain(|change| change.at_ms == at_ms);
     changes
-}
-
-/// One dose of a dose-response probe: held for the whole fork where the route holds, else given at its time 0.
-fn test_dose(curve: &DoseResponse, dose: f64, duration_ms: Ms) -> Dose {
-    let administration = match curve.route {
-        Route::Bath | Route::Local => Administration::Held {
-            start_ms: 0,
-            end_ms: duration_ms,
-            concentration_nm: dose,
-        },
-        _ => Administration::Bolus {
-            at_ms: 0,
-            amount_nmol: dose,
-        },
-    };
-    Dose {
-        name: curve.drug.clone(),
-        drug: curve.drug.clone(),
-        route: curve.route,
-        into: Vec::new(),
-        administrations: vec![administration],
-        trigger: None,
-    }
-}
-
-/// Where a dose-response reading may look: its fork, the one without a dose, and the run so far.
-struct Places<'a> {
-    fork: &'a Trace,
-    vehicle: &'a Trace,
-    run: &'a Trace,
-}
-
-impl Curves for Places<'_> {
-    fn curve(&self, place: &Place, variable: &VariablePath, stat: Statistic) -> Option<Curve<'_>> {
-        match place {
-            Place::Vehicle => self.vehicle.curve(variable, stat),
-            Place::SameFork => self.fork.curve(variable, stat),
-            Place::Run { .. } => self.run.curve(variable, stat),
-            Place::Fork { .. } => None,
-        }
-    }
 }

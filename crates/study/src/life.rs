@@ -218,9 +218,8 @@ impl<'a> Life<'a> {
                 agenda: &self.agenda,
                 variants: &mut self.variants,
                 world: &mut self.world,
-                run: &mut self.kept,
             };
-            self.protocol.fork(parent, (probe, at_ms))?;
+            self.protocol.fork(parent, (probe, at_ms), &mut self.kept)?;
             self.probes_done += 1;
         }
         Ok(())

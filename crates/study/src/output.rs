@@ -133,6 +133,7 @@ pub fn run_json(scenario: &Scenario, catalogue: &Catalogue, study: &Study, execu
         "arms": arms,
         "measures": study.measures.iter().map(measure_json).collect::<Vec<_>>(),
         "dose_response": dose_responses(scenario, study),
+        "triggers": triggers(scenario, study),
         "probes": scenario.probes.iter().map(probe_json).collect::<Vec<_>>(),
         "states": states_json(scenario, catalogue),
         "parameters": parameters.iter().map(|p| p.json(scenario)).collect::<Vec<_>>(),
@@ -169,6 +170,26 @@ pub(crate) fn measure_json(m: &MeasureResult) -> Value {
         "claims": m.claims, "agreement": m.agreement(),
         "grade": m.grade, "use": m.usage, "source": m.source,
     })
+}
+
+/// Every dose that waits for a trigger, and when that was met in each replicate; null where it never was.
+fn triggers(scenario: &Scenario, study: &Study) -> Vec<Value> {
+    let mut all = Vec::new();
+    for (arm, runs) in scenario.arms.iter().zip(&study.runs) {
+        for (index, dose) in arm.doses.iter().enumerate() {
+            let Some(trigger) = &dose.trigger else { continue };
+            let (population, variable, _) = names(&trigger.variable, &|_| "");
+            let met_h = runs.iter().map(|run| run.met_ms[index].map(hours));
+            all.push(json!({
+                "arm": arm.name, "dose": dose.name, "drug": dose.drug,
+                "variable": format!("{population}.{variable}"),
+                "below": trigger.below, "value": trigger.value,
+                "delay_h": hours(trigger.delay_ms),
+                "met_h": met_h.collect::<Vec<_>>(),
+            }));
+        }
+    }
+    all
 }
 
 /// Every dose-response probe with its points and its curve, pooled over replicates.

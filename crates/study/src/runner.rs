@@ -1,9 +1,12 @@
 //! What the runs of a scenario share.
 
 use crate::StudyError;
+use crate::auto_doses::{FoundDoses, POINTS};
 use crate::fork::length_ms;
 use papaver_engine::grid::Grid;
-use papaver_scenario::model::{Arm, Ms, Probe, ProbeKind, Scenario, Statistic, VariablePath};
+use papaver_scenario::model::{
+    Arm, CurvePlace, DoseResponse, Ms, Probe, ProbeKind, Scenario, Statistic, VariablePath,
+};
 
 /// What all runs of a scenario share.
 pub struct Protocol<'a> {
@@ -13,6 +16,8 @@ pub struct Protocol<'a> {
     pub grid: Grid,
     /// Variables whose curve is kept.
     pub traced: Vec<(VariablePath, Statistic)>,
+    /// Doses of the dose-response probes that leave them to the study.
+    pub found: Vec<FoundDoses>,
     /// Called with every number of steps made.
     pub progress: &'a (dyn Fn(u64) + Sync),
     /// True when the runs are to stop before their next step.
@@ -26,6 +31,7 @@ impl Protocol<'_> {
         let forks = self.probes(arm).map(|(probe, _)| {
             let copies = match &probe.kind {
                 ProbeKind::Challenge | ProbeKind::Binding => 1,
+                ProbeKind::DoseResponse(curve) if curve.doses.is_empty() => POINTS + 1,
                 ProbeKind::DoseResponse(curve) => curve.doses.len() + 1,
             };
             copies
@@ -34,6 +40,15 @@ impl Protocol<'_> {
                     .count(0, probe.wash_ms + length_ms(probe))
         });
         (run + forks.sum::<usize>()) as u64
+    }
+
+    /// The doses of a dose-response probe: those of the scenario, or those that were found.
+    pub(crate) fn doses<'s>(&'s self, curve: &'s DoseResponse, place: &CurvePlace) -> &'s [f64] {
+        let found = self.found.iter().find(|found| found.place == *place);
+        match found {
+            Some(found) if curve.doses.is_empty() => &found.doses,
+            _ => &curve.doses,
+        }
     }
 
     /// The probes of an arm with their times, in order of time and then of the file.

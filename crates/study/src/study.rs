@@ -1,6 +1,7 @@
 //! A whole study: every arm in every replicate, side by side, and the measures over them.
 
 use crate::StudyError;
+use crate::auto_doses::find;
 use crate::build::{ArmPlan, Setting};
 use crate::course::{Keeping, Task, course};
 use crate::curve::Curve;
@@ -112,13 +113,15 @@ fn run_here(
     let setting = Setting::new(scenario, catalogue);
     let pilot = pilot(scenario, &setting, breakpoints(scenario), stop)?;
     let report = |steps| progress.advance(steps);
-    let protocol = Protocol {
+    let mut protocol = Protocol {
         scenario,
         grid: pilot.grid.clone(),
         traced: traced(scenario),
+        found: Vec::new(),
         progress: &report,
         stop,
     };
+    protocol.found = find(&protocol, &setting)?;
     let mechanisms = scenario.arms.iter().map(|arm| {
         let ArmPlan { on, off, .. } = setting.plan(scenario, arm, 0);
         (on, off)
@@ -127,7 +130,11 @@ fn run_here(
         mechanisms: mechanisms.collect(),
         runs: scenario.arms.iter().map(|_| Vec::new()).collect(),
         measures: Vec::new(),
-        notes: pilot.shortfall(scenario.solver.tolerance).into_iter().collect(),
+        notes: pilot
+            .shortfall(scenario.solver.tolerance)
+            .into_iter()
+            .chain(protocol.found.iter().filter_map(|found| found.note.clone()))
+            .collect(),
         pilot,
         names: scenario.arms.iter().map(|a| a.name.clone()).collect(),
         seed: keeping.branch.map_or(scenario.seed, |branch| branch.seed),

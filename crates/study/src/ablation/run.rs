@@ -8,6 +8,7 @@ use super::needed::{Uses, reduced};
 use super::switches::{Choice, Kind, Switch, switches};
 use super::{RequestError, Source};
 use crate::StudyError;
+use crate::auto_doses::find;
 use crate::build::{ArmPlan, Setting, is_on};
 use crate::cost::{cost, time_neuron_step};
 use crate::dosing::breakpoints;
@@ -473,13 +474,17 @@ impl<'a> File<'a> {
         stop: &'s (dyn Fn() -> bool + Sync),
     ) -> Result<Protocol<'s>, StudyError> {
         let whole = &self.source.scenario;
-        Ok(Protocol {
+        let mut protocol = Protocol {
             scenario: &self.part,
             grid: pilot(whole, &self.setting, breakpoints(whole), stop)?.grid,
             traced: traced(&self.part),
+            found: Vec::new(),
             progress: report,
             stop,
-        })
+        };
+        // Those of the full model, so that curves with and without a mechanism have the same doses.
+        protocol.found = find(&protocol, &self.setting)?;
+        Ok(protocol)
     }
 
     fn arm_names(&self) -> Vec<&str> {

@@ -1,4 +1,5 @@
 //! Studies of small scenarios: what happens in runs and forks, and what is left of them.
 
+mod doses;
 mod events;
 mod support;
