@@ -16,7 +16,8 @@ use std::process::{Child, Command, Output, Stdio};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-/// Everything that a run keeps: curves, rows, forks that are traced, dose-response probes.
+/// Everything that a run keeps: curves, rows, forks that are traced, dose-response probes, an event under way, and a dose
+/// that waits.
 const SCENARIO: &str = r#"
 title = "to be left and gone on with"
 species = "human"
@@ -28,6 +29,17 @@ neurons = 6
 [dose.morphine]
 amount = "10 mg"
 route = "iv"
+[dose.rescue]
+drug = "naloxone"
+amount = "0.4 mg"
+route = "iv"
+at = "1 h"
+when = "body.morphine.plasma < 60 nM"
+delay = "20 min"
+[event.run]
+at = "70 min"
+over = "1 h"
+parameter.mu.recycling_rate = "x0.5"
 [arm.control]
 remove = ["dose"]
 [arm.morphine]
@@ -207,6 +219,10 @@ fn a_run_that_is_stopped_every_few_steps_writes_the_same_files() {
         assert!(stops < 1000, "it never ends");
     };
     assert!(stops > 10, "{stops}");
+    assert!(
+        study.runs[1][0].met_ms.iter().any(Option::is_some),
+        "the dose waited in vain"
+    );
     assert_same(&files(SCENARIO, 2), &files_of(&scenario, &study));
 }
 
