@@ -23,7 +23,7 @@ pub struct Agenda<'a> {
 }
 
 impl<'a> Agenda<'a> {
-    /// A agenda of these doses and switches, until `end_ms`.
+    /// An agenda of these doses and switches, until `end_ms`.
     pub fn new(
         plan: &'a ArmPlan<'a>,
         lists: Vec<(Vec<Dose>, Ms)>,
@@ -80,7 +80,7 @@ impl<'a> Agenda<'a> {
         all
     }
 
-    /// By dose of the arm: when its trigger was met. All that a agenda has to keep to be gone on with.
+    /// By dose of the arm: when its trigger was met. All that an agenda has to keep to be gone on with.
     pub fn met_ms(&self) -> &[Option<Ms>] {
         &self.met_ms
     }
