@@ -17,6 +17,10 @@ use std::time::Instant;
 const BYTES_PER_ROW: f64 = 110.0;
 /// A receptor entity with all that belongs to it (benches/world_step.rs).
 pub const BYTES_PER_SLOT: f64 = 80.0;
+/// From so many neuron-steps on a run takes hours, which `check` tells.
+pub const MANY_NEURON_STEPS: f64 = 1e9;
+/// Neurons per population of the copy that is timed where the scenario itself is large.
+const TIMED_NEURONS: u32 = 100;
 /// Steps of the piece that is timed.
 const TIMED_STEPS: u32 = 200;
 
@@ -91,6 +95,18 @@ pub fn cost(scenario: &Scenario) -> Cost {
     }
     cost.megabytes = cost.rows as f64 * BYTES_PER_ROW / 1e6;
     cost
+}
+
+/// As [`time_neuron_step`], on a copy with few neurons: quick, and in little memory.
+///
+/// # Errors
+/// As there.
+pub fn time_neuron_step_of_few(scenario: &Scenario, catalogue: &Catalogue) -> Result<f64, StudyError> {
+    let mut few = scenario.clone();
+    for population in few.arms.iter_mut().flat_map(|arm| &mut arm.populations) {
+        population.neurons = population.neurons.min(TIMED_NEURONS);
+    }
+    time_neuron_step(&few, catalogue)
 }
 
 /// Seconds per neuron-step, measured on the first steps of the last arm.
