@@ -577,3 +577,34 @@ fn words_are_read_back() {
     }
     assert_eq!(Route::from_name("nasal"), None);
 }
+
+#[test]
+fn broken_contested_points_are_refused() {
+    let file = "presets/lc_drive.toml";
+    let what = |from: &str, to: &str| error(file, from, to).what;
+    let all = |from: &str, to: &str| -> Vec<String> {
+        let errors = changed(file, from, to).expect_err("refused");
+        errors.into_iter().map(|error| error.what).collect()
+    };
+    let unknown = all("default = \"mixed\"", "default = \"mix\"");
+    assert!(
+        unknown.contains(&"`default` is `mix`, which is no choice".to_owned()),
+        "{unknown:?}"
+    );
+    let other = all("default = \"mixed\"", "default = \"intrinsic\"");
+    assert!(
+        other.contains(&"the default choice `intrinsic` changes something".to_owned()),
+        "{other:?}"
+    );
+    assert_eq!(
+        what("sources = [\"kogan-1992\", \"nestler-2016\"]\n", ""),
+        "`choices.intrinsic` has no `sources`"
+    );
+    let cites = what("\"nestler-2016\"", "\"nestler-2061\"");
+    assert!(cites.contains("which references.toml lacks"), "{cites}");
+    let both = what("lc_intrinsic_drive = false", "uncoupled_drive = false");
+    assert_eq!(
+        both,
+        "lc_drive and adaptation_stimulus both set `uncoupled_drive`"
+    );
+}
