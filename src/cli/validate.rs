@@ -164,11 +164,12 @@ fn said(all: &[Validated]) -> String {
     };
     let rows = all.iter().flat_map(|one| one.banded().map(move |m| (one, m)));
     let rows: Vec<_> = rows.map(row).collect();
-    let mut text = table::columns(&head.map(str::to_owned), &rows);
-    for (experiment, label, m) in misses(all) {
-        text += &format!("\nmissed: {} {label}: {}", experiment.name, how_far(m));
-    }
-    text + &format!("\n\n{}", Tally::new(all))
+    let table = table::columns(&head.map(str::to_owned), &rows);
+    let missed = misses(all).into_iter();
+    let missed = missed.map(|(one, label, m)| format!("missed: {} {label}: {}\n", one.name, how_far(m)));
+    let parts = [table, missed.collect(), format!("{}\n", Tally::new(all))];
+    let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+    parts.join("\n")
 }
 
 /// "12 h, 6 h below 18 to 36 h"; or why there is no value.

@@ -5,6 +5,7 @@ mod acceptance;
 mod checkpoints;
 mod command;
 mod control;
+mod coverage;
 mod files;
 mod forks;
 mod pairing;

@@ -72,12 +72,14 @@ fn is_assignment(word: &str) -> bool {
 /// `run` is only checked; `new` writes into a folder that goes.
 fn subcommand(line: &str, arguments: &[&str], folder: &Path) {
     let mut words: Vec<String> = arguments.iter().map(|&word| word.to_owned()).collect();
-    if words[0] == "branch" {
-        // Needs a run that was kept; the help names every option.
-        let output = papaver(&["branch".to_owned(), "--help".to_owned()], root());
+    if ["branch", "report", "validate"].contains(&words[0].as_str()) {
+        // They take long or need what a run left; the help names every option.
+        let output = papaver(&[words[0].clone(), "--help".to_owned()], root());
         let help = String::from_utf8_lossy(&output.stdout).into_owned();
         let options = words.iter().filter(|word| word.starts_with("--"));
         options.for_each(|option| assert!(help.contains(option.as_str()), "`{line}`: no {option}"));
+        let files = words.iter().filter(|word| word.ends_with(".toml"));
+        files.for_each(|file| exists(line, file));
         return;
     }
     if words[0] == "run" {

@@ -1,9 +1,13 @@
 //! Intervals of what has no closed form: resampling of replicates, in pairs since they are resampled by number.
 //!
 //! The jackknife gives a t interval for any number of replicates from two on. From 32 on the percentile bootstrap takes
-//! its place: below that, percentiles of resamples are too narrow (Efron and Tibshirani 1993, chapters 11 to 14).
+//! its place: below that, percentiles of resamples are too rough (Efron and Tibshirani 1993, chapters 11 to 14). Resamples
+//! scatter less than replicates do, by sqrt((n - 1) / n), and know nothing of Student's t: the percentiles are taken
+//! further out by just that (Hesterberg 2015, "What teachers should know about the bootstrap", expanded percentiles), or
+//! 95 % intervals of 32 replicates would hold the truth in 93.7 %.
 
 use crate::stats::{mean, t_quantile};
+use statrs::distribution::{ContinuousCDF, Normal};
 
 /// From so many replicates on, the bootstrap takes the place of the jackknife.
 pub const BOOTSTRAP_FROM: usize = 32;
@@ -29,7 +33,7 @@ pub fn jackknife(n: usize, centre: f64, statistic: impl Fn(&[usize]) -> Option<f
     Some((centre - half, centre + half))
 }
 
-/// 95 % percentile interval of a statistic over resamples of `n` replicates, always the same resamples. Nothing with
+/// 95 % interval of a statistic by percentiles over resamples of `n` replicates, always the same resamples. Nothing with
 /// fewer than [`BOOTSTRAP_FROM`] replicates, or when more than one resample in twenty leaves the statistic undefined.
 pub fn bootstrap(n: usize, statistic: impl Fn(&[usize]) -> Option<f64>) -> Option<(f64, f64)> {
     if n < BOOTSTRAP_FROM {
@@ -46,7 +50,15 @@ pub fn bootstrap(n: usize, statistic: impl Fn(&[usize]) -> Option<f64>) -> Optio
         return None;
     }
     found.sort_by(f64::total_cmp);
-    Some((quantile(&found, 0.025), quantile(&found, 0.975)))
+    let tail = tail(n)?;
+    Some((quantile(&found, tail), quantile(&found, 1.0 - tail)))
+}
+
+/// Share of resamples beyond each end of the interval: a little less than 2.5 %, which it becomes with many replicates.
+fn tail(n: usize) -> Option<f64> {
+    let n_1 = n.checked_sub(1)?;
+    let further = (n as f64 / n_1 as f64).sqrt() * t_quantile(n_1)?;
+    Some(Normal::standard().cdf(-further))
 }
 
 /// Quantile of sorted values, on the line between the two nearest (type 7 of Hyndman and Fan).
@@ -79,7 +91,6 @@ impl SplitMix64 {
 mod tests {
     use super::*;
     use crate::stats::{mean_interval, tests::Normal, tests::check_coverage};
-    use statrs::distribution::{ContinuousCDF, StudentsT};
 
     #[test]
     fn the_jackknife_of_a_mean_is_its_t_interval() {
@@ -91,16 +102,21 @@ mod tests {
     }
 
     #[test]
-    fn the_bootstrap_covers_as_theory_says() {
-        // Percentiles of the bootstrap of a mean are close to mean +- 1.96 sd sqrt((n - 1) / n) / sqrt(n).
+    fn the_bootstrap_covers_as_often_as_it_says() {
         let n = 32;
-        let t = StudentsT::new(0.0, 1.0, f64::from(n - 1)).unwrap();
-        let expected = 2.0 * t.cdf(1.959_964 * (f64::from(n - 1) / f64::from(n)).sqrt()) - 1.0;
         let mut normal = Normal::new(2);
-        check_coverage(500, expected, 0.0, || {
+        check_coverage(1000, 0.95, 0.0, || {
             let values: Vec<f64> = (0..n).map(|_| normal.draw()).collect();
-            bootstrap(n as usize, |rows| Some(rows.iter().map(|&row| values[row]).sum()))
+            bootstrap(n, |rows| Some(rows.iter().map(|&row| values[row]).sum()))
         });
+    }
+
+    #[test]
+    fn percentiles_lie_a_little_further_out_and_less_so_with_more_replicates() {
+        // Normal tables: 2.0395 sqrt(32 / 31) = 2.0721 leaves 1.913 %; 1.9842 sqrt(100 / 99) = 1.9942 leaves 2.307 %.
+        assert!((tail(32).unwrap() - 0.01913).abs() < 2e-5);
+        assert!((tail(100).unwrap() - 0.02307).abs() < 2e-5);
+        assert!((tail(100_000).unwrap() - 0.025).abs() < 2e-6);
     }
 
     #[test]

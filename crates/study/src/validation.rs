@@ -166,7 +166,7 @@ pub fn validation_json(
         "papaver": env!("CARGO_PKG_VERSION"),
         "catalogue": catalogue.hash,
         "summary": tally.to_string(),
-        "short": tally.falls_short(),
+        "falls_short": tally.falls_short(),
         "experiments": all.iter().map(Validated::json).collect::<Vec<_>>(),
         "failed": failed.iter().map(failure).collect::<Vec<_>>(),
         "references": citations,
@@ -266,3 +266,6 @@ pub fn misses(all: &[Validated]) -> Vec<(&Validated, String, &MeasureResult)> {
     })
     .collect()
 }
+
+#[cfg(test)]
+mod tests;

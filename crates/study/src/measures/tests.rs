@@ -2,6 +2,7 @@
 
 mod across;
 mod claims;
+mod coverage;
 
 use super::*;
 use crate::reading::tests::{HOUR, reading, run};
