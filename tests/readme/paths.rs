@@ -28,11 +28,14 @@ fn tree() -> Vec<String> {
 }
 
 /// What a run or a user makes, which is not in the tree.
-const MADE: [&str; 6] = [
+const MADE: [&str; 9] = [
     "timeseries.csv",
     "measures.csv",
     "run.json",
     "report.html",
+    "validation.csv",
+    "validation.json",
+    "validation.html",
     "overview.svg",
     "datapackage.json",
 ];
