@@ -127,7 +127,7 @@ pub fn carry_out(job: Job) -> Result<(), Failure> {
     };
     let staged = stage(&scenario, catalogue, &study, &execution)?;
     let folder = out.path().to_path_buf();
-    publish(staged.path(), TABLES.into_iter().chain([PAGE]), out)?;
+    publish(staged.path(), TABLES.into_iter().chain([PAGE, PACKAGE]), out)?;
     checkpoints.map_or(Ok(()), Checkpoints::done).map_err(failed)?;
     let table = table::measures(&scenario.title, &study.measures);
     let (seconds, files, page) = (execution.seconds, folder.display(), folder.join(PAGE));
@@ -182,6 +182,8 @@ pub fn failed(error: impl Into<StudyError>) -> Failure {
 /// The names of the files of a run; the page is made from the others.
 const TABLES: [&str; 3] = ["timeseries.csv", "measures.csv", "run.json"];
 const PAGE: &str = "report.html";
+/// What the columns of the tables mean; also of the tables that other commands write.
+pub(super) const PACKAGE: &str = "datapackage.json";
 
 /// Writes all files to a folder of their own, the page last, since it is made from the written files alone.
 fn stage(
@@ -211,7 +213,15 @@ fn stage(
     let page = papaver_report::write(folder.path())
         .map_err(|e| Failure::Run(format!("error: the page cannot be made: {e}")))?;
     std::fs::write(folder.path().join(PAGE), page).map_err(io)?;
+    package(folder.path())?;
     Ok(folder)
+}
+
+/// Writes what the columns of the staged tables mean.
+pub(super) fn package(staged: &Path) -> Result<(), Failure> {
+    let text = papaver_report::datapackage(staged)
+        .map_err(|e| Failure::Run(format!("error: the tables cannot be described: {e}")))?;
+    std::fs::write(staged.join(PACKAGE), text).map_err(|e| failed(StudyError::Write(e)))
 }
 
 /// Brings staged files to their place, all or none.

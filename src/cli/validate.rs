@@ -4,7 +4,7 @@ use crate::cli::experiments::{Job, jobs};
 use crate::cli::input::Numbers;
 use crate::cli::keeping::Stop;
 use crate::cli::progress::Bar;
-use crate::cli::run::{execution, failed, out_folder, publish, seen_enough};
+use crate::cli::run::{PACKAGE, execution, failed, out_folder, package, publish, seen_enough};
 use crate::cli::{Failure, print, queue, table};
 use papaver_catalogue::Catalogue;
 use papaver_study::StudyError;
@@ -135,7 +135,8 @@ fn write(all: &[Validated], json: &serde_json::Value, out: OutputDir) -> Result<
     let page = papaver_report::validation(staged.path())
         .map_err(|e| Failure::Run(format!("error: the page cannot be made: {e}")))?;
     std::fs::write(staged.path().join(PAGE), page).map_err(io)?;
-    publish(staged.path(), [TABLE, JSON, PAGE], out)
+    package(staged.path())?;
+    publish(staged.path(), [TABLE, JSON, PAGE, PACKAGE], out)
 }
 
 /// The table of what has a band, what falls short and how far, and the summary.

@@ -54,11 +54,17 @@ fn set(names: &[&str]) -> BTreeSet<String> {
 }
 
 #[test]
-fn run_writes_four_files_and_nothing_else() {
+fn run_writes_five_files_and_nothing_else() {
     let folder = folder_with("small.toml", SMALL);
     let done = papaver(folder.path(), &["run", "small.toml", "--out", "result"]);
     assert_code(&done, 0);
-    let expected = set(&["measures.csv", "report.html", "run.json", "timeseries.csv"]);
+    let expected = set(&[
+        "datapackage.json",
+        "measures.csv",
+        "report.html",
+        "run.json",
+        "timeseries.csv",
+    ]);
     assert_eq!(names(&folder.path().join("result")), expected);
     assert_eq!(names(folder.path()), set(&["result", "small.toml"]));
     let said = text(&done.stdout);
@@ -74,6 +80,28 @@ fn run_writes_four_files_and_nothing_else() {
 }
 
 #[test]
+fn every_column_of_a_run_is_described_in_the_data_package() {
+    let folder = folder_with("small.toml", SMALL);
+    assert_code(&papaver(folder.path(), &["run", "small.toml", "--out", "o"]), 0);
+    let read = |name: &str| fs::read_to_string(folder.path().join("o").join(name)).unwrap_or_default();
+    let package: serde_json::Value = serde_json::from_str(&read("datapackage.json")).unwrap_or_default();
+    let tables = package["resources"].as_array().cloned().unwrap_or_default();
+    assert_eq!(tables.len(), 2);
+    for table in tables {
+        let csv = read(table["path"].as_str().unwrap_or_default());
+        let fields = table["schema"]["fields"].as_array().cloned().unwrap_or_default();
+        let names: Vec<&str> = fields.iter().filter_map(|f| f["name"].as_str()).collect();
+        assert_eq!(csv.lines().next(), Some(names.join(",").as_str()));
+        assert!(
+            fields
+                .iter()
+                .all(|f| f["description"].as_str().is_some_and(|d| d.len() > 3)),
+            "{fields:?}"
+        );
+    }
+}
+
+#[test]
 fn run_twice_writes_the_same_files_again() {
     let folder = folder_with("small.toml", SMALL);
     let csv = || fs::read_to_string(folder.path().join("out/small/timeseries.csv")).unwrap_or_default();
@@ -84,7 +112,7 @@ fn run_twice_writes_the_same_files_again() {
     assert!(first.lines().count() > 20 && first == csv());
     assert_code(&papaver(folder.path(), &["run", "small.toml", "--seed", "2"]), 0);
     assert!(first != csv(), "another seed, other numbers");
-    assert_eq!(names(&folder.path().join("out/small")).len(), 4);
+    assert_eq!(names(&folder.path().join("out/small")).len(), 5);
 }
 
 #[test]

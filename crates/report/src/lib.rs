@@ -10,12 +10,14 @@
 //! - `plots`: pictures, drawn by kuva
 //! - `page`: the sections of the page, put into `templates/`
 //! - `panels`: which panels there are, in which order
+//! - `package`: the meaning of columns, for other programs
 //! - `overview`: one picture of the main panels
 //! - `words`: numbers, times and names for readers
 
 mod error;
 mod files;
 mod overview;
+mod package;
 mod page;
 mod panels;
 mod plots;
@@ -49,6 +51,15 @@ pub fn validation(dir: &Path) -> Result<String, ReportError> {
 /// As for [`write()`].
 pub fn ablation(dir: &Path) -> Result<String, ReportError> {
     page::ablation::render(&files::Ablation::read(dir)?)
+}
+
+/// The text of `datapackage.json` for the tables in `dir`: what their columns mean, as a Frictionless Data package. The
+/// caller writes the file.
+///
+/// # Errors
+/// A table or JSON file that stands in `dir` but cannot be read.
+pub fn datapackage(dir: &Path) -> Result<String, ReportError> {
+    package::describe(dir)
 }
 
 /// One SVG picture of the main panels (withdrawal, firing rate by arm, dose-response curves), for a README or a

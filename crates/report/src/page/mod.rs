@@ -10,6 +10,7 @@ mod measures;
 mod parameters;
 mod probes;
 mod provenance;
+mod twin;
 pub(crate) mod validation;
 
 use minijinja::{Environment, Value, context};
@@ -73,6 +74,7 @@ pub(crate) fn render(files: &RunFiles) -> Result<String, ReportError> {
         over_time => sections(&over_time, &panels.states()),
         challenges => challenges.iter().map(panel).collect::<Vec<Value>>(),
         dose_response => dose_response::sections(&panels),
+        twins => twin::rows(&files.twins),
         references => citations.list(),
         provenance => provenance::rows(run),
         papaver => run.papaver.as_str(),
