@@ -29,7 +29,13 @@ pub(crate) struct Entry<'a> {
 
 /// A table of some rows on one scale: a heading, the rows, and the axis below.
 pub(crate) fn table(title: &str, entries: &[&Entry], scale: Option<Scale>, citations: &Citations) -> Value {
-    let rows: Vec<Value> = entries.iter().map(|entry| row(entry, scale, citations)).collect();
+    // How a measure is made is told once for all of its arms.
+    let repeats = |place: usize| place > 0 && entries[place].text == entries[place - 1].text;
+    let rows: Vec<Value> = entries
+        .iter()
+        .enumerate()
+        .map(|(place, entry)| row(entry, repeats(place), scale, citations))
+        .collect();
     let drawn = entries
         .iter()
         .any(|entry| scale.is_some_and(|s| forest::row(entry.measure, s).is_some()));
@@ -46,7 +52,7 @@ pub(crate) fn has_band(measure: &Measure) -> bool {
     measure.band_low.is_some() || measure.band_high.is_some()
 }
 
-fn row(entry: &Entry, scale: Option<Scale>, citations: &Citations) -> Value {
+fn row(entry: &Entry, repeats: bool, scale: Option<Scale>, citations: &Citations) -> Value {
     let measure = entry.measure;
     let picture = if entry.claims.is_empty() {
         scale.and_then(|scale| forest::row(measure, scale))
@@ -56,7 +62,7 @@ fn row(entry: &Entry, scale: Option<Scale>, citations: &Citations) -> Value {
     context! {
         name => words::heading(&measure.measure),
         path => measure.measure.as_str(),
-        text => entry.text.as_str(),
+        text => if repeats { "" } else { entry.text.as_str() },
         of => entry.of.as_str(),
         link => entry.link.as_str(),
         value => measure.value.map(words::estimate),

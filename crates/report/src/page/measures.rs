@@ -12,33 +12,43 @@ use crate::{
     words,
 };
 
-/// The tables: first what has a band or claims, misses on top, then the rest with rows of one unit on one axis.
-pub(crate) fn tables(files: &RunFiles) -> Vec<Value> {
-    let citations = Citations(&files.run.references);
+/// The measures beside what was published, misses on top; at most one table.
+pub(crate) fn judged(files: &RunFiles) -> Vec<Value> {
     let entries: Vec<Entry> = files
         .measures
         .iter()
         .map(|measure| entry(measure, files))
         .collect();
-    let (mut judged, reported): (Vec<&Entry>, Vec<&Entry>) =
-        entries.iter().partition(|entry| is_judged(entry));
+    let mut judged: Vec<&Entry> = entries.iter().filter(|entry| is_judged(entry)).collect();
     judged.sort_by_key(|entry| urgency(entry.measure.verdict));
-    let mut tables = Vec::new();
-    if !judged.is_empty() {
-        tables.push(forest::table(
+    let citations = Citations(&files.run.references);
+    let table = || {
+        forest::table(
             "Beside what was published",
             &judged,
             Some(Scale::Bands),
             &citations,
-        ));
-    }
+        )
+    };
+    (!judged.is_empty()).then(table).into_iter().collect()
+}
+
+/// The other measures, those of one unit on one axis.
+pub(crate) fn reported(files: &RunFiles) -> Vec<Value> {
+    let entries: Vec<Entry> = files
+        .measures
+        .iter()
+        .map(|measure| entry(measure, files))
+        .collect();
+    let reported: Vec<&Entry> = entries.iter().filter(|entry| !is_judged(entry)).collect();
+    let citations = Citations(&files.run.references);
     let mut units: Vec<&str> = Vec::new();
     for entry in &reported {
         if !units.contains(&entry.measure.unit.as_str()) {
             units.push(&entry.measure.unit);
         }
     }
-    for unit in units {
+    let table = |unit: &str| {
         let rows: Vec<&Entry> = reported
             .iter()
             .copied()
@@ -46,18 +56,13 @@ pub(crate) fn tables(files: &RunFiles) -> Vec<Value> {
             .collect();
         let measures: Vec<&Measure> = rows.iter().map(|entry| entry.measure).collect();
         let title = if unit == "1" || unit.is_empty() {
-            "Reported: ratios and numbers without a unit".to_owned()
+            "Ratios and numbers without a unit".to_owned()
         } else {
-            format!("Reported, in {unit}")
+            format!("In {unit}")
         };
-        tables.push(forest::table(
-            &title,
-            &rows,
-            Scale::holding(&measures),
-            &citations,
-        ));
-    }
-    tables
+        forest::table(&title, &rows, Scale::holding(&measures), &citations)
+    };
+    units.into_iter().map(table).collect()
 }
 
 fn is_judged(entry: &Entry) -> bool {

@@ -9,9 +9,9 @@ use super::{
 use crate::words;
 
 /// Natural width.
-const WIDTH: f64 = 620.0;
+const WIDTH: f64 = 400.0;
 const EDGE: f64 = 12.0;
-const ROW: f64 = 14.0;
+const ROW: f64 = 12.0;
 const AXIS_HEIGHT: f64 = 22.0;
 
 /// Draws rows of (start, end) in hours; equal for what is given at once.

@@ -215,7 +215,8 @@ pub(crate) fn axis(scale: Scale) -> Picture {
             let every = usize::try_from((to - from) / 5).unwrap_or(0) + 1;
             for exponent in (from..=to).step_by(every) {
                 let share = f64::from(exponent - from) / f64::from(to - from);
-                tick(share, &words::number(libm::pow(10.0, f64::from(exponent))));
+                let text = words::number(libm::pow(10.0, f64::from(exponent)));
+                tick(share, text.trim_start_matches("1 × "));
             }
         }
     }

@@ -1,6 +1,7 @@
 //! Whole pages from small run directories.
 
 mod ablation;
+mod asked;
 mod faults;
 mod fixture;
 mod validation;
@@ -148,7 +149,7 @@ fn measures_show_value_interval_band_and_verdict() {
         "a key without citation has nothing to link to"
     );
     let (judged, reported) = page
-        .split_once("<caption>Reported")
+        .split_once("<h2>Reported measures")
         .expect("a table of what has no band");
     assert!(
         judged.find("verdict fail\">fail</span><span class=\"remark\">0.75 above the band")
