@@ -1,18 +1,17 @@
 //! `papaver ablate`: which rules does a phenomenon need?
 
-use crate::cli::input::{Input, threads};
+use crate::cli::input::{Input, Numbers};
 use crate::cli::keeping::Stop;
 use crate::cli::progress::Bar;
+use crate::cli::run::{execution, failed, publish};
 use crate::cli::{Failure, matrix, print};
 use papaver_catalogue::Catalogue;
 use papaver_catalogue::explain::nearest;
-use papaver_scenario::Override;
 use papaver_study::StudyError;
 use papaver_study::ablation::switches::Choice;
 use papaver_study::ablation::{Ablation, Plan, RequestError, Source, output};
 use papaver_study::files::OutputDir;
 use papaver_study::output::Execution;
-use std::io::Write;
 use std::path::PathBuf;
 use std::time::Instant;
 
@@ -25,15 +24,8 @@ pub struct Args {
     /// Folder for the files (default: out/NAME-ablation)
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
-    /// Seed of all random streams, in all files
-    #[arg(long, value_name = "N")]
-    seed: Option<u64>,
-    /// Independent populations per arm, in all files
-    #[arg(long, value_name = "N")]
-    replicates: Option<u32>,
-    /// Threads (default: all cores); results do not depend on it
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
-    threads: Option<u16>,
+    #[command(flatten)]
+    numbers: Numbers,
     /// Switch off these mechanisms, each alone, instead of those of the scenario
     #[arg(long = "mechanism", value_name = "ID", num_args = 1..)]
     mechanisms: Vec<String>,
@@ -55,7 +47,7 @@ pub fn ablate(args: Args) -> Result<(), Failure> {
         eprintln!("note: {note}");
     }
     let plan = plan(&args, &sources, catalogue)?;
-    let threads = threads(args.threads);
+    let threads = args.numbers.threads();
     let folder = args
         .out
         .unwrap_or_else(|| PathBuf::from("out").join(format!("{}-ablation", args.input.stem())));
@@ -76,11 +68,7 @@ pub fn ablate(args: Args) -> Result<(), Failure> {
         Err(StudyError::Interrupted) => return Err(Failure::Interrupted("interrupted".into())),
         other => other.map_err(failed)?,
     };
-    let execution = Execution {
-        seconds: start.elapsed().as_secs_f64(),
-        machine: format!("{} {}", std::env::consts::OS, std::env::consts::ARCH),
-        threads,
-    };
+    let execution = execution(start, threads);
     write(out, &ablation, catalogue, &execution)?;
     let page = folder.join(PAGE);
     print(&format!(
@@ -94,19 +82,7 @@ pub fn ablate(args: Args) -> Result<(), Failure> {
 
 /// The scenario, then the files that it names.
 fn sources(args: &Args) -> Result<(Vec<Source>, &'static Catalogue), Failure> {
-    let number = |path: &str, value: Option<u64>| {
-        value.map(|v| Override {
-            path: path.to_owned(),
-            value: v.to_string(),
-        })
-    };
-    let changes: Vec<Override> = [
-        number("seed", args.seed),
-        number("replicates", args.replicates.map(u64::from)),
-    ]
-    .into_iter()
-    .flatten()
-    .collect();
+    let changes = args.numbers.changes();
     let (scenario, catalogue) = args.input.scenario(changes.clone())?;
     let files = scenario.ablation.files.clone();
     let mut all = vec![Source {
@@ -151,34 +127,29 @@ fn plan<'a>(args: &Args, sources: &'a [Source], catalogue: &'a Catalogue) -> Res
     })
 }
 
+const TABLES: [&str; 2] = ["ablation.csv", "ablation.json"];
 const PAGE: &str = "ablation.html";
 
 /// Writes all files; the page is made from the others, in a folder of their own.
 fn write(
-    mut out: OutputDir,
+    out: OutputDir,
     ablation: &Ablation,
     catalogue: &Catalogue,
     execution: &Execution,
 ) -> Result<(), Failure> {
     let io = |e: std::io::Error| failed(StudyError::Write(e));
-    let table = output::write_csv(Vec::new(), ablation).map_err(failed)?;
-    let json = format!("{:#}\n", output::json(ablation, catalogue, execution)).into_bytes();
     let staged = tempfile::tempdir().map_err(io)?;
-    let files = [("ablation.csv", &table), ("ablation.json", &json)];
-    for (name, bytes) in files {
-        std::fs::write(staged.path().join(name), bytes).map_err(io)?;
-    }
+    let stage = |name: &str, bytes: &[u8]| std::fs::write(staged.path().join(name), bytes).map_err(io);
+    let [table, json] = TABLES;
+    stage(table, &output::write_csv(Vec::new(), ablation).map_err(failed)?)?;
+    stage(
+        json,
+        format!("{:#}\n", output::json(ablation, catalogue, execution)).as_bytes(),
+    )?;
     let page = papaver_report::ablation(staged.path())
-        .map_err(|e| Failure::Run(format!("error: the page cannot be made: {e}")))?
-        .into_bytes();
-    for (name, bytes) in files.into_iter().chain([(PAGE, &page)]) {
-        out.file(name).map_err(failed)?.write_all(bytes).map_err(io)?;
-    }
-    out.commit().map_err(failed)
-}
-
-fn failed(error: impl Into<StudyError>) -> Failure {
-    Failure::Run(format!("error: {}", error.into()))
+        .map_err(|e| Failure::Run(format!("error: the page cannot be made: {e}")))?;
+    stage(PAGE, page.as_bytes())?;
+    publish(staged.path(), TABLES.into_iter().chain([PAGE]), out)
 }
 
 /// Seconds, or minutes from two on.

@@ -53,6 +53,7 @@ pub fn branch(args: Args) -> Result<(), Failure> {
         catalogue,
         threads: threads(args.threads),
         branch: Some(branch),
+        twin: false,
         checkpoints,
         out,
     })

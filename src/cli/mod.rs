@@ -16,6 +16,7 @@ mod progress;
 mod queue;
 mod report;
 mod run;
+mod sparkline;
 mod table;
 mod validate;
 

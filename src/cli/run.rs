@@ -3,6 +3,7 @@
 use crate::cli::input::{Input, Numbers};
 use crate::cli::keeping::{Keep, Stop, interrupted};
 use crate::cli::progress::Bar;
+use crate::cli::sparkline::sparklines;
 use crate::cli::{Failure, print, table};
 use papaver_catalogue::Catalogue;
 use papaver_scenario::model::Scenario;
@@ -14,6 +15,7 @@ use papaver_study::course::Keeping;
 use papaver_study::files::OutputDir;
 use papaver_study::output::{Execution, run_json, write_measure_table, write_timeseries};
 use papaver_study::study::{self, Options, Study};
+use papaver_study::twin::{TwinRow, twins, write_twins};
 use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -30,6 +32,9 @@ pub struct Args {
     out: Option<PathBuf>,
     #[command(flatten)]
     numbers: Numbers,
+    /// Run the same without chance beside it, and write to twin.csv how far it is from that
+    #[arg(long)]
+    twin: bool,
     #[command(flatten)]
     keep: Keep,
     /// Keep the checkpoints of all times when the run is done, for `papaver branch`
@@ -42,6 +47,10 @@ pub fn run(args: Args) -> Result<(), Failure> {
     let given = args.input.given(args.numbers.changes())?;
     let (scenario, catalogue) = given.check()?;
     let out = out_folder(args.out, || PathBuf::from("out").join(args.input.stem()))?;
+    if args.twin && out.is_none() {
+        let message = "`--twin` writes a file of its own; give a folder with `--out DIR`";
+        return Err(Failure::Input(message.into()));
+    }
     let kept = Some(&given).filter(|_| args.keep_checkpoints);
     let folder = out.as_ref().map(OutputDir::path);
     let checkpoints = args.keep.open(folder, &scenario, catalogue, kept)?;
@@ -50,6 +59,7 @@ pub fn run(args: Args) -> Result<(), Failure> {
         catalogue,
         threads: args.numbers.threads(),
         branch: None,
+        twin: args.twin,
         checkpoints,
         out,
     })
@@ -65,6 +75,8 @@ pub struct Job {
     pub threads: usize,
     /// What it is a branch of.
     pub branch: Option<Branch>,
+    /// Its twins without chance run too.
+    pub twin: bool,
     /// Its checkpoints.
     pub checkpoints: Option<Checkpoints>,
     /// Its folder; standard output if none.
@@ -91,6 +103,7 @@ pub fn carry_out(job: Job) -> Result<(), Failure> {
         catalogue,
         threads,
         branch,
+        twin,
         out,
         checkpoints,
     } = job;
@@ -121,18 +134,32 @@ pub fn carry_out(job: Job) -> Result<(), Failure> {
     for note in &study.notes {
         eprintln!("note: {note}");
     }
+    let twins = if twin {
+        let bar = Bar::new();
+        let found = twins(&scenario, catalogue, &study, threads, &bar, &|| stop.asked());
+        bar.finish();
+        match found {
+            Err(StudyError::Interrupted) => return Err(interrupted(checkpoints.is_some())),
+            found => Some(found.map_err(failed)?),
+        }
+    } else {
+        None
+    };
     let execution = execution(start, threads);
     let Some(out) = out else {
         return to_stdout(&scenario, catalogue, &study);
     };
-    let staged = stage(&scenario, catalogue, &study, &execution)?;
+    let staged = stage(&scenario, catalogue, &study, twins.as_deref(), &execution)?;
     let folder = out.path().to_path_buf();
-    publish(staged.path(), TABLES.into_iter().chain([PAGE, PACKAGE]), out)?;
+    let files = TABLES.into_iter().chain(twin.then_some(TWIN));
+    publish(staged.path(), files.chain([PAGE, PACKAGE]), out)?;
     checkpoints.map_or(Ok(()), Checkpoints::done).map_err(failed)?;
     let table = table::measures(&scenario.title, &study.measures);
     let (seconds, files, page) = (execution.seconds, folder.display(), folder.join(PAGE));
+    let (lines, beside) = (sparklines(&scenario, &study), twins.as_deref().map(table::twins));
+    let beside = beside.unwrap_or_default();
     print(&format!(
-        "{table}\n{seconds:.1} s on {threads} threads. Files: {files}\nOpen {} in a browser.",
+        "{table}{lines}{beside}\n{seconds:.1} s on {threads} threads. Files: {files}\nOpen {} in a browser.",
         page.display()
     ))
 }
@@ -184,12 +211,15 @@ const TABLES: [&str; 3] = ["timeseries.csv", "measures.csv", "run.json"];
 const PAGE: &str = "report.html";
 /// What the columns of the tables mean; also of the tables that other commands write.
 pub(super) const PACKAGE: &str = "datapackage.json";
+/// Beside them with `--twin`.
+const TWIN: &str = "twin.csv";
 
 /// Writes all files to a folder of their own, the page last, since it is made from the written files alone.
 fn stage(
     scenario: &Scenario,
     catalogue: &Catalogue,
     study: &Study,
+    twins: Option<&[TwinRow]>,
     execution: &Execution,
 ) -> Result<TempDir, Failure> {
     let io = |e: std::io::Error| failed(StudyError::Write(e));
@@ -210,6 +240,12 @@ fn stage(
         .map_err(io)?;
     let text = format!("{:#}\n", run_json(scenario, catalogue, study, execution));
     std::fs::write(folder.path().join(json), text).map_err(io)?;
+    if let Some(rows) = twins {
+        write_twins(create(TWIN)?, rows)
+            .map_err(|e| failed(StudyError::Csv(e)))?
+            .flush()
+            .map_err(io)?;
+    }
     let page = papaver_report::write(folder.path())
         .map_err(|e| Failure::Run(format!("error: the page cannot be made: {e}")))?;
     std::fs::write(folder.path().join(PAGE), page).map_err(io)?;

@@ -1,6 +1,7 @@
 //! Tables for a terminal.
 
 use papaver_study::measures::MeasureResult;
+use papaver_study::twin::TwinRow;
 use papaver_study::verdict::Verdict;
 
 /// The measures of a run: name and arm, value with its interval, band, verdict.
@@ -8,6 +9,40 @@ pub fn measures(title: &str, results: &[MeasureResult]) -> String {
     let rows: Vec<[String; 5]> = results.iter().map(row).collect();
     let head = ["measure", "value", "95 % over replicates", "published", "verdict"].map(str::to_owned);
     format!("{title}\n\n{}", columns(&head, &rows))
+}
+
+/// How far runs are from their twins without chance: the means of the main variables.
+pub fn twins(rows: &[TwinRow]) -> String {
+    let infos = papaver_mechanisms::infos();
+    let is_main = |row: &&TwinRow| {
+        let signal = row.variable.rsplit('.').next().unwrap_or_default();
+        infos.iter().any(|m| m.headline.contains(&signal))
+    };
+    let line = |row: &TwinRow| {
+        let unit = if row.unit == "1" {
+            String::new()
+        } else {
+            format!(" {}", row.unit)
+        };
+        let interval = match (row.difference.lower, row.difference.upper) {
+            (Some(low), Some(high)) => format!("{} to {}", short(low), short(high)),
+            _ => String::new(),
+        };
+        [
+            row.arm.clone(),
+            row.variable.clone(),
+            row.twin.name().to_owned(),
+            format!("{}{unit}", short(row.mean)),
+            row.difference.value.map_or(String::new(), short),
+            interval,
+        ]
+    };
+    let rows: Vec<[String; 6]> = rows.iter().filter(is_main).map(line).collect();
+    let head = ["arm", "variable", "without chance", "mean", "differs by", "95 %"].map(str::to_owned);
+    if rows.is_empty() {
+        return String::new();
+    }
+    format!("\nDoes noise matter? (twin.csv)\n\n{}", columns(&head, &rows))
 }
 
 fn row(m: &MeasureResult) -> [String; 5] {

@@ -3,6 +3,7 @@
 use papaver_catalogue::Catalogue;
 use papaver_engine::executor::Executor;
 use papaver_engine::grid::Grid;
+use papaver_engine::model::Noise;
 use papaver_engine::world::World;
 use papaver_mechanisms::{infos, signals};
 use papaver_scenario::model::Scenario;
@@ -118,7 +119,7 @@ pub fn world(scenario: &Scenario, arm: usize, noise: bool) -> (World, Grid) {
     let setting = Setting::new(scenario, Catalogue::builtin());
     let plan = setting.plan(scenario, &scenario.arms[arm], 0);
     let mut model = plan.model.clone();
-    model.noise = noise;
+    model.noise = if noise { Noise::Full } else { Noise::None };
     model.events = events(&plan, &[(&scenario.arms[arm].doses, 0)]);
     let world = World::new(&model, -scenario.baseline_ms, Executor::Serial).unwrap_or_else(|e| panic!("{e}"));
     (

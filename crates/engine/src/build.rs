@@ -1,7 +1,7 @@
 //! From a model to columns, pools and a plan.
 
 use crate::mechanism::{Mechanism, Parameters, Part, ReadoutSpec};
-use crate::model::{Model, PopulationModel, ReceptorModel};
+use crate::model::{Model, Noise, PopulationModel, ReceptorModel};
 use crate::plan::{Input, Instance, Node, PlanParts, Readout, sort};
 use crate::receptors::{Pool, PoolKeys, Pools};
 use crate::rule::{Kind, Read, RuleSpec};
@@ -232,7 +232,7 @@ impl<'a> Builder<'a> {
     /// Log-normal factors with mean 1 and the given coefficient of variation, one per neuron.
     fn spread(&self, population: usize, stream: &str, cv: f64) -> Vec<f64> {
         let neurons = self.model.populations[population].neurons;
-        if cv == 0.0 || !self.model.noise {
+        if cv == 0.0 || self.model.noise == Noise::None {
             return vec![1.0; neurons];
         }
         let variance = libm::log1p(cv * cv);
@@ -268,7 +268,7 @@ impl<'a> Builder<'a> {
                 factors,
                 number: receptor.number,
                 naive_total: expression.iter().map(|e| e * receptor.number).collect(),
-                molecules: receptor.molecules && model.noise,
+                molecules: receptor.molecules && model.noise == Noise::Full,
                 steady: Vec::new(),
                 counts: Vec::new(),
                 keys,

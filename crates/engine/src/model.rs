@@ -6,6 +6,17 @@ use papaver_kinetics::scheme::JointScheme;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
+/// What random numbers do in a world.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Noise {
+    /// Neurons differ, receptors move by chance, spikes are drawn.
+    Full,
+    /// Neurons differ, as with full noise; receptors are expected counts and spikes their rate.
+    Neurons,
+    /// Nothing is drawn: the mean field of average neurons.
+    None,
+}
+
 /// Everything that a world is built from.
 #[derive(Clone, Debug)]
 pub struct Model {
@@ -16,8 +27,8 @@ pub struct Model {
     pub branch_seed: Option<u64>,
     /// Which independent population this is.
     pub replicate: u32,
-    /// False: no random numbers at all (mean field, no spikes drawn, no spread).
-    pub noise: bool,
+    /// What is drawn.
+    pub noise: Noise,
     /// All mechanisms, in the order of their ids, and whether each is on.
     pub mechanisms: Vec<(&'static Mechanism, bool)>,
     /// In the scenario's order.

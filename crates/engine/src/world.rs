@@ -4,7 +4,7 @@ use crate::body::{Body, BodyState};
 use crate::build::{BuildError, build};
 use crate::executor::Executor;
 use crate::grid::Grid;
-use crate::model::{Change, DoseEvent, Model};
+use crate::model::{Change, DoseEvent, Model, Noise};
 use crate::plan::Plan;
 use crate::receptors::{Pool, Pools, Receptor};
 use crate::settle::settle;
@@ -122,7 +122,7 @@ impl World {
         ecs.insert_resource(plan);
         ecs.insert_resource(executor);
         ecs.insert_resource(Clock {
-            noise: model.noise,
+            noise: model.noise == Noise::Full,
             ..Clock::default()
         });
         ecs.insert_resource(StepError::default());

@@ -6,7 +6,7 @@ use papaver_catalogue::Catalogue;
 use papaver_catalogue::quantity::unit_scale;
 use papaver_catalogue::types::{Drug, Neuron, Preparation, SchemeSpec};
 use papaver_engine::mechanism::{Mechanism, ParameterTable};
-use papaver_engine::model::{Model, PopulationModel, ReceptorModel};
+use papaver_engine::model::{Model, Noise, PopulationModel, ReceptorModel};
 use papaver_kinetics::scheme::{Drive, From, JointScheme, Scheme, State, To, Transition};
 use papaver_mechanisms::pharmacokinetics::{BodyPlan, body};
 use papaver_mechanisms::{ALL, ligand_binding};
@@ -147,7 +147,7 @@ impl<'a> Setting<'a> {
             seed: scenario.seed,
             branch_seed: None,
             replicate,
-            noise: true,
+            noise: Noise::Full,
             mechanisms,
             populations,
             body: body.model.clone(),

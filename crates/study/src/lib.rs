@@ -44,6 +44,7 @@ mod sources;
 pub mod stats;
 pub mod study;
 pub mod trace;
+pub mod twin;
 pub mod validation;
 pub mod verdict;
 

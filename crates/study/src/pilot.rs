@@ -6,6 +6,7 @@ use crate::build::{ArmPlan, Setting};
 use crate::phases::Variants;
 use papaver_engine::executor::Executor;
 use papaver_engine::grid::Grid;
+use papaver_engine::model::Noise;
 use papaver_engine::step::StepError;
 use papaver_engine::world::World;
 use papaver_scenario::model::{Arm, Scenario};
@@ -72,7 +73,7 @@ pub fn pilot(
 
 /// The plan without random numbers. One neuron per population, all alike: the mean field has no use for more.
 pub(crate) fn mean_field(mut plan: ArmPlan<'_>) -> ArmPlan<'_> {
-    plan.model.noise = false;
+    plan.model.noise = Noise::None;
     plan.model.populations.iter_mut().for_each(|p| p.neurons = 1);
     plan
 }

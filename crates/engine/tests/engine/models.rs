@@ -4,7 +4,7 @@ use papaver_engine::executor::Executor;
 use papaver_engine::grid::Grid;
 use papaver_engine::mechanism::{Mechanism, MechanismInfo, Parameters, Part};
 use papaver_engine::model::{
-    BodyModel, Change, DoseEvent, LigandModel, Model, PopulationModel, ReceptorModel,
+    BodyModel, Change, DoseEvent, LigandModel, Model, Noise, PopulationModel, ReceptorModel,
 };
 use papaver_engine::rule::Rule;
 use papaver_engine::signals::SignalSpec;
@@ -190,7 +190,7 @@ pub fn model(
         seed: 7,
         branch_seed: None,
         replicate: 0,
-        noise: true,
+        noise: Noise::Full,
         mechanisms: mechanisms.to_vec(),
         populations,
         body: body(ligands),

@@ -4,6 +4,7 @@ use super::models::{
     Function, LIVELY, hold, ligand, live, mechanism, model, population, receptor, scheme, world,
 };
 use papaver_engine::mechanism::{Mechanism, Part};
+use papaver_engine::model::Noise;
 use papaver_engine::rule::{Kind, rule};
 use papaver_engine::signals::{Scope, SignalSpec, sole};
 use papaver_engine::world::{Snapshot, World};
@@ -135,7 +136,7 @@ fn without_noise_nothing_is_drawn() {
         vec![receptor(scheme(LIVELY, vec![]), 30.0, 0.4, true)],
     );
     let mut model = model(&[(&SPIKES, true)], vec![cells], 0, vec![]);
-    model.noise = false;
+    model.noise = Noise::None;
     let mut first = world(&model);
     model.seed += 1;
     let mut second = world(&model);

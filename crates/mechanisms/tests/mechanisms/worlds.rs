@@ -4,6 +4,7 @@ use papaver_catalogue::Catalogue;
 use papaver_catalogue::quantity::unit_scale;
 use papaver_engine::executor::Executor;
 use papaver_engine::grid::Grid;
+use papaver_engine::model::Noise;
 use papaver_engine::world::World;
 use papaver_mechanisms::{infos, signals};
 use papaver_scenario::model::Scenario;
@@ -33,7 +34,7 @@ pub fn world(scenario: &Scenario) -> (World, Grid) {
     let arm = &scenario.arms[0];
     let plan = setting.plan(scenario, arm, 0);
     let mut model = plan.model.clone();
-    model.noise = false;
+    model.noise = Noise::None;
     model.events = events(&plan, &[(&arm.doses, 0)]);
     let world = World::new(&model, -scenario.baseline_ms, Executor::Serial).unwrap_or_else(|e| panic!("{e}"));
     (

@@ -234,6 +234,16 @@ fn compared(
     alone: bool,
 ) -> Cell {
     let baseline = reference.full.value.value;
+    let full = match &reference.number {
+        Ok(full) => full,
+        Err(reason) => {
+            let note = format!("the full model has no number: {}", reason.reason());
+            return Cell {
+                ablated: number.ok().map(|n| n.value),
+                ..Cell::empty(baseline, Verdict::Undefined, note)
+            };
+        }
+    };
     let number = match number {
         Ok(number) => number,
         Err(Empty::NotReached(reason)) => return Cell::empty(baseline, Verdict::NotReached, reason),
@@ -242,13 +252,6 @@ fn compared(
     let mut cell = Cell {
         ablated: Some(number.value),
         ..Cell::empty(baseline, Verdict::Undefined, "")
-    };
-    let full = match &reference.number {
-        Ok(full) => full,
-        Err(reason) => {
-            cell.note = Some(format!("the full model has no number: {}", reason.reason()));
-            return cell;
-        }
     };
     cell.difference = number.minus(full);
     let ablated = number.map(|v| effect(v, &row.phenomenon.nothing, rest));

@@ -13,6 +13,7 @@ use crate::StudyError;
 use crate::build::Setting;
 use crate::observe::{names, observable};
 use papaver_engine::executor::Executor;
+use papaver_engine::model::Noise;
 use papaver_engine::world::World;
 use papaver_scenario::model::{Arm, ReceptorObservable, Scenario, VariablePath};
 use std::collections::BTreeMap;
@@ -43,7 +44,7 @@ impl Rest {
         wanted: &[VariablePath],
     ) -> Result<Self, StudyError> {
         let mut model = setting.plan(scenario, arm, 0).model;
-        model.noise = false;
+        model.noise = Noise::None;
         model.populations.iter_mut().for_each(|p| p.neurons = 1);
         let world = World::new(&model, 0, Executor::Serial)?;
         let main = main_readouts(arm);

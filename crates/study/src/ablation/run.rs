@@ -613,8 +613,8 @@ fn switched(arm: &Arm, off: &[&'static str]) -> Arm {
 fn acting(arm: &Arm, catalogue: &Catalogue) -> Acting {
     let mut present: BTreeSet<&str> = BTreeSet::new();
     for population in &arm.populations {
-        let neuron = &catalogue.neurons[&population.neuron];
-        present.extend(neuron.mechanisms.iter().map(String::as_str));
+        let neuron = arm.neuron(&population.neuron, catalogue);
+        present.extend(neuron.iter().flat_map(|n| &n.mechanisms).map(String::as_str));
         for name in population.receptors.keys() {
             let scheme = population.schemes.get(name).map_or("compact", String::as_str);
             let scheme = &catalogue.receptors[name].schemes[scheme];
