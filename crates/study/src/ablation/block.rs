@@ -202,7 +202,7 @@ pub(super) fn cells(
     let cell = |(row, reference): (&Row<'_>, &Reference)| {
         let baseline = reference.full.value.value;
         let used = |arm: &&str| row.uses.arms.contains(*arm);
-        if !switched.changed.iter().any(|arm| used(arm)) {
+        if !switched.changed.iter().any(&used) {
             return reference.untouched();
         }
         if let Some((arm, why)) = switched.failed.iter().find(|(arm, _)| used(&arm.as_str())) {
