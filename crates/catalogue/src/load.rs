@@ -138,7 +138,7 @@ impl Catalogue {
                 .receptors
                 .extend(receptor::read(reader).map(|read| (name, read))),
             "neurons" => {
-                if let Some(neuron) = cell::neuron(reader) {
+                if let Some(neuron) = cell::neuron(&name, reader) {
                     self.neurons.insert(name.clone(), neuron);
                 }
                 self.neuron_tables.insert(name, node);
@@ -189,7 +189,11 @@ impl Catalogue {
         let Some(node) = written(table, &self.neuron_tables, "neuron type", &file, &log) else {
             return Err(log.into_errors());
         };
-        let neuron = cell::neuron(TableReader::new(&file, "", &node, &log, false));
+        let like = table.get("like").and_then(toml::Value::as_str);
+        let kind = like
+            .and_then(|like| self.neurons.get(like))
+            .map_or(name, |like| &like.kind);
+        let neuron = cell::neuron(kind, TableReader::new(&file, "", &node, &log, false));
         if let Some(neuron) = &neuron {
             check::check_neuron(name, neuron, self, &file, &log);
         }

@@ -238,6 +238,8 @@ pub struct Receptor {
 pub struct Neuron {
     /// One line.
     pub summary: String,
+    /// What it counts as for those that read cells of a type: its own name, or for an own type what it is `like`.
+    pub kind: String,
     /// Receptors carried: name and how many are simulated per neuron at normal expression.
     pub receptors: IndexMap<String, u32>,
     /// Ids of the mechanisms that act in it.

@@ -25,6 +25,14 @@ pub enum BuildError {
         /// Signal.
         signal: String,
     },
+    /// A rule of the world reads cells of a type that no population has.
+    #[error("mechanism `{mechanism}` reads cells of the type `{neuron}`, and no population is of that type")]
+    NoSuchCells {
+        /// Mechanism id.
+        mechanism: String,
+        /// Neuron type.
+        neuron: String,
+    },
     /// Two mechanisms write a signal that allows one writer.
     #[error("signal `{signal}` has one writer, but both `{first}` and `{second}` write it")]
     TwoWriters {
@@ -442,7 +450,10 @@ impl<'a> Builder<'a> {
                 .filter_map(|(i, _)| self.signals.find(Some(i), signal))
                 .collect();
             if ids.is_empty() {
-                Err(Self::unknown(mechanism, signal))
+                Err(BuildError::NoSuchCells {
+                    mechanism: mechanism.info.id.into(),
+                    neuron: neuron.into(),
+                })
             } else {
                 Ok(ids)
             }

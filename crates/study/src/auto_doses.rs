@@ -23,7 +23,7 @@ use rayon::prelude::*;
 /// Doses of a curve.
 pub const POINTS: usize = 7;
 /// From the first dose it is looked so many tens up and down.
-const MOST_TENS: i32 = 6;
+const MOST_TENS: i32 = 8;
 /// The largest effect is reached where ten times the dose adds less than this share of it.
 const LEVEL_OFF: f64 = 0.01;
 /// Shares of the largest effect that the doses bracket.

@@ -186,7 +186,7 @@ impl<'a> Setting<'a> {
         });
         PopulationModel {
             name: population.name.clone(),
-            neuron: population.neuron.clone(),
+            neuron: neuron.kind.clone(),
             neurons: population.neurons as usize,
             carries: neuron.mechanisms.clone(),
             receptors,

@@ -16,8 +16,8 @@ const PARAMETER: &[Dimension] = &[
     Dimension::Molar,
 ];
 
-/// Reads a neuron type.
-pub(super) fn neuron(table: TableReader<'_>) -> Option<Neuron> {
+/// Reads a neuron type that counts as `kind`.
+pub(super) fn neuron(kind: &str, table: TableReader<'_>) -> Option<Neuron> {
     let summary = table.text("summary");
     let mut receptors = IndexMap::new();
     if let Some(counts) = table.table("receptors") {
@@ -47,6 +47,7 @@ pub(super) fn neuron(table: TableReader<'_>) -> Option<Neuron> {
     table.finish();
     Some(Neuron {
         summary: summary?,
+        kind: kind.to_owned(),
         receptors,
         mechanisms,
         parameters,
