@@ -76,7 +76,7 @@ bytes() {
 # Compares the files that exist with the reference; says which differ. All must exist if $1 is "all".
 compare() {
     local name
-    for name in timeseries.csv measures.csv run.json report.html; do
+    for name in timeseries.csv measures.csv run.json datapackage.json report.html; do
         if [[ -e out/$name ]]; then
             cmp -s <(bytes "reference/$name") <(bytes "out/$name") || fail "round $round: out/$name differs"
         elif [[ $1 == all ]]; then
@@ -120,7 +120,7 @@ for ((round = 1; kills < wanted; round++)); do
         arguments=(--checkpoint-every "20 min" --resume)
     done
     compare all
-    [[ $(ls -A out | wc -l) -eq 4 ]] || fail "round $round: more than the four files is left: $(ls -A out)"
+    [[ $(ls -A out | wc -l) -eq 5 ]] || fail "round $round: more than the five files is left: $(ls -A out)"
     ((round % 20)) || printf '%d runs, %d kills\n' "$round" "$kills" >&2
 done
 

@@ -144,7 +144,7 @@ fn a_run_with_checkpoints_writes_what_a_run_without_writes() {
     ended(&papaver(folder.path(), &every), 0);
     assert_same(&files(SCENARIO, 1), &output_files(&folder.path().join("o")));
     let left = fs::read_dir(folder.path().join("o")).map_or(0, Iterator::count);
-    assert_eq!(left, 4, "the checkpoints are gone");
+    assert_eq!(left, 5, "the checkpoints are gone");
 }
 
 #[test]
