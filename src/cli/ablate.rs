@@ -3,7 +3,8 @@
 use crate::cli::input::{Input, Numbers};
 use crate::cli::keeping::Stop;
 use crate::cli::progress::Bar;
-use crate::cli::run::{execution, failed, publish};
+use crate::cli::run::{execution, failed};
+use crate::cli::staging::{self, Staging};
 use crate::cli::{Failure, matrix, print};
 use papaver_catalogue::Catalogue;
 use papaver_catalogue::explain::nearest;
@@ -70,7 +71,7 @@ pub fn ablate(args: Args) -> Result<(), Failure> {
     };
     let execution = execution(start, threads);
     write(out, &ablation, catalogue, &execution)?;
-    let page = folder.join(PAGE);
+    let page = folder.join(staging::ABLATION.name);
     print(&format!(
         "{}\n{} on {threads} threads. Files: {}\nOpen {} in a browser.",
         matrix::matrix(&ablation),
@@ -127,29 +128,17 @@ fn plan<'a>(args: &Args, sources: &'a [Source], catalogue: &'a Catalogue) -> Res
     })
 }
 
-const TABLES: [&str; 2] = ["ablation.csv", "ablation.json"];
-const PAGE: &str = "ablation.html";
-
-/// Writes all files; the page is made from the others, in a folder of their own.
+/// Writes all files.
 fn write(
     out: OutputDir,
     ablation: &Ablation,
     catalogue: &Catalogue,
     execution: &Execution,
 ) -> Result<(), Failure> {
-    let io = |e: std::io::Error| failed(StudyError::Write(e));
-    let staged = tempfile::tempdir().map_err(io)?;
-    let stage = |name: &str, bytes: &[u8]| std::fs::write(staged.path().join(name), bytes).map_err(io);
-    let [table, json] = TABLES;
-    stage(table, &output::write_csv(Vec::new(), ablation).map_err(failed)?)?;
-    stage(
-        json,
-        format!("{:#}\n", output::json(ablation, catalogue, execution)).as_bytes(),
-    )?;
-    let page = papaver_report::ablation(staged.path())
-        .map_err(|e| Failure::Run(format!("error: the page cannot be made: {e}")))?;
-    stage(PAGE, page.as_bytes())?;
-    publish(staged.path(), TABLES.into_iter().chain([PAGE]), out)
+    let mut files = Staging::new()?;
+    files.table("ablation.csv", |file| output::write_csv(file, ablation))?;
+    files.page(&staging::ABLATION, &output::json(ablation, catalogue, execution))?;
+    files.publish(out, &[])
 }
 
 /// Seconds, or minutes from two on.

@@ -17,6 +17,7 @@ mod queue;
 mod report;
 mod run;
 mod sparkline;
+mod staging;
 mod table;
 mod validate;
 

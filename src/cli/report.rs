@@ -1,12 +1,11 @@
 //! `papaver report`: the pages of a folder again, from its files alone.
 
 use crate::cli::run::failed;
+use crate::cli::staging::{self, PACKAGE, Page};
 use crate::cli::{Failure, print};
-use papaver_report::ReportError;
-use papaver_study::StudyError;
 use papaver_study::files::OutputDir;
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// Arguments of `papaver report`.
 #[derive(clap::Args)]
@@ -15,39 +14,33 @@ pub struct Args {
     dir: PathBuf,
 }
 
-/// Makes a page.
-type Render = fn(&Path) -> Result<String, ReportError>;
+/// Every page that there is.
+const PAGES: [Page; 3] = [staging::RUN, staging::VALIDATION, staging::ABLATION];
 
-/// A file that says what is in a folder, the page that is made of it and its neighbours, and how.
-const PAGES: [(&str, &str, Render); 3] = [
-    ("run.json", "report.html", papaver_report::write),
-    ("validation.json", "validation.html", papaver_report::validation),
-    ("ablation.json", "ablation.html", papaver_report::ablation),
-];
-
-/// Makes the pages for which there are files.
+/// Makes the pages for which there are files, and says again what the columns of the tables mean.
 pub fn report(args: Args) -> Result<(), Failure> {
     let dir = args.dir;
-    let wanted: Vec<_> = PAGES
+    let mut files = PAGES
         .iter()
-        .filter(|(file, _, _)| dir.join(file).is_file())
-        .collect();
-    if wanted.is_empty() {
-        let files: Vec<&str> = PAGES.iter().map(|(file, _, _)| *file).collect();
+        .filter(|page| dir.join(page.about).is_file())
+        .map(|page| (page.name, page.render))
+        .collect::<Vec<_>>();
+    if files.is_empty() {
+        let about = PAGES.map(|page| page.about);
         return Err(Failure::Input(format!(
             "no files to make a page of in {}: none of {}",
             dir.display(),
-            files.join(", ")
+            about.join(", ")
         )));
     }
+    files.push((PACKAGE, papaver_report::datapackage));
     let mut out = OutputDir::new(&dir).map_err(failed)?;
     let mut made = Vec::new();
-    for (_, page, render) in wanted {
-        let text = render(&dir).map_err(|e| Failure::Input(format!("error: {page} cannot be made: {e}")))?;
-        let mut file = out.file(page).map_err(failed)?;
-        file.write_all(text.as_bytes())
-            .map_err(|e| failed(StudyError::Write(e)))?;
-        made.push(format!("{} made.", dir.join(page).display()));
+    for (name, render) in files {
+        let text = render(&dir).map_err(|e| Failure::Input(format!("error: {name} cannot be made: {e}")))?;
+        let mut file = out.file(name).map_err(failed)?;
+        file.write_all(text.as_bytes()).map_err(failed)?;
+        made.push(format!("{} made.", dir.join(name).display()));
     }
     out.commit().map_err(failed)?;
     print(&made.join("\n"))

@@ -4,6 +4,7 @@ use crate::cli::input::{Input, Numbers};
 use crate::cli::keeping::{Keep, Stop, interrupted};
 use crate::cli::progress::Bar;
 use crate::cli::sparkline::sparklines;
+use crate::cli::staging::{self, Staging};
 use crate::cli::{Failure, print, table};
 use papaver_catalogue::Catalogue;
 use papaver_scenario::model::Scenario;
@@ -16,11 +17,8 @@ use papaver_study::files::OutputDir;
 use papaver_study::output::{Execution, run_json, write_measure_table, write_timeseries};
 use papaver_study::study::{self, Options, Study};
 use papaver_study::twin::{TwinRow, twins, write_twins};
-use std::fs::File;
-use std::io::{BufWriter, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Instant;
-use tempfile::TempDir;
 
 /// Arguments of `papaver run`.
 #[derive(clap::Args)]
@@ -149,13 +147,15 @@ pub fn carry_out(job: Job) -> Result<(), Failure> {
     let Some(out) = out else {
         return to_stdout(&scenario, catalogue, &study);
     };
-    let staged = stage(&scenario, catalogue, &study, twins.as_deref(), &execution)?;
     let folder = out.path().to_path_buf();
-    let files = TABLES.into_iter().chain(twin.then_some(TWIN));
-    publish(staged.path(), files.chain([PAGE, PACKAGE]), out)?;
+    write(&scenario, catalogue, &study, twins.as_deref(), &execution, out)?;
     checkpoints.map_or(Ok(()), Checkpoints::done).map_err(failed)?;
     let table = table::measures(&scenario.title, &study.measures);
-    let (seconds, files, page) = (execution.seconds, folder.display(), folder.join(PAGE));
+    let (seconds, files, page) = (
+        execution.seconds,
+        folder.display(),
+        folder.join(staging::RUN.name),
+    );
     let (lines, beside) = (sparklines(&scenario, &study), twins.as_deref().map(table::twins));
     let beside = beside.unwrap_or_default();
     print(&format!(
@@ -206,70 +206,30 @@ pub fn failed(error: impl Into<StudyError>) -> Failure {
     }
 }
 
-/// The names of the files of a run; the page is made from the others.
-const TABLES: [&str; 3] = ["timeseries.csv", "measures.csv", "run.json"];
-const PAGE: &str = "report.html";
-/// What the columns of the tables mean; also of the tables that other commands write.
-pub(super) const PACKAGE: &str = "datapackage.json";
-/// Beside them with `--twin`.
+/// The tables of a run, and the one that stands beside them with `--twin`.
+const TIMESERIES: &str = "timeseries.csv";
+const MEASURES: &str = "measures.csv";
 const TWIN: &str = "twin.csv";
 
-/// Writes all files to a folder of their own, the page last, since it is made from the written files alone.
-fn stage(
+/// Writes all files. An earlier run's twins are not this one's.
+fn write(
     scenario: &Scenario,
     catalogue: &Catalogue,
     study: &Study,
     twins: Option<&[TwinRow]>,
     execution: &Execution,
-) -> Result<TempDir, Failure> {
-    let io = |e: std::io::Error| failed(StudyError::Write(e));
-    let folder = tempfile::tempdir().map_err(io)?;
-    let create = |name: &str| {
-        File::create(folder.path().join(name))
-            .map(BufWriter::new)
-            .map_err(io)
-    };
-    let [timeseries, measures, json] = TABLES;
-    write_timeseries(create(timeseries)?, scenario, catalogue, study)
-        .map_err(failed)?
-        .flush()
-        .map_err(io)?;
-    write_measure_table(create(measures)?, scenario, catalogue, study)
-        .map_err(failed)?
-        .flush()
-        .map_err(io)?;
-    let text = format!("{:#}\n", run_json(scenario, catalogue, study, execution));
-    std::fs::write(folder.path().join(json), text).map_err(io)?;
-    if let Some(rows) = twins {
-        write_twins(create(TWIN)?, rows)
-            .map_err(|e| failed(StudyError::Csv(e)))?
-            .flush()
-            .map_err(io)?;
-    }
-    let page = papaver_report::write(folder.path())
-        .map_err(|e| Failure::Run(format!("error: the page cannot be made: {e}")))?;
-    std::fs::write(folder.path().join(PAGE), page).map_err(io)?;
-    package(folder.path())?;
-    Ok(folder)
-}
-
-/// Writes what the columns of the staged tables mean.
-pub(super) fn package(staged: &Path) -> Result<(), Failure> {
-    let text = papaver_report::datapackage(staged)
-        .map_err(|e| Failure::Run(format!("error: the tables cannot be described: {e}")))?;
-    std::fs::write(staged.join(PACKAGE), text).map_err(|e| failed(StudyError::Write(e)))
-}
-
-/// Brings staged files to their place, all or none.
-pub fn publish<'n>(
-    staged: &Path,
-    names: impl IntoIterator<Item = &'n str>,
-    mut out: OutputDir,
+    out: OutputDir,
 ) -> Result<(), Failure> {
-    let io = |e: std::io::Error| failed(StudyError::Write(e));
-    for name in names {
-        let mut file = out.file(name).map_err(failed)?;
-        std::io::copy(&mut File::open(staged.join(name)).map_err(io)?, &mut file).map_err(io)?;
+    let mut files = Staging::new()?;
+    files.table(TIMESERIES, |file| {
+        write_timeseries(file, scenario, catalogue, study)
+    })?;
+    files.table(MEASURES, |file| {
+        write_measure_table(file, scenario, catalogue, study)
+    })?;
+    if let Some(rows) = twins {
+        files.table(TWIN, |file| write_twins(file, rows))?;
     }
-    out.commit().map_err(failed)
+    files.page(&staging::RUN, &run_json(scenario, catalogue, study, execution))?;
+    files.publish(out, &[TWIN])
 }

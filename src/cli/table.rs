@@ -114,7 +114,7 @@ pub fn verdict(m: &MeasureResult) -> String {
     }
 }
 
-/// Four significant digits, without trailing zeros.
+/// Four significant digits, without trailing zeros; with a power of ten where there would be too many zeros.
 pub fn short(value: f64) -> String {
     if value == 0.0 || !value.is_finite() {
         return value.to_string();
@@ -128,6 +128,9 @@ pub fn short(value: f64) -> String {
     while rest < 1.0 && size > -300 {
         rest *= 10.0;
         size -= 1;
+    }
+    if !(-6..15).contains(&size) {
+        return format!("{value:.3e}");
     }
     let digits = usize::try_from(3 - size).unwrap_or(0);
     let text = format!("{value:.digits$}");

@@ -4,7 +4,8 @@ use crate::cli::experiments::{Job, jobs};
 use crate::cli::input::Numbers;
 use crate::cli::keeping::Stop;
 use crate::cli::progress::Bar;
-use crate::cli::run::{PACKAGE, execution, failed, out_folder, package, publish, seen_enough};
+use crate::cli::run::{execution, out_folder, seen_enough};
+use crate::cli::staging::{self, Staging};
 use crate::cli::{Failure, print, queue, table};
 use papaver_catalogue::Catalogue;
 use papaver_study::StudyError;
@@ -33,10 +34,6 @@ pub struct Args {
     numbers: Numbers,
 }
 
-const TABLE: &str = "validation.csv";
-const JSON: &str = "validation.json";
-const PAGE: &str = "validation.html";
-
 /// Validates.
 pub fn validate(args: Args) -> Result<(), Failure> {
     let jobs = jobs(&args.paths, &args.numbers.changes())?;
@@ -63,7 +60,11 @@ pub fn validate(args: Args) -> Result<(), Failure> {
         Some(out) => {
             let json = validation_json(&all, &broken, Catalogue::builtin(), &execution);
             write(&all, &json, out)?;
-            let (seconds, threads, page) = (execution.seconds, execution.threads, args.out.join(PAGE));
+            let (seconds, threads, page) = (
+                execution.seconds,
+                execution.threads,
+                args.out.join(staging::VALIDATION.name),
+            );
             print(&format!(
                 "{}\n{seconds:.1} s on {threads} threads. Files: {}\nOpen {} in a browser.",
                 said(&all),
@@ -125,18 +126,12 @@ fn one(job: &Job, threads: usize, options: &Options<'_>) -> Result<Validated, St
     })
 }
 
-/// Writes the table and what the page needs, and makes the page of them alone.
-fn write(all: &[Validated], json: &serde_json::Value, out: OutputDir) -> Result<(), Failure> {
-    let io = |e: std::io::Error| failed(StudyError::Write(e));
-    let staged = tempfile::tempdir().map_err(io)?;
-    let csv = write_validation(Vec::new(), all).map_err(|e| failed(StudyError::Csv(e)))?;
-    std::fs::write(staged.path().join(TABLE), csv).map_err(io)?;
-    std::fs::write(staged.path().join(JSON), format!("{json:#}\n")).map_err(io)?;
-    let page = papaver_report::validation(staged.path())
-        .map_err(|e| Failure::Run(format!("error: the page cannot be made: {e}")))?;
-    std::fs::write(staged.path().join(PAGE), page).map_err(io)?;
-    package(staged.path())?;
-    publish(staged.path(), [TABLE, JSON, PAGE, PACKAGE], out)
+/// Writes all files.
+fn write(all: &[Validated], about: &serde_json::Value, out: OutputDir) -> Result<(), Failure> {
+    let mut files = Staging::new()?;
+    files.table("validation.csv", |file| write_validation(file, all))?;
+    files.page(&staging::VALIDATION, about)?;
+    files.publish(out, &[])
 }
 
 /// The table of what has a band, what falls short and how far, and the summary.

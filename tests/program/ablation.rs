@@ -170,7 +170,7 @@ measure.bath = { variable = "locus_coeruleus.girk_current", reduce = "final", ph
 }
 
 #[test]
-fn the_command_writes_three_files_and_names_what_it_does_not_know() {
+fn the_command_writes_its_files_and_names_what_it_does_not_know() {
     let folder = folder_with("tiny.toml", ONE_HOUR);
     let arguments = [
         "ablate",
@@ -199,6 +199,13 @@ fn the_command_writes_three_files_and_names_what_it_does_not_know() {
     assert_eq!(table.lines().count(), 2);
     let page = fs::read_to_string(out.join("ablation.html")).unwrap_or_default();
     assert!(page.trim_end().ends_with("</html>"));
+    let package = || fs::read_to_string(out.join("datapackage.json")).unwrap_or_default();
+    let described = package();
+    assert!(described.contains("\"ablation.csv\"") && described.contains("\"naive_shift\""));
+    // `papaver report` makes it again.
+    fs::remove_file(out.join("datapackage.json")).unwrap();
+    let report = papaver(folder.path(), &["report", "out/tiny-ablation"]);
+    assert!(report.status.success() && package() == described);
     let wrong = papaver(
         folder.path(),
         &["ablate", "tiny.toml", "--mechanism", "girk_conductanse"],

@@ -105,6 +105,12 @@ fn asking_for_twins_adds_a_file_and_changes_no_other() {
         "{table}"
     );
     assert_eq!(table.lines().count(), 1 + 3 * 2);
+    // A later run without twins into the same folder has none, neither as a file nor on its page.
+    assert!(read("beside", "report.html").contains("noise"));
+    let again = ["run", "bath.toml", "--replicates", "2", "--out", "beside"];
+    assert!(papaver(folder.path(), &again).status.success());
+    assert!(!folder.path().join("beside/twin.csv").exists());
+    assert!(!read("beside", "datapackage.json").contains("twin.csv"));
     let nowhere = papaver(folder.path(), &["run", "bath.toml", "--twin", "--out", "-"]);
     assert_eq!(nowhere.status.code(), Some(2));
 }

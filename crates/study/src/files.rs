@@ -55,6 +55,8 @@ pub struct OutputDir {
     /// The topmost folder that was made for it: taken away again if nothing comes of the output.
     created: Option<PathBuf>,
     files: Vec<Pending>,
+    /// Names that the output does not have.
+    absent: Vec<String>,
 }
 
 /// A file that has its content and not yet its name.
@@ -89,6 +91,7 @@ impl OutputDir {
             path,
             created,
             files: Vec::new(),
+            absent: Vec::new(),
         })
     }
 
@@ -97,22 +100,39 @@ impl OutputDir {
         &self.path
     }
 
-    /// A new file of that name. Drop the writer before the commit.
-    ///
-    /// # Errors
-    /// When the name is not plain or used twice, lies on a folder, or the file cannot be made.
-    pub fn file(&mut self, name: &str) -> Result<OutputFile, FileError> {
+    /// The name for a file that this output has or surely has not.
+    fn free(&self, name: &str) -> Result<PathBuf, FileError> {
         let mut parts = Path::new(name).components();
         if !matches!((parts.next(), parts.next()), (Some(Component::Normal(only)), None) if only == name) {
             return Err(FileError::Name(name.into()));
         }
-        if self.files.iter().any(|file| file.name == name) {
+        let mut known = self.files.iter().map(|file| &file.name).chain(&self.absent);
+        if known.any(|known| known == name) {
             return Err(FileError::Twice(name.into()));
         }
         let target = self.path.join(name);
         if target.is_dir() {
             return Err(FileError::Folder(target));
         }
+        Ok(target)
+    }
+
+    /// This output has no file of that name: one that an earlier output left goes with the commit.
+    ///
+    /// # Errors
+    /// When the name is not plain or used twice, or lies on a folder.
+    pub fn absent(&mut self, name: &str) -> Result<(), FileError> {
+        self.free(name)?;
+        self.absent.push(name.into());
+        Ok(())
+    }
+
+    /// A new file of that name. Drop the writer before the commit.
+    ///
+    /// # Errors
+    /// When the name is not plain or used twice, lies on a folder, or the file cannot be made.
+    pub fn file(&mut self, name: &str) -> Result<OutputFile, FileError> {
+        let target = self.free(name)?;
         let content = temporary(&self.path).map_err(failed("write into", &self.path))?;
         let handle = content.as_file().try_clone().map_err(failed("write", &target))?;
         let error = Arc::new(Mutex::new(None));
@@ -127,11 +147,11 @@ impl OutputDir {
         })
     }
 
-    /// Gives all files their names, replacing what had them.
+    /// Gives all files their names, replacing what had them, and removes those that are to be absent.
     ///
     /// # Errors
-    /// When a writer is still open or had an error, or a file cannot be brought to disk or renamed; then nothing has
-    /// changed.
+    /// When a writer is still open or had an error, or a file cannot be brought to disk, renamed or removed; then
+    /// nothing has changed.
     pub fn commit(mut self) -> Result<(), FileError> {
         for file in &self.files {
             let target = self.path.join(&file.name);
@@ -150,8 +170,10 @@ impl OutputDir {
                 .map_err(failed("bring to disk", &target))?;
         }
         let mut done = Vec::new();
-        for file in std::mem::take(&mut self.files) {
-            match replace(&self.path, file) {
+        let files = std::mem::take(&mut self.files).into_iter();
+        let files = files.map(|file| replace(&self.path, file));
+        for step in files.chain(self.absent.iter().map(|name| remove(&self.path, name))) {
+            match step {
                 Ok(step) => done.push(step),
                 Err(error) => {
                     put_back(done);
@@ -178,7 +200,7 @@ impl Drop for OutputDir {
     }
 }
 
-/// A target that has its new content, and its old content if there was one.
+/// A target that has its new content, if any, and its old content if there was one.
 struct Replaced {
     target: PathBuf,
     before: Option<TempPath>,
@@ -187,19 +209,31 @@ struct Replaced {
 /// Keeps what has the name of a file, then renames the file.
 fn replace(folder: &Path, file: Pending) -> Result<Replaced, FileError> {
     let target = folder.join(&file.name);
-    let before = if target.exists() {
-        Some(keep(folder, &target).map_err(failed("keep", &target))?)
-    } else {
-        None
-    };
+    let before = keep(folder, &target)?;
     file.content
         .persist(&target)
         .map_err(|error| failed("write", &target)(error.error))?;
     Ok(Replaced { target, before })
 }
 
+/// Keeps what has this name, then takes the name away.
+fn remove(folder: &Path, name: &str) -> Result<Replaced, FileError> {
+    let target = folder.join(name);
+    let before = keep(folder, &target)?;
+    if before.is_some() {
+        fs::remove_file(&target).map_err(failed("remove", &target))?;
+    }
+    Ok(Replaced { target, before })
+}
+
+/// A second name for what has this name, if anything has.
+fn keep(folder: &Path, target: &Path) -> Result<Option<TempPath>, FileError> {
+    let kept = target.exists().then(|| second_name(folder, target));
+    kept.transpose().map_err(failed("keep", target))
+}
+
 /// A second name for a file, or a copy where the file system has no links.
-fn keep(folder: &Path, target: &Path) -> io::Result<TempPath> {
+fn second_name(folder: &Path, target: &Path) -> io::Result<TempPath> {
     let kept = temporary(folder)?.into_temp_path();
     // A link needs a free name; the temporary one is random and is this process's own.
     fs::remove_file(&kept)?;
@@ -214,6 +248,7 @@ fn keep(folder: &Path, target: &Path) -> io::Result<TempPath> {
 fn put_back(done: Vec<Replaced>) {
     for step in done.into_iter().rev() {
         match step.before {
+            // There was nothing; new content, if any, goes.
             None => drop(fs::remove_file(&step.target)),
             Some(before) => {
                 if let Err(error) = before.persist(&step.target) {
@@ -281,151 +316,4 @@ impl Drop for OutputFile {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn names(folder: &Path) -> Vec<String> {
-        let mut names: Vec<String> = fs::read_dir(folder)
-            .unwrap()
-            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-            .collect();
-        names.sort();
-        names
-    }
-
-    fn write(output: &mut OutputDir, name: &str, text: &str) {
-        output.file(name).unwrap().write_all(text.as_bytes()).unwrap();
-    }
-
-    #[test]
-    fn files_appear_at_the_commit_and_not_before() {
-        let root = tempfile::tempdir().unwrap();
-        let path = root.path().join("a/b");
-        let mut output = OutputDir::new(&path).unwrap();
-        let mut first = output.file("first.csv").unwrap();
-        let mut second = output.file("second.csv").unwrap();
-        first.write_all(b"1").unwrap();
-        second.write_all(b"2").unwrap();
-        first.write_all(b"1").unwrap();
-        assert!(names(&path).iter().all(|name| name.starts_with(".papaver-")));
-        drop((first, second));
-        output.commit().unwrap();
-        assert_eq!(names(&path), ["first.csv", "second.csv"]);
-        assert_eq!(fs::read_to_string(path.join("first.csv")).unwrap(), "11");
-    }
-
-    #[test]
-    fn an_older_output_is_replaced_only_at_the_commit_and_other_files_stay() {
-        let root = tempfile::tempdir().unwrap();
-        fs::write(root.path().join("rows.csv"), "old").unwrap();
-        fs::write(root.path().join("mine.txt"), "keep").unwrap();
-        let mut output = OutputDir::new(root.path()).unwrap();
-        write(&mut output, "rows.csv", "new");
-        assert_eq!(fs::read_to_string(root.path().join("rows.csv")).unwrap(), "old");
-        output.commit().unwrap();
-        assert_eq!(fs::read_to_string(root.path().join("rows.csv")).unwrap(), "new");
-        assert_eq!(names(root.path()), ["mine.txt", "rows.csv"]);
-    }
-
-    #[test]
-    fn without_a_commit_nothing_changes() {
-        let root = tempfile::tempdir().unwrap();
-        fs::write(root.path().join("rows.csv"), "old").unwrap();
-        let mut output = OutputDir::new(root.path()).unwrap();
-        write(&mut output, "rows.csv", "new");
-        drop(output);
-        assert_eq!(names(root.path()), ["rows.csv"]);
-        assert_eq!(fs::read_to_string(root.path().join("rows.csv")).unwrap(), "old");
-        let mut output = OutputDir::new(root.path().join("x/y")).unwrap();
-        write(&mut output, "rows.csv", "new");
-        drop(output);
-        assert_eq!(names(root.path()), ["rows.csv"]);
-    }
-
-    #[test]
-    fn a_failed_rename_puts_back_what_was_there() {
-        let root = tempfile::tempdir().unwrap();
-        fs::write(root.path().join("a"), "old a").unwrap();
-        let mut output = OutputDir::new(root.path()).unwrap();
-        for name in ["a", "b", "c"] {
-            write(&mut output, name, "new");
-        }
-        // The third file has lost its content, so its rename fails after two have been done.
-        fs::remove_file(output.files[2].content.path()).unwrap();
-        let error = output.commit().unwrap_err().to_string();
-        assert!(
-            error.starts_with("cannot write") && error.contains("/c:"),
-            "{error}"
-        );
-        assert_eq!(names(root.path()), ["a"]);
-        assert_eq!(fs::read_to_string(root.path().join("a")).unwrap(), "old a");
-    }
-
-    #[test]
-    fn an_open_writer_or_a_folder_in_the_way_stops_the_commit() {
-        let root = tempfile::tempdir().unwrap();
-        let mut output = OutputDir::new(root.path()).unwrap();
-        let open = output.file("open.csv").unwrap();
-        assert!(matches!(output.commit(), Err(FileError::Open(name)) if name == "open.csv"));
-        drop(open);
-        let mut output = OutputDir::new(root.path()).unwrap();
-        write(&mut output, "good.csv", "new");
-        write(&mut output, "later.csv", "new");
-        fs::create_dir(root.path().join("later.csv")).unwrap();
-        assert!(matches!(output.commit(), Err(FileError::Folder(_))));
-        assert_eq!(names(root.path()), ["later.csv"]);
-    }
-
-    #[test]
-    fn names_are_plain_and_used_once() {
-        let root = tempfile::tempdir().unwrap();
-        let mut output = OutputDir::new(root.path()).unwrap();
-        for name in ["", "a/b", "../a", "/a", ".", "a/"] {
-            assert!(matches!(output.file(name), Err(FileError::Name(_))), "{name}");
-        }
-        write(&mut output, "a", "");
-        assert!(matches!(output.file("a"), Err(FileError::Twice(_))));
-    }
-
-    #[test]
-    fn an_error_says_what_and_where() {
-        let root = tempfile::tempdir().unwrap();
-        let taken = root.path().join("taken");
-        fs::write(&taken, "").unwrap();
-        let error = OutputDir::new(taken.join("out")).unwrap_err().to_string();
-        assert!(
-            error.starts_with("cannot make the output folder") && error.contains("taken/out"),
-            "{error}"
-        );
-    }
-
-    #[cfg(target_os = "linux")]
-    #[test]
-    fn an_error_of_the_last_flush_is_told_by_the_commit() {
-        let root = tempfile::tempdir().unwrap();
-        let mut output = OutputDir::new(root.path()).unwrap();
-        let mut file = output.file("rows.csv").unwrap();
-        file.writer = BufWriter::new(File::options().write(true).open("/dev/full").unwrap());
-        file.write_all(b"fits into the buffer").unwrap();
-        drop(file);
-        let error = output.commit().unwrap_err().to_string();
-        assert!(
-            error.starts_with("cannot write") && error.contains("rows.csv"),
-            "{error}"
-        );
-        assert_eq!(names(root.path()), [""; 0]);
-    }
-
-    #[cfg(unix)]
-    #[test]
-    fn files_have_the_permissions_of_any_other_new_file() {
-        use std::os::unix::fs::PermissionsExt;
-        let root = tempfile::tempdir().unwrap();
-        fs::write(root.path().join("plain"), "").unwrap();
-        let mut output = OutputDir::new(root.path()).unwrap();
-        write(&mut output, "rows.csv", "");
-        output.commit().unwrap();
-        let mode = |name| fs::metadata(root.path().join(name)).unwrap().permissions().mode();
-        assert_eq!(mode("rows.csv"), mode("plain"));
-    }
-}
+mod tests;

@@ -92,6 +92,20 @@ pub struct Life<'a> {
 }
 
 impl<'a> Life<'a> {
+    /// A life from beginning to end, on one thread.
+    ///
+    /// # Errors
+    /// As for [`Life::begin`] and [`Life::advance`].
+    pub fn whole(
+        protocol: &'a Protocol<'a>,
+        arm: &'a Arm,
+        plan: &'a ArmPlan<'a>,
+    ) -> Result<ArmRun, StudyError> {
+        let mut life = Self::begin(protocol, arm, plan, Executor::Serial)?;
+        while life.advance()? {}
+        Ok(life.end())
+    }
+
     /// A life at its beginning.
     ///
     /// # Errors

@@ -15,17 +15,20 @@
 mod block;
 pub mod cell;
 pub mod effect;
+mod file;
 mod jackknife;
+mod matrix;
 pub mod naive;
 mod needed;
 pub mod output;
+mod plan;
 mod run;
 mod series;
 pub mod switches;
 pub mod verdict;
 
 pub use cell::{Ablation, Cell, Phenomenon};
-pub use run::Plan;
+pub use plan::{Plan, Size};
 
 use papaver_scenario::model::Scenario;
 
