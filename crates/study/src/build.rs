@@ -45,6 +45,7 @@ impl ArmPlan<'_> {
         let arm = patch.applied(self.arm);
         let mut model = self.setting.plan(self.scenario, &arm, self.model.replicate).model;
         model.noise = self.model.noise;
+        model.branch_seed = self.model.branch_seed;
         for (population, own) in model.populations.iter_mut().zip(&self.model.populations) {
             population.neurons = own.neurons;
         }

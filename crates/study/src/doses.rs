@@ -138,6 +138,22 @@ fn ratio_of(value: f64, how: Compare) -> Option<f64> {
     ratio.is_finite().then_some(ratio)
 }
 
+/// A midpoint that lies further outside the doses than this factor says nothing: any larger one would fit as well, with an
+/// effect to match.
+const FAR: f64 = 10.0;
+
+fn far_outside(result: &DoseResponseResult, ec50: f64) -> Option<&'static str> {
+    let lowest = result.doses.iter().copied().fold(f64::INFINITY, f64::min);
+    let highest = result.doses.iter().copied().fold(0.0, f64::max);
+    if ec50 > FAR * highest {
+        Some("the midpoint lies far above the highest dose, so the curve is not determined")
+    } else if ec50 < lowest / FAR {
+        Some("the midpoint lies far below the lowest dose, so the curve is not determined")
+    } else {
+        None
+    }
+}
+
 fn number(result: &DoseResponseResult, what: CurveResult, level: f64) -> Result<f64, String> {
     if what == CurveResult::Ed50 {
         return result.dose_for_level(level).map_err(|reason| reason.to_string());
@@ -146,6 +162,9 @@ fn number(result: &DoseResponseResult, what: CurveResult, level: f64) -> Result<
         .fit
         .as_ref()
         .ok_or("the responses have no dose-response curve")?;
+    if let Some(far) = far_outside(result, fit.ec50) {
+        return Err(far.into());
+    }
     Ok(match what {
         CurveResult::Emax => fit.emax,
         CurveResult::Slope => fit.slope,

@@ -49,16 +49,24 @@ pub(crate) struct Lived {
 }
 
 impl Protocol<'_> {
-    /// The grid of a fork that is taken at `start_ms`, while these doses go on: its own ladder, from the copy and from its
-    /// time 0 on.
-    pub(crate) fn fork_grid(&self, arm: &Arm, doses: &[Dose], probe: &Probe, start_ms: Ms) -> Grid {
-        let zero_ms = start_ms + probe.wash_ms;
-        let mut breakpoints = vec![start_ms, zero_ms];
-        breakpoints.extend(probe.doses.iter().flat_map(changes).map(|at| at + zero_ms));
-        let kept = doses.iter().filter(|d| probe.keeps_dose(&d.name));
-        breakpoints.extend(kept.flat_map(changes).filter(|&at| at >= zero_ms));
-        let events = phases(arm, probe, zero_ms).changes();
-        breakpoints.extend(events.into_iter().filter(|&at| at >= start_ms));
+    /// The grid of a fork that is taken at `start_ms`: its own ladder, from the copy and from its time 0 on. It is the same
+    /// in all arms that are probed under this name, whatever each of them goes on with: otherwise they would not share
+    /// their random numbers. Doses that wait for a trigger are no breakpoints.
+    pub(crate) fn fork_grid(&self, probe: &Probe, start_ms: Ms) -> Grid {
+        let mut breakpoints = vec![start_ms];
+        for probe in self.scenario.probes.iter().filter(|p| p.name == probe.name) {
+            let zero_ms = start_ms + probe.wash_ms;
+            breakpoints.push(zero_ms);
+            let own = probe.doses.iter().filter(|d| d.trigger.is_none());
+            breakpoints.extend(own.flat_map(changes).map(|at| at + zero_ms));
+            for arm in self.scenario.arms.iter().filter(|a| probe.arms.contains(&a.name)) {
+                let doses = arm.doses.iter().filter(|d| d.trigger.is_none());
+                let kept = doses.filter(|d| probe.keeps_dose(&d.name));
+                breakpoints.extend(kept.flat_map(changes).filter(|&at| at >= zero_ms));
+                let events = phases(arm, probe, zero_ms).changes();
+                breakpoints.extend(events.into_iter().filter(|&at| at >= start_ms));
+            }
+        }
         self.grid.with_breakpoints(breakpoints)
     }
 
@@ -122,7 +130,7 @@ impl Protocol<'_> {
         let start_ms = world.now_ms();
         let zero_ms = start_ms + probe.wash_ms;
         let end_ms = zero_ms + length_ms(probe);
-        let grid = self.fork_grid(arm, agenda.doses(), probe, start_ms);
+        let grid = self.fork_grid(probe, start_ms);
         let mut steps = self.wash(agenda, zero_ms, &grid, world)?;
         let mut agenda = patch(agenda, variants, probe, (doses, end_ms), world)?;
         let mut trace = Trace::new(world, &self.traced);
@@ -224,12 +232,17 @@ fn patch<'a>(
     let (plan, zero_ms) = (agenda.plan(), world.now_ms());
     let arm = plan.arm;
     let clear = probe.clear || transfer(arm, probe).is_some();
-    let going_on = going_on(agenda.doses(), arm, probe, zero_ms);
+    let mut going_on = going_on(agenda.doses(), arm, probe, zero_ms);
     if clear {
         world.stop_dosing();
         world.clear();
     } else if probe.wash_ms == 0 && !agenda.doses().iter().all(|d| probe.keeps_dose(&d.name)) {
         world.stop_dosing();
+        // What ends just now was stopped with the rest, and must not be ended once more.
+        for dose in going_on.iter_mut().filter(|d| d.trigger.is_none()) {
+            dose.administrations
+                .retain(|a| a.start_ms() >= zero_ms || a.end_ms() > zero_ms);
+        }
         world.apply(&under_way(plan, &going_on, zero_ms));
     }
     let phases = phases(arm, probe, zero_ms);

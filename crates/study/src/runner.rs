@@ -36,7 +36,7 @@ impl Protocol<'_> {
             };
             copies
                 * self
-                    .fork_grid(arm, &arm.doses, probe, 0)
+                    .fork_grid(probe, 0)
                     .count(0, probe.wash_ms + length_ms(probe))
         });
         (run + forks.sum::<usize>()) as u64

@@ -475,6 +475,22 @@ fn a_midpoint_beyond_the_doses_is_remarked_on() {
 }
 
 #[test]
+fn a_midpoint_far_beyond_the_doses_is_no_number() {
+    let mut fake = Fake::default();
+    fake.probes.insert(0, curves(&[9e4, 9e4], 1e4));
+    for result in [CurveResult::Ec50, CurveResult::Emax, CurveResult::Slope] {
+        let what = measure("m", of_curve(0, result, None), None);
+        let found = evaluate(&with_probe(vec![what]), &fake).unwrap();
+        assert_eq!(found[0].estimate.value, None, "{result:?}");
+        let note = found[0].estimate.note.as_deref().unwrap_or_default();
+        assert!(
+            note.starts_with("the midpoint lies far above the highest dose"),
+            "{note}"
+        );
+    }
+}
+
+#[test]
 fn a_probe_that_was_not_run_is_an_error() {
     let fake = Fake::default().with("drug", &[1.0]);
     let what = measure("m", of_curve(0, CurveResult::Ec50, None), None);

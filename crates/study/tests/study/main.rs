@@ -2,4 +2,5 @@
 
 mod doses;
 mod events;
+mod forks;
 mod support;
