@@ -50,6 +50,52 @@ pub(crate) struct MergedArm {
     pub removed_events: Table,
 }
 
+impl MergedArm {
+    /// What it took out, as a tree like its own.
+    pub fn removed(&self) -> Node {
+        let tables = [("dose", &self.removed_doses), ("event", &self.removed_events)];
+        let some = tables.into_iter().filter(|(_, table)| !table.is_empty());
+        Node::table(
+            some.map(|(key, table)| (key.to_string(), Node::table(table.clone())))
+                .collect(),
+        )
+    }
+
+    /// Writes `value` at `path` of what it took out.
+    pub fn write_removed(&mut self, path: &[&str], value: Node) {
+        let mut removed = self.removed();
+        write(&mut removed, path, value);
+        let table = |key| {
+            removed
+                .get(key)
+                .and_then(Node::entries)
+                .cloned()
+                .unwrap_or_default()
+        };
+        (self.removed_doses, self.removed_events) = (table("dose"), table("event"));
+    }
+}
+
+impl MergedArm {
+    /// Changes what it took out as a tree: `dose.NAME`, `event.NAME`.
+    pub fn change_removed(&mut self, change: impl FnOnce(&mut Node)) {
+        let tables = [
+            ("dose", &mut self.removed_doses),
+            ("event", &mut self.removed_events),
+        ];
+        let taken = tables.map(|(key, table)| (key.to_string(), Node::table(std::mem::take(table))));
+        let mut tree = Node::table(Table::from_iter(taken));
+        change(&mut tree);
+        let mut of = |key: &str| {
+            let node = tree.entries_mut().and_then(|entries| entries.get_mut(key));
+            node.and_then(Node::entries_mut)
+                .map(std::mem::take)
+                .unwrap_or_default()
+        };
+        (self.removed_doses, self.removed_events) = (of("dose"), of("event"));
+    }
+}
+
 /// "x0.5", as far as its form goes.
 pub(crate) fn is_factor(text: &str) -> bool {
     let rest = text.trim().strip_prefix('x').unwrap_or("").trim_start();
@@ -95,9 +141,9 @@ pub(crate) fn lay_over(base: &mut Node, patch: Node, path: &[&str]) {
 
 fn groups(path: &[&str]) -> &'static [&'static [&'static str]] {
     match path {
-        ["dose", _] => DOSE_GROUPS,
-        ["event", _] => EVENT_GROUPS,
-        ["measure" | "probe", _] => MEASURE_GROUPS,
+        ["dose", _] | ["probe", _, "dose", _] => DOSE_GROUPS,
+        ["event", _] | ["probe", _, "event", _] => EVENT_GROUPS,
+        ["measure" | "probe", _] | ["measure" | "probe", _, "relative_to"] => MEASURE_GROUPS,
         _ => &[],
     }
 }

@@ -80,6 +80,7 @@ pub(crate) fn apply_to_arms(sets: &[Set], arms: &mut [MergedArm], sink: &mut Sin
 
 fn apply_to_some(set: &Set, only: Option<&str>, path: &[&str], arms: &mut [MergedArm], sink: &mut Sink) {
     let mut found = false;
+    let mut without = Vec::new();
     for arm in arms
         .iter_mut()
         .filter(|arm| only.is_none_or(|name| arm.name == name))
@@ -97,14 +98,30 @@ fn apply_to_some(set: &Set, only: Option<&str>, path: &[&str], arms: &mut [Merge
             Reach::Lacks => {}
             Reach::Unknown { table, key, keys } => return unknown(set, table, &key, &keys, sink),
         }
+        if took_out(arm, path) {
+            // Other times may count from it.
+            without.push(arm.name.clone());
+            arm.write_removed(path, set.value.clone());
+        }
     }
-    if !found {
+    if let (false, Some(name)) = (found, without.first()) {
+        let message = format!("`{name}` took out what the path `{}` names", path.join("."));
+        sink.help(set.spot, message, "name a dose or an event that is there");
+    } else if !found {
         let mut together = Node::table(Table::new());
         for arm in arms.iter() {
             crate::merge::lay_over(&mut together, arm.tree.clone(), &[]);
         }
         lacks(set, path, &together, sink);
     }
+}
+
+/// Whether `path` leads to a dose or an event that the arm does not have any more.
+fn took_out(arm: &MergedArm, path: &[&str]) -> bool {
+    let named = matches!(path, ["dose" | "event", _, _, ..]);
+    named
+        && matches!(reach(Some(&arm.tree), &arm_shape(), path), Reach::Lacks)
+        && matches!(reach(Some(&arm.removed()), &arm_shape(), path), Reach::Whole)
 }
 
 /// What an override may change in an arm.

@@ -1,4 +1,5 @@
-//! The canonical form of a scenario: each arm after merging, keys sorted, typed text as written.
+//! The canonical form of a scenario: each arm after merging, with what it took out as `removed`; keys sorted, typed
+//! text as written.
 
 use std::collections::BTreeMap;
 
@@ -29,7 +30,12 @@ pub(crate) fn resolved(
                 .clone()
                 .map(|title| ("title".to_string(), Json::String(title))),
         );
-        (arm.name.clone(), object(with_tables(one, files)))
+        let mut one = with_tables(one, files);
+        let removed = removed(arm, files);
+        if !removed.is_empty() {
+            one.insert("removed".into(), object(removed));
+        }
+        (arm.name.clone(), object(one))
     });
     whole.insert("arm".into(), object(arms.collect()));
     let named = |nodes: &[(String, Node)]| {
@@ -48,6 +54,11 @@ pub(crate) fn resolved(
     whole.insert("probe".into(), named(probes));
     whole.insert("measure".into(), named(measures));
     object(whole)
+}
+
+/// The doses and events that an arm took out: they are not given, but other times may count from theirs.
+fn removed(arm: &MergedArm, files: &DosingFiles) -> BTreeMap<String, Json> {
+    with_tables(entries(&arm.removed()), files)
 }
 
 /// An arm or a probe, whose doses with a `file` have its lines beside it as `rows`: what was given must not depend on a

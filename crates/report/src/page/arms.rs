@@ -173,6 +173,10 @@ fn differing(first: &Arm, arm: &Arm, run: &Run) -> String {
     parts.join("; ")
 }
 
+/// Keys of an arm that say nothing of their own: its title is printed, and what it took out is lacking in its `dose` and
+/// `event`.
+const UNTOLD: &[&str] = &["title", "removed"];
+
 fn compare(before: &Json, after: &Json, path: &str, parts: &mut Vec<String>) {
     let (Json::Object(old), Json::Object(new)) = (before, after) else {
         if before != after {
@@ -187,7 +191,7 @@ fn compare(before: &Json, after: &Json, path: &str, parts: &mut Vec<String>) {
             format!("{path}.{key}")
         };
         match old.get(key) {
-            _ if below == "title" => {}
+            _ if UNTOLD.contains(&below.as_str()) => {}
             Some(known) => compare(known, value, &below, parts),
             // A table of named things is told name by name.
             None if value.is_object() && path.is_empty() => {
@@ -199,7 +203,7 @@ fn compare(before: &Json, after: &Json, path: &str, parts: &mut Vec<String>) {
     }
     for (key, value) in old
         .iter()
-        .filter(|(key, _)| !new.contains_key(*key) && *key != "title")
+        .filter(|(key, _)| !new.contains_key(*key) && !(path.is_empty() && UNTOLD.contains(&key.as_str())))
     {
         match value {
             Json::Object(names) if path.is_empty() => {
@@ -241,6 +245,10 @@ mod tests {
             said(morphine.clone(), json!({"duration": "14 d"})),
             "without dose.morphine"
         );
+        let control =
+            json!({"dose": {}, "duration": "14 d", "removed": {"dose": {"morphine": {"amount": "10 mg"}}}});
+        assert_eq!(said(morphine.clone(), control.clone()), "without dose.morphine");
+        assert_eq!(said(control, morphine.clone()), "with dose.morphine");
         let other = json!({"dose": {"morphine": {"amount": "20 mg"}}, "duration": "14 d", "genotype": "x",
                            "mechanism": {"ac_superactivation": false}, "title": "b"});
         assert_eq!(

@@ -318,4 +318,6 @@ fn a_table_replaces_an_amount_in_an_arm_and_works_in_a_fork() {
     assert_eq!(fork.len(), 2);
     assert_eq!(fork[0].administrations.len(), 3);
     assert!(scenario.resolved["probe"]["again"]["dose"]["table"]["rows"].is_array());
+    // The antagonist's time counts from the rows that the arm took out.
+    assert!(scenario.resolved["arm"]["placebo"]["removed"]["dose"]["morphine"]["rows"].is_array());
 }

@@ -1,6 +1,6 @@
 //! `--set`: after all merging, on every arm that has the path.
 
-use papaver_scenario::model::Administration;
+use papaver_scenario::model::{Administration, MeasureKind, MeasureRow, Window};
 
 use crate::common::{check_with, with};
 
@@ -42,6 +42,32 @@ fn they_act_on_every_arm_that_has_the_path() {
     assert_eq!(
         amounts(&["dose.morphine.amount=x0.5"]),
         [None, Some(5.0), Some(10.0)]
+    );
+}
+
+/// A time that counts from a dose is the same in an arm without it, whoever moves the dose.
+#[test]
+fn they_reach_what_an_arm_took_out() {
+    let lines = "[dose.morphine]\namount = \"10 mg\"\nroute = \"iv\"\nevery = \"2 h\"\nuntil = \"8 h\"\n\
+                 [arm]\ncontrol = { remove = [\"dose\"] }\nmorphine = {}\n\
+                 [measure]\nm = { variable = \"locus_coeruleus.firing_rate\", at = \"morphine.end + 1 h\" }";
+    let windows = |sets: &[&str]| {
+        let scenario = check_with(&with(lines), sets).unwrap_or_else(|mistakes| panic!("{mistakes}"));
+        let of = |row: &MeasureRow| match &row.what {
+            MeasureKind::Reading { reading, .. } => reading.window,
+            other => panic!("a reading, not {other:?}"),
+        };
+        scenario.measures[0].rows.iter().map(of).collect::<Vec<_>>()
+    };
+    let at = |hours: i64| vec![Window::At(hours * 3_600_000); 2];
+    assert_eq!(windows(&[]), at(7));
+    assert_eq!(windows(&["dose.morphine.until=4 h"]), at(3));
+    assert_eq!(windows(&["dose.morphine.count=2"]), at(3));
+    // One that nobody is given is no path, whatever counts from it.
+    let (message, _) = refused(&["arm.control.dose.morphine.amount=5 mg"]);
+    assert_eq!(
+        message,
+        "`control` took out what the path `dose.morphine.amount` names"
     );
 }
 
@@ -108,4 +134,20 @@ fn mistakes_in_values_have_their_place() {
         mistakes.render(false).contains("dose.morphine.amount=5 mV\n"),
         "{mistakes}"
     );
+}
+
+/// Times that count from a dose are the same in an arm that took it out.
+#[test]
+fn they_move_what_other_times_count_from_in_arms_without_it() {
+    let lines = "dose.morphine = { amount = \"10 mg\", route = \"iv\", every = \"6 h\", until = \"12 h\" }\n\
+                 dose.naloxone = { amount = \"1 mg\", route = \"iv\", at = \"morphine.end + 1 h\" }\n\
+                 [arm]\nplacebo = { remove = [\"dose.morphine\"] }\na = {}";
+    let scenario = check_with(&with(lines), &["dose.morphine.until=18 h"]);
+    let scenario = scenario.unwrap_or_else(|mistakes| panic!("{mistakes}"));
+    let naloxone = |arm: &papaver_scenario::model::Arm| {
+        let dose = arm.doses.iter().find(|dose| dose.name == "naloxone");
+        dose.map(|dose| dose.administrations[0].start_ms())
+    };
+    let found: Vec<_> = scenario.arms.iter().map(naloxone).collect();
+    assert_eq!(found, [Some(13 * 3_600_000); 2]);
 }

@@ -32,6 +32,29 @@ fn rates(values: &[ParameterValue]) -> Vec<f64> {
     of.map(|one| (one.value * 60_000.0).round() / 1000.0).collect()
 }
 
+/// As in an arm: `amount`, `concentration`, `rate` replace one another, and so do `count` and `until`.
+#[test]
+fn keys_that_replace_one_another_do_so_below_a_probe_that_starts_from_another() {
+    let lines = "[probe.a]\nkind = \"challenge\"\nat = \"1 h\"\nduration = \"3 h\"\n\
+                 dose.naloxone = { route = \"iv\", amount = \"1 mg\", every = \"30 min\", count = 3 }\n\
+                 event.run = { at = \"0 h\", over = \"10 min\", every = \"1 h\", count = 3, parameter.firing.rate = \"3 Hz\" }\n\
+                 [probe.b]\nfrom = \"a\"\ndose.naloxone = { until = \"1 h\", rate = \"1 mg/h\", over = \"10 min\" }\n\
+                 event.run.until = \"2 h\"\n\
+                 [measure.m]\nvariable = \"locus_coeruleus.firing_rate\"\nprobe = \"a\"\nwindow = \"0 to 1 h\"\n\
+                 relative_to = { window = \"1 to 2 h\" }\n[measure.n]\nfrom = \"m\"\nrelative_to = { at = \"90 min\" }";
+    let scenario = good(&with(lines));
+    let [a, b] = &scenario.probes[..] else {
+        panic!("{} probes", scenario.probes.len())
+    };
+    let numbers = |probe: &Probe| (probe.doses[0].administrations.len(), probe.events[0].spans.len());
+    assert_eq!((numbers(a), numbers(b)), ((3, 3), (2, 2)));
+    let MeasureKind::Reading { reading, .. } = &scenario.measures[1].rows[0].what else {
+        panic!("a reading")
+    };
+    let relative = reading.relative_to.as_ref().expect("relative");
+    assert_eq!(relative.1.window, Window::At(3 * HOUR_MS / 2));
+}
+
 #[test]
 fn the_arms_doses_go_on_unless_they_are_taken_out() {
     let scenario = good(&with(&format!("{DOSED}{CURVE}")));
@@ -124,4 +147,20 @@ fn binding_counts_at_one_moment() {
     };
     let (_, reference) = reading.relative_to.as_deref().expect("a reference");
     assert_eq!((reading.window, reference.window), (Window::At(0), Window::At(0)));
+}
+
+#[test]
+fn what_starts_from_a_probe_replaces_count_by_until() {
+    let keys = "dose.naloxone = { amount = \"1 mg\", route = \"iv\", every = \"10 min\", count = 3 }";
+    let from = "[probe.q]\nfrom = \"p\"\ndose.naloxone.until = \"20 min\"";
+    let scenario = good(&with(&format!("{}{from}", challenge(keys))));
+    let given = |name: &str| {
+        let probe = scenario
+            .probes
+            .iter()
+            .find(|probe| probe.name == name)
+            .expect("it");
+        probe.doses[0].administrations.len()
+    };
+    assert_eq!((given("p"), given("q")), (3, 2));
 }

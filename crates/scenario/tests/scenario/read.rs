@@ -491,6 +491,28 @@ fn the_resolved_form_is_canonical() {
     assert_eq!(again.resolved.to_string(), good(&with("")).resolved.to_string());
 }
 
+/// Times may count from what an arm took out, so it is part of the canonical form, and of the hash that names a run.
+#[test]
+fn what_an_arm_took_out_is_in_the_resolved_form() {
+    let form = |at: &str, pulse: &str| {
+        let lines = format!(
+            "dose.morphine = {{ route = \"iv\", amount = \"10 mg\", at = \"{at}\" }}\n\
+             dose.naloxone = {{ route = \"iv\", amount = \"1 mg\", at = \"morphine.start + 1 h\" }}\n\
+             [event.pulse]\nat = \"{pulse}\"\nover = \"1 h\"\nparameter.mu.recycling_rate = \"x0.5\"\n\
+             [arm.a]\nremove = [\"dose.morphine\", \"event\"]\n[arm.b]"
+        );
+        good(&with(&lines)).resolved
+    };
+    let early = form("1 h", "2 h");
+    let arm = &early["arm"]["a"];
+    assert_eq!(arm["removed"]["dose"]["morphine"]["at"], "1 h");
+    assert_eq!(arm["removed"]["event"]["pulse"]["at"], "2 h");
+    assert!(arm["dose"].get("morphine").is_none() && arm.get("event").is_none());
+    assert!(early["arm"]["b"].get("removed").is_none());
+    assert_ne!(early["arm"]["a"], form("3 h", "2 h")["arm"]["a"]);
+    assert_ne!(early["arm"]["a"], form("1 h", "4 h")["arm"]["a"]);
+}
+
 #[test]
 fn line_ends_and_marks_of_other_systems_are_read() {
     let windows = with("title = \"a\"").replace('\n', "\r\n");
