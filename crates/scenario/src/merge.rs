@@ -76,26 +76,6 @@ impl MergedArm {
     }
 }
 
-impl MergedArm {
-    /// Changes what it took out as a tree: `dose.NAME`, `event.NAME`.
-    pub fn change_removed(&mut self, change: impl FnOnce(&mut Node)) {
-        let tables = [
-            ("dose", &mut self.removed_doses),
-            ("event", &mut self.removed_events),
-        ];
-        let taken = tables.map(|(key, table)| (key.to_string(), Node::table(std::mem::take(table))));
-        let mut tree = Node::table(Table::from_iter(taken));
-        change(&mut tree);
-        let mut of = |key: &str| {
-            let node = tree.entries_mut().and_then(|entries| entries.get_mut(key));
-            node.and_then(Node::entries_mut)
-                .map(std::mem::take)
-                .unwrap_or_default()
-        };
-        (self.removed_doses, self.removed_events) = (of("dose"), of("event"));
-    }
-}
-
 /// "x0.5", as far as its form goes.
 pub(crate) fn is_factor(text: &str) -> bool {
     let rest = text.trim().strip_prefix('x').unwrap_or("").trim_start();
