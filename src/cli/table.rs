@@ -175,5 +175,8 @@ mod tests {
         assert_eq!(short(12_345.6), "12346");
         assert_eq!(short(-2.5004), "-2.5");
         assert_eq!(short(99.996), "100");
+        assert_eq!(short(0.000_002_5), "0.0000025");
+        assert_eq!(short(-9.711e-32), "-9.711e-32");
+        assert_eq!(short(6.022_14e23), "6.022e23");
     }
 }

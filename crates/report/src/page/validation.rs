@@ -24,7 +24,8 @@ pub(crate) fn render(files: &Validation) -> Result<String, ReportError> {
             papaver => study.papaver.as_str(),
             summary => summary(files),
             tables => tables(files, &citations),
-            notes => notes(files),
+            failed => failed(files),
+            notes => study.notes.iter().map(Value::from).collect::<Vec<Value>>(),
             experiments => experiments(files, &citations),
             references => citations.list(),
             provenance => provenance::of([
@@ -35,11 +36,11 @@ pub(crate) fn render(files: &Validation) -> Result<String, ReportError> {
     )
 }
 
-/// What went wrong first.
-fn notes(files: &Validation) -> Vec<String> {
+/// The experiments that nothing else on the page speaks of.
+fn failed(files: &Validation) -> Vec<String> {
     let failed = files.study.failed.iter();
     let failed = failed.map(|one| format!("{} did not run to its end: {}", one.name, one.reason));
-    failed.chain(files.study.notes.iter().cloned()).collect()
+    failed.collect()
 }
 
 /// How many experiments and bands, and how the judged ones fared by use.

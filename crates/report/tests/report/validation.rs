@@ -88,6 +88,27 @@ fn contested_rows_say_with_whom_the_model_agrees() {
 }
 
 #[test]
+fn what_did_not_run_is_told_before_all_results() {
+    let study = STUDY.replace(
+        "\"notes\": null",
+        "\"failed\": [{\"name\": \"grafts\", \"reason\": \"a < b\"}], \"notes\": null",
+    );
+    let page = validation(directory(TABLE, &study).path()).expect("a page");
+    let told = page.find("grafts did not run to its end: a &lt; b");
+    assert!(told.is_some() && told < page.find("Misses"), "{told:?}");
+}
+
+#[test]
+fn a_band_that_says_never_is_published_as_never() {
+    let table = format!("{TABLE}slice,return,7,6,8,h,,,fail,B,calibration,harris-1991\n");
+    let measures = "\"measures\": [{\"name\": \"return\", \"band_never\": true}], \"protocol\": \"Outward";
+    let study = STUDY.replace("\"protocol\": \"Outward", measures);
+    let page = validation(directory(&table, &study).path()).expect("a page");
+    assert!(page.contains("<td class=\"band\">never"));
+    assert!(!self::page().contains("<td class=\"band\">never"));
+}
+
+#[test]
 fn each_experiment_has_its_protocol_and_citation() {
     let page = page();
     for text in [
