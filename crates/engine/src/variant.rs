@@ -14,7 +14,7 @@ use crate::signals::{ColumnId, Signals};
 use crate::step::Evaluate;
 use crate::world::World;
 use papaver_kinetics::pharmacokinetics::Compartments;
-use papaver_kinetics::scheme::{From, JointScheme};
+use papaver_kinetics::scheme::JointScheme;
 use std::sync::Arc;
 
 /// Why a model is no variant of a world.
@@ -94,17 +94,14 @@ impl World {
     /// Keeps a model of the same layout as a variant that can be switched to, and says its number. Number 0 is the model
     /// that the world was built from.
     ///
-    /// Its state of rest is not sought. Normal expression that differs from the world's multiplies synthesis.
+    /// Its state of rest is not sought.
     ///
     /// # Errors
-    /// [`VariantError`], if the model has other populations, signals, receptor states, ligands or compartments, or its
-    /// mechanisms do not fit together.
+    /// [`VariantError`], if the model has other populations, signals, receptor numbers or states, ligands or
+    /// compartments, or its mechanisms do not fit together.
     pub fn prepare(&mut self, model: &Model) -> Result<usize, VariantError> {
-        let mut built = build(model)?;
+        let built = build(model)?;
         self.check_layout(model, &built)?;
-        for (pool, own) in built.pools.0.iter_mut().zip(self.pools()) {
-            scale_synthesis(pool, own)?;
-        }
         self.variants.push(Variant::new(built, model));
         Ok(self.variants.len() - 1)
     }
@@ -178,6 +175,9 @@ impl World {
             if name != (other.population, &other.name, other.molecules, other.neurons()) {
                 return differ("receptors");
             }
+            if own.number != other.number {
+                return differ(&format!("the numbers of {}", own.name));
+            }
             if !same_states(&own.scheme, &other.scheme) || own.factors != other.factors {
                 return differ(&format!("the states of {}", own.name));
             }
@@ -198,21 +198,4 @@ fn same_states(a: &JointScheme, b: &JointScheme) -> bool {
         && a.scheme.states == b.scheme.states
         && a.scheme.drives == b.scheme.drives
         && a.ligands.len() == b.ligands.len()
-}
-
-/// Receptors are made per receptor of the naive total, which stays that of the start.
-fn scale_synthesis(pool: &mut Pool, own: &Pool) -> Result<(), VariantError> {
-    if pool.number == own.number {
-        return Ok(());
-    }
-    if own.number == 0.0 {
-        let what = format!("the numbers of {}, of which the world has none,", pool.name);
-        return Err(VariantError::Layout { what });
-    }
-    let share = pool.number / own.number;
-    let transitions = pool.scheme.scheme.transitions.iter_mut();
-    transitions
-        .filter(|t| t.from == From::Source)
-        .for_each(|t| t.rate_per_s *= share);
-    Ok(())
 }

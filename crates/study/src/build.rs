@@ -44,6 +44,7 @@ impl ArmPlan<'_> {
     pub fn variant(&self, patch: &Patch) -> Model {
         let arm = patch.applied(self.arm);
         let mut model = self.setting.plan(self.scenario, &arm, self.model.replicate).model;
+        model.branch_seed = self.model.branch_seed;
         model.noise = self.model.noise;
         model.branch_seed = self.model.branch_seed;
         for (population, own) in model.populations.iter_mut().zip(&self.model.populations) {
@@ -171,8 +172,8 @@ impl<'a> Setting<'a> {
         population: &Population,
         drugs: &IndexMap<String, Drug>,
     ) -> PopulationModel {
-        let own = arm.neurons.get(&population.neuron);
-        let neuron = own.unwrap_or_else(|| &self.catalogue.neurons[&population.neuron]);
+        let own = arm.neuron(&population.neuron, self.catalogue);
+        let neuron = own.unwrap_or_else(|| panic!("the neuron type {} was checked", population.neuron));
         let receptors = population
             .receptors
             .iter()
@@ -345,5 +346,60 @@ fn scheme(spec: &SchemeSpec, rates: &BTreeMap<&str, f64>, is_on: &dyn Fn(&str) -
         transitions,
         drives,
         factors,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sources::parameters;
+    use papaver_scenario::{Known, check};
+
+    fn scenario(text: &str) -> Scenario {
+        let (mechanisms, signals) = (papaver_mechanisms::infos(), papaver_mechanisms::signals());
+        let known = Known {
+            catalogue: Catalogue::builtin(),
+            mechanisms: &mechanisms,
+            signals: &signals,
+        };
+        check("test.toml", text.as_bytes(), &known, &[]).unwrap_or_else(|m| panic!("{}", m.render(false)))
+    }
+
+    #[test]
+    fn a_variant_draws_as_its_branch_does() {
+        let scenario = scenario("duration = \"1 h\"\npopulation.locus_coeruleus.neurons = 2");
+        let setting = Setting::new(&scenario, Catalogue::builtin());
+        let mut plan = setting.plan(&scenario, &scenario.arms[0], 3);
+        plan.model.branch_seed = Some(77);
+        let variant = plan.variant(&Patch::default());
+        let drawn = |model: &Model| (model.seed, model.branch_seed, model.replicate);
+        assert_eq!(drawn(&variant), (scenario.seed, Some(77), 3));
+    }
+
+    #[test]
+    fn the_numbers_of_an_own_neuron_type_are_told() {
+        let scenario = scenario(
+            "duration = \"1 h\"\npopulation.mine.neurons = 2\n[neuron.mine]\nlike = \"locus_coeruleus\"",
+        );
+        let names = |owner: &str| -> Vec<String> {
+            let numbers = scenario.arms[0]
+                .neuron(owner, Catalogue::builtin())
+                .map(Neuron::numbers);
+            numbers
+                .unwrap_or_default()
+                .into_iter()
+                .map(|(name, _)| name)
+                .collect()
+        };
+        let told = parameters(&scenario, Catalogue::builtin(), &BTreeSet::new());
+        let told = told
+            .iter()
+            .map(|p| p.json(&scenario))
+            .filter(|p| p["owner"] == "mine");
+        let told: Vec<String> = told
+            .map(|p| p["name"].as_str().unwrap_or_default().to_owned())
+            .collect();
+        assert!(told.iter().any(|name| name == "firing.rate"), "{told:?}");
+        assert_eq!(told, names("mine"));
     }
 }

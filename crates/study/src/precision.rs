@@ -2,8 +2,9 @@
 //!
 //! Looking often and stopping at the first lucky narrow interval would make intervals cover less than they say. So one
 //! looks at 8, 16, 32 and 64 replicates alone; a larger `max_replicates` is run to its end, and so is a smaller one.
-//! Contested measures count as banded. A measure that has no value (a time that is not reached, an impossible comparison)
-//! or no interval has no width that more replicates would narrow: it is passed over and named.
+//! Contested measures count as banded. A measure without a value (one that is not reached, or that a single replicate leaves
+//! undefined) or without an interval has no width to be compared: it holds nothing up and is named, although more
+//! replicates may give it one.
 
 use crate::measures::MeasureResult;
 use papaver_scenario::model::Scenario;

@@ -85,7 +85,8 @@ fn word(basis: Basis) -> &'static str {
 }
 
 /// Every parameter of the drugs, receptors, neuron types and genotypes of the arms, and of the mechanisms that are on in
-/// one of them; without pharmacokinetics of species that are not there. An arm's own drug stands for the catalogue's.
+/// one of them; without pharmacokinetics of species that are not there. An arm's own drug or neuron type stands for the
+/// catalogue's.
 pub fn parameters<'a>(
     scenario: &'a Scenario,
     catalogue: &'a Catalogue,
@@ -116,8 +117,16 @@ pub fn parameters<'a>(
         ("genotype", genotypes),
     ] {
         for owner in owners {
-            let numbers = catalogue.numbers(owner).into_iter();
-            all.extend(numbers.map(|(path, number)| Parameter::of_number(kind, owner, path, number)));
+            let own = scenario.arms.iter().find_map(|arm| arm.neurons.get(owner));
+            let numbers = match own.filter(|_| kind == "neuron") {
+                Some(neuron) => neuron.numbers(),
+                None => catalogue.numbers(owner),
+            };
+            all.extend(
+                numbers
+                    .into_iter()
+                    .map(|(path, number)| Parameter::of_number(kind, owner, path, number)),
+            );
         }
     }
     let infos = papaver_mechanisms::infos()

@@ -214,27 +214,6 @@ fn a_snapshot_knows_which_variant_is_on() {
     assert!(world.save() == switched, "loaded and switched again: the same");
 }
 
-/// Half the normal expression makes half as many; what is there leaves as before, and the naive total stays.
-#[test]
-fn expression_scales_synthesis() {
-    let with = |number: f64| {
-        let receptors = vec![receptor(scheme(LIVELY, vec![]), number, 0.0, false)];
-        model(&[], vec![population("cells", 1, &[], receptors)], 0, vec![])
-    };
-    let mut world = world(&with(100.0));
-    let half = prepare(&mut world, &with(50.0));
-    let naive = world.pools()[0].present();
-    world.switch(half);
-    live(&mut world, 4 * 86_400);
-    let pool = &world.pools()[0];
-    assert!(
-        (pool.present() / naive - 0.5).abs() < 1e-6,
-        "{} of {naive}",
-        pool.present()
-    );
-    assert_eq!(pool.naive_total, [100.0]);
-}
-
 #[test]
 fn another_layout_is_refused_by_name() {
     let model = lively(LIVELY, 1.0, true);
@@ -257,6 +236,10 @@ fn another_layout_is_refused_by_name() {
         m.populations[0].receptors[0].scheme =
             scheme(LIVELY, vec![ligand(Binding::Equilibrium, 5.0, 0.0, 0.5); 2]);
     };
+    assert_eq!(
+        refusal(&|m| m.populations[0].receptors[0].number /= 2.0),
+        "the numbers of mu"
+    );
     assert_eq!(refusal(&tagless), "the states of mu");
     assert_eq!(refusal(&|m| m.body.ligands[1].name = "x".into()), "ligands");
     assert_eq!(
