@@ -3,7 +3,7 @@
 use crate::cli::input::{Input, Numbers};
 use crate::cli::keeping::Stop;
 use crate::cli::progress::Bar;
-use crate::cli::run::{execution, failed};
+use crate::cli::run::{execution, failed, out_folder, seen_enough};
 use crate::cli::staging::{self, Staging};
 use crate::cli::{Failure, matrix, print};
 use papaver_catalogue::Catalogue;
@@ -22,7 +22,7 @@ pub struct Args {
     /// The scenario; `--set` changes this one, not the files that its `[ablation]` names
     #[command(flatten)]
     input: Input,
-    /// Folder for the files (default: out/NAME-ablation)
+    /// Folder for the files (default: out/NAME-ablation); `-` sends ablation.csv to standard output instead
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
     #[command(flatten)]
@@ -49,10 +49,8 @@ pub fn ablate(args: Args) -> Result<(), Failure> {
     }
     let plan = plan(&args, &sources, catalogue)?;
     let threads = args.numbers.threads();
-    let folder = args
-        .out
-        .unwrap_or_else(|| PathBuf::from("out").join(format!("{}-ablation", args.input.stem())));
-    let out = OutputDir::new(&folder).map_err(failed)?;
+    let default = || PathBuf::from("out").join(format!("{}-ablation", args.input.stem()));
+    let out = out_folder(args.out, default)?;
     let seconds = plan.estimated_seconds(threads).map_err(failed)?;
     let (runs, estimate) = (plan.size().runs, duration(seconds));
     eprintln!("{runs} runs, about {estimate} on {threads} threads");
@@ -70,6 +68,10 @@ pub fn ablate(args: Args) -> Result<(), Failure> {
         other => other.map_err(failed)?,
     };
     let execution = execution(start, threads);
+    let Some(out) = out else {
+        return seen_enough(output::write_csv(std::io::stdout().lock(), &ablation).map_err(StudyError::Csv));
+    };
+    let folder = out.path().to_path_buf();
     write(out, &ablation, catalogue, &execution)?;
     let page = folder.join(staging::ABLATION.name);
     print(&format!(

@@ -33,7 +33,7 @@ struct Candidate {
 /// over.
 ///
 /// # Errors
-/// What cannot be read, and the mistakes of all files at once.
+/// What cannot be read, what was named and is no experiment, and the mistakes of all files at once.
 pub fn jobs(paths: &[PathBuf], changes: &[Override]) -> Result<Vec<Job>, Failure> {
     let (mut jobs, mut mistakes) = (Vec::new(), Vec::new());
     for candidate in candidates(paths)? {
@@ -43,7 +43,10 @@ pub fn jobs(paths: &[PathBuf], changes: &[Override]) -> Result<Vec<Job>, Failure
         };
         match checked(&shown, &candidate.bytes, changes) {
             Err(rendered) => mistakes.push(rendered.trim_end().to_owned()),
-            Ok(scenario) if scenario.experiment.is_none() && !candidate.named => {
+            Ok(scenario) if scenario.experiment.is_none() && candidate.named => {
+                mistakes.push(format!("{shown} has no [experiment]: `papaver run` runs it"));
+            }
+            Ok(scenario) if scenario.experiment.is_none() => {
                 eprintln!("note: {shown} has no [experiment]: passed over");
             }
             Ok(scenario) => jobs.push(Job {
@@ -107,7 +110,7 @@ fn built_in() -> Vec<Candidate> {
     builtin::EXPERIMENTS.iter().map(candidate).collect()
 }
 
-/// The files, and all `.toml` files in the folders in the order of their names, each once; whether a file was named
+/// The files, and all `.toml` files in the folders that are not hidden, in the order of their names, each once; whether a file was named
 /// itself.
 fn files(paths: &[PathBuf]) -> Result<Vec<(PathBuf, bool)>, Failure> {
     let mut found: Vec<(PathBuf, bool)> = Vec::new();
@@ -131,6 +134,9 @@ fn files(paths: &[PathBuf]) -> Result<Vec<(PathBuf, bool)>, Failure> {
 fn in_folder(folder: &Path, found: &mut Vec<PathBuf>) -> std::io::Result<()> {
     for entry in std::fs::read_dir(folder)? {
         let path = entry?.path();
+        if hidden(&path) {
+            continue;
+        }
         if path.is_dir() {
             in_folder(&path, found)?;
         } else if path.extension().is_some_and(|end| end == "toml") {
@@ -138,6 +144,12 @@ fn in_folder(folder: &Path, found: &mut Vec<PathBuf>) -> std::io::Result<()> {
         }
     }
     Ok(())
+}
+
+/// What editors and file systems leave beside files (`.#x.toml`, `._x.toml`).
+fn hidden(path: &Path) -> bool {
+    path.file_name()
+        .is_some_and(|name| name.to_string_lossy().starts_with('.'))
 }
 
 fn unreadable(path: &Path, error: &std::io::Error) -> Failure {

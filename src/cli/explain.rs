@@ -26,9 +26,15 @@ pub fn explain(args: Args) -> Result<(), Failure> {
         .names()
         .map(|(name, _)| name)
         .chain(mechanisms.iter().map(|m| m.id));
-    let near = nearest(&args.name, known)
-        .map(|n| format!("; did you mean `{n}`?"))
-        .unwrap_or_default();
+    let known: Vec<&str> = known.collect();
+    // The path of a parameter: its owner's entry has it.
+    let owner = args.name.split('.').find(|part| known.contains(part));
+    let near = match owner {
+        Some(owner) => format!("; its numbers are in `papaver explain {owner}`"),
+        None => nearest(&args.name, known.iter().copied())
+            .map(|n| format!("; did you mean `{n}`?"))
+            .unwrap_or_default(),
+    };
     Err(Failure::Input(format!(
         "nothing is called `{}`{near} (`papaver list drugs` and others show what there is)",
         args.name

@@ -12,8 +12,7 @@ use std::path::{Path, PathBuf};
 /// Which scenario, and what is changed in it.
 #[derive(clap::Args)]
 pub struct Input {
-    /// Scenario file (TOML)
-    #[arg(required_unless_present = "example")]
+    /// Scenario file (TOML), unless there is `--example NAME`
     file: Option<PathBuf>,
     /// A built-in example or experiment instead of a file (`papaver list examples`)
     #[arg(long, value_name = "NAME", conflicts_with = "file")]
@@ -27,14 +26,26 @@ pub struct Input {
 #[derive(clap::Args)]
 pub struct Numbers {
     /// Seed of all random streams
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = whole, allow_negative_numbers = true)]
     seed: Option<u64>,
     /// Independent populations per arm
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = count, allow_negative_numbers = true)]
     replicates: Option<u32>,
     /// Threads (default: all cores); results do not depend on it
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     threads: Option<u16>,
+}
+
+/// A whole number from 0 on.
+pub fn whole(text: &str) -> Result<u64, String> {
+    text.parse()
+        .map_err(|_| format!("it needs a whole number from 0 to {}", i64::MAX))
+}
+
+/// A count.
+fn count(text: &str) -> Result<u32, String> {
+    text.parse()
+        .map_err(|_| "it needs a whole number, as in `10`".to_owned())
 }
 
 impl Numbers {
@@ -132,8 +143,11 @@ impl Input {
                 ))
             });
         }
-        let file = self.file.clone().unwrap_or_default();
-        let bytes = std::fs::read(&file)
+        let Some(file) = &self.file else {
+            let message = "name a scenario file, or `--example NAME` (`papaver list examples` shows them)";
+            return Err(Failure::Input(message.into()));
+        };
+        let bytes = std::fs::read(file)
             .map_err(|e| Failure::Input(format!("cannot read {}: {e}", file.display())))?;
         Ok((file.display().to_string(), bytes))
     }

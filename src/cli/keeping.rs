@@ -18,7 +18,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 #[derive(clap::Args)]
 pub struct Keep {
     /// Write a checkpoint of each run every so much simulated time ("12 h"); results do not depend on it
-    #[arg(long, value_name = "TIME", value_parser = interval)]
+    #[arg(long, value_name = "TIME", value_parser = interval, allow_hyphen_values = true)]
     pub checkpoint_every: Option<Ms>,
     /// Go on from the checkpoints in DIR/checkpoints
     #[arg(long)]
@@ -127,7 +127,7 @@ pub fn interrupted(with_checkpoints: bool) -> Failure {
 }
 
 /// A word as a shell reads it.
-fn quoted(word: &str) -> String {
+pub fn quoted(word: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "-_./=:,+@%".contains(c);
     if !word.is_empty() && word.chars().all(plain) {
         word.into()

@@ -92,7 +92,9 @@ pub fn main() -> ExitCode {
 /// Prints to standard output; a closed pipe (`papaver list drugs | head`) is a reader who has seen enough.
 pub fn print(text: &str) -> Result<(), Failure> {
     match writeln!(std::io::stdout().lock(), "{}", text.trim_end()) {
-        Err(e) if e.kind() != std::io::ErrorKind::BrokenPipe => Err(Failure::Run(format!("error: {e}"))),
+        Err(e) if e.kind() != std::io::ErrorKind::BrokenPipe => Err(Failure::Run(format!(
+            "error: cannot write to standard output: {e}"
+        ))),
         _ => Ok(()),
     }
 }

@@ -1,6 +1,7 @@
 //! `papaver new`: a small scenario to start from.
 
 use crate::cli::builtin::EXAMPLES;
+use crate::cli::keeping::quoted;
 use crate::cli::{Failure, print};
 use std::fs::OpenOptions;
 use std::io::Write;
@@ -28,9 +29,11 @@ pub fn new(args: Args) -> Result<(), Failure> {
     let file = OpenOptions::new().write(true).create_new(true).open(&path);
     let cannot = |e: std::io::Error| Failure::Input(format!("cannot write {}: {e}", path.display()));
     file.map_err(cannot)?.write_all(text.as_bytes()).map_err(cannot)?;
-    print(&format!(
-        "{} written; now: papaver run {}",
-        path.display(),
-        path.display()
-    ))
+    let named = path.display().to_string();
+    let word = if named.starts_with('-') {
+        format!("./{named}")
+    } else {
+        named.clone()
+    };
+    print(&format!("{named} written; now: papaver run {}", quoted(&word)))
 }

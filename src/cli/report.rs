@@ -5,7 +5,7 @@ use crate::cli::staging::{self, PACKAGE, Page};
 use crate::cli::{Failure, print};
 use papaver_study::files::OutputDir;
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Arguments of `papaver report`.
 #[derive(clap::Args)]
@@ -33,6 +33,9 @@ pub fn report(args: Args) -> Result<(), Failure> {
             about.join(", ")
         )));
     }
+    for page in PAGES.iter().filter(|page| dir.join(page.about).is_file()) {
+        of_papaver(&dir.join(page.about))?;
+    }
     files.push((PACKAGE, papaver_report::datapackage));
     let mut out = OutputDir::new(&dir).map_err(failed)?;
     let mut made = Vec::new();
@@ -44,4 +47,18 @@ pub fn report(args: Args) -> Result<(), Failure> {
     }
     out.commit().map_err(failed)?;
     print(&made.join("\n"))
+}
+
+/// Every file that says what is in a folder says which version wrote it; an empty page would come of any other.
+fn of_papaver(path: &Path) -> Result<(), Failure> {
+    let wrong = |why: String| Failure::Input(format!("error: {}: {why}", path.display()));
+    let bytes = std::fs::read(path).map_err(|e| wrong(e.to_string()))?;
+    let about: serde_json::Value = serde_json::from_slice(&bytes).map_err(|e| wrong(e.to_string()))?;
+    if about["papaver"].is_string() {
+        Ok(())
+    } else {
+        Err(wrong(
+            "it has no key `papaver`, so papaver did not write it".into(),
+        ))
+    }
 }

@@ -201,7 +201,9 @@ pub fn failed(error: impl Into<StudyError>) -> Failure {
     let message = format!("error: {error}");
     match error {
         StudyError::Checkpoint(CheckpointError::Io { .. }) => Failure::Run(message),
-        StudyError::Checkpoint(_) | StudyError::NoCheckpoint { .. } => Failure::Input(message),
+        StudyError::Checkpoint(_) | StudyError::NoCheckpoint { .. } | StudyError::AfterTheEnd { .. } => {
+            Failure::Input(message)
+        }
         _ => Failure::Run(message),
     }
 }

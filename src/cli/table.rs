@@ -74,26 +74,30 @@ pub fn interval(m: &MeasureResult) -> String {
     }
 }
 
-/// What was published: a band, or each claim with its reference.
+/// What was published: a band, or each claim with its reference. It has a unit where the value beside it has none.
 pub fn band(m: &MeasureResult) -> String {
+    let unit = match m.unit.as_str() {
+        unit if m.estimate.value.is_none() && unit != "1" => unit,
+        _ => "",
+    };
     let claims = m.claims.iter().map(|claim| {
-        let band = range(claim.low, claim.high, claim.never);
+        let band = range((claim.low, claim.high), claim.never, unit);
         format!("{band} ({})", claim.source)
     });
     let claims: Vec<String> = claims.collect();
     if claims.is_empty() {
-        range(m.band_low, m.band_high, m.band_never)
+        range((m.band_low, m.band_high), m.band_never, unit)
     } else {
         claims.join(", ")
     }
 }
 
-fn range(low: Option<f64>, high: Option<f64>, never: bool) -> String {
-    match (low, high) {
+fn range(ends: (Option<f64>, Option<f64>), never: bool, unit: &str) -> String {
+    match ends {
         _ if never => "never".into(),
-        (Some(low), Some(high)) => format!("{} to {}", short(low), short(high)),
-        (Some(low), None) => format!("> {}", short(low)),
-        (None, Some(high)) => format!("< {}", short(high)),
+        (Some(low), Some(high)) => format!("{} to {}", short(low), with_unit(high, unit)),
+        (Some(low), None) => format!("> {}", with_unit(low, unit)),
+        (None, Some(high)) => format!("< {}", with_unit(high, unit)),
         (None, None) => String::new(),
     }
 }

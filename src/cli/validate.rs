@@ -177,7 +177,9 @@ fn how_far(m: &MeasureResult) -> String {
             let by = table::with_unit(by.abs(), &m.unit);
             format!("{value}, {by} {side} {band}")
         }
-        (None, Some(why)) if m.estimate.value.is_none() => format!("{value} ({why}), published {band}"),
+        (None, Some(why)) if m.estimate.value.is_none() && *why != value => {
+            format!("{value} ({why}), published {band}")
+        }
         (None, _) => format!("{value}, published {band}"),
     }
 }

@@ -206,6 +206,9 @@ fn the_command_writes_its_files_and_names_what_it_does_not_know() {
     fs::remove_file(out.join("datapackage.json")).unwrap();
     let report = papaver(folder.path(), &["report", "out/tiny-ablation"]);
     assert!(report.status.success() && package() == described);
+    let piped = papaver(folder.path(), &[&arguments[..], &["--out", "-"]].concat());
+    assert_eq!(String::from_utf8_lossy(&piped.stdout), table);
+    assert!(!folder.path().join("-").exists());
     let wrong = papaver(
         folder.path(),
         &["ablate", "tiny.toml", "--mechanism", "girk_conductanse"],

@@ -417,3 +417,150 @@ fn a_branch_shares_its_past_and_has_its_own_chance() {
         "{said}"
     );
 }
+
+/// Every file below a folder with its content.
+fn content(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
+    let mut all = Vec::new();
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            all.extend(content(&path));
+        } else {
+            let bytes = fs::read(&path).unwrap_or_else(|e| panic!("{e}"));
+            all.push((path, bytes));
+        }
+    }
+    all.sort();
+    all
+}
+
+#[test]
+fn a_branch_that_has_nowhere_to_go_is_refused_and_touches_nothing() {
+    let folder = kept();
+    let before = content(folder.path());
+    let refused = |arguments: &[&str]| {
+        let said = ended(&papaver(folder.path(), &[&["branch"], arguments].concat()), 2);
+        assert!(content(folder.path()) == before, "{said}");
+        said
+    };
+    for own in ["o", "o/", "./o"] {
+        let said = refused(&["o", "--at", "1 h", "--seed", "5", "--out", own]);
+        assert!(said.contains("o is the run that is branched from"), "{said}");
+    }
+    for late in ["4 h", "7 h"] {
+        let said = refused(&["o", "--at", late, "--seed", "5"]);
+        assert!(said.contains("is not before the end of the run (4 h)"), "{said}");
+    }
+}
+
+#[test]
+fn a_branch_says_what_it_passed_over_and_from_when_it_goes_on() {
+    let folder = kept();
+    let damage = |name: &str| {
+        let path = folder.path().join("o/checkpoints").join(name);
+        let mut bytes = fs::read(&path).unwrap_or_else(|e| panic!("{e}"));
+        let middle = bytes.len() / 2;
+        bytes[middle] ^= 4;
+        fs::write(path, bytes).unwrap_or_else(|e| panic!("{e}"));
+    };
+    let branch = |seed, out, code| {
+        let arguments = ["branch", "o/", "--at", "2 h", "--seed", seed, "--out", out];
+        ended(&papaver(folder.path(), &arguments), code)
+    };
+    let said = branch("1", "whole", 0);
+    let own = "note: 1 is the seed of the run itself: nothing is drawn anew";
+    assert!(said.contains(own) && !said.contains("checkpoint"), "{said}");
+    damage("control-2-at-7200000.checkpoint");
+    let said = branch("5", "part", 0);
+    let notes = [
+        "the checkpoint control-2-at-7200000.checkpoint is damaged (its hash does not fit): passed over",
+        "there is no checkpoint at 2 h: new chance begins at 1 h in control 2",
+    ];
+    let json = output_files(&folder.path().join("part")).json;
+    for note in notes {
+        assert!(said.contains(note), "{said}");
+        assert!(
+            json["notes"]
+                .as_array()
+                .is_some_and(|all| all.iter().any(|n| n == note))
+        );
+    }
+    // Where no earlier one of that run is whole, there is nothing to go on from.
+    for path in checkpoints(&folder.path().join("o")) {
+        let name = path.file_name().map(|n| n.to_string_lossy().into_owned());
+        let earlier =
+            |name: &str| name.starts_with("control-2-") && !name.contains("end") && !name.contains("7200000");
+        if name.as_deref().is_some_and(earlier) {
+            damage(&name.unwrap_or_default());
+        }
+    }
+    let said = branch("5", "none", 2);
+    assert!(
+        said.contains("no checkpoint of control, replicate 2, at 2 h or before; control-2-at-"),
+        "{said}"
+    );
+    fs::write(folder.path().join("o/checkpoints/scenario.json"), "{").unwrap_or_else(|e| panic!("{e}"));
+    let said = branch("5", "none", 2);
+    assert!(
+        said.contains("scenario.json is damaged")
+            && said.contains("run the scenario again")
+            && !said.contains("--resume"),
+        "{said}"
+    );
+}
+
+#[test]
+fn kept_checkpoints_outlive_a_run_of_another_scenario() {
+    let folder = kept();
+    let before = content(folder.path());
+    let run = |more: &[&str], code| {
+        let arguments = [&["run", "a.toml", "--out", "o", "--seed", "9"], more].concat();
+        ended(&papaver(folder.path(), &arguments), code)
+    };
+    let said = run(&["--checkpoint-every", "1 h"], 2);
+    assert!(
+        said.contains("o/checkpoints has checkpoints of another scenario that were kept to branch from"),
+        "{said}"
+    );
+    assert!(content(folder.path()) == before);
+    // Without checkpoints of its own the run takes the place of the other's files; then nobody can branch unawares.
+    run(&[], 0);
+    let branch = ["branch", "o", "--at", "1 h", "--seed", "5"];
+    let said = ended(&papaver(folder.path(), &branch), 2);
+    assert!(
+        said.contains("o/run.json is not of the run that left o/checkpoints"),
+        "{said}"
+    );
+}
+
+/// `precision` adds replicates; a branch has all that there are.
+#[test]
+fn a_branch_after_precision_has_every_replicate() {
+    let text = SCENARIO
+        .replace(
+            "replicates = 2",
+            "replicates = 3\nprecision = { interval = \"1 %\", max_replicates = 5 }",
+        )
+        .replace("duration = \"4 h\"", "duration = \"3.5 h\"")
+        .replace(
+            "rate = { ",
+            "rate = { band = \"0 to 5 Hz\", source = \"abercrombie-1988\", ",
+        );
+    let folder = folder_with("a.toml", &text);
+    let keep = [
+        "run",
+        "a.toml",
+        "--out",
+        "o",
+        "--checkpoint-every",
+        "1 h",
+        "--keep-checkpoints",
+    ];
+    ended(&papaver(folder.path(), &keep), 0);
+    assert_eq!(output_files(&folder.path().join("o")).json["replicates"], 5);
+    let branch = ["branch", "o", "--at", "1 h", "--seed", "5", "--out", "b"];
+    ended(&papaver(folder.path(), &branch), 0);
+    let json = output_files(&folder.path().join("b")).json;
+    assert_eq!(json["replicates"], 5);
+    assert_eq!(json["branch"]["from_h"]["control"], Value::from(vec![1.0; 5]));
+}

@@ -186,7 +186,7 @@ fn mistakes_in_what_is_given_end_with_2() {
         ),
         (&["run", "small.toml", "--replicates", "0"], &["replicates"]),
         (&["run", "--example", "one_dose"], &["one_dose", "one-dose"]),
-        (&["run"], &["FILE"]),
+        (&["run"], &["scenario file", "--example NAME"]),
         (&["explain", "morfine"], &["morfine", "did you mean `morphine`?"]),
         (&["list", "nonsense"], &["nonsense", "mechanisms"]),
         (&["frobnicate"], &["frobnicate"]),
@@ -435,4 +435,59 @@ fn a_closed_pipe_is_no_failure() {
     let done = child.wait_with_output().unwrap_or_else(|e| panic!("{e}"));
     assert!(!text(&done.stderr).contains("panicked"), "{}", text(&done.stderr));
     assert_eq!(done.status.code(), Some(0));
+}
+
+/// What is said of a command line that is wrong: exit 2.
+fn refusal(folder: &Path, arguments: &[&str]) -> String {
+    let done = papaver(folder, arguments);
+    assert_code(&done, 2);
+    text(&done.stderr)
+}
+
+#[test]
+fn numbers_that_are_none_and_files_that_are_not_named_are_told_plainly() {
+    let folder = folder_with("small.toml", SMALL);
+    for (option, value, reason) in [
+        ("--seed", "-1", "it needs a whole number from 0"),
+        ("--replicates", "-3", "it needs a whole number"),
+        ("--checkpoint-every", "-1 h", "the interval must be longer than 0"),
+    ] {
+        let said = refusal(folder.path(), &["run", "small.toml", option, value]);
+        assert!(said.contains(reason) && !said.contains("to pass"), "{said}");
+    }
+    for command in ["run", "ablate", "check"] {
+        let said = refusal(folder.path(), &[command]);
+        assert!(
+            said.contains("name a scenario file, or `--example NAME`"),
+            "{said}"
+        );
+    }
+    let said = refusal(folder.path(), &["explain", "mu.recycling_rate"]);
+    assert!(said.contains("its numbers are in `papaver explain mu`"), "{said}");
+    for (name, command) in [
+        ("my scenario", "papaver run 'my scenario.toml'"),
+        ("-x", "papaver run ./-x.toml"),
+    ] {
+        let done = papaver(folder.path(), &["new", "--", name]);
+        assert_code(&done, 0);
+        assert!(text(&done.stdout).contains(command), "{}", text(&done.stdout));
+    }
+}
+
+#[test]
+fn a_dose_that_waited_in_vain_is_noted() {
+    let waiting = "[dose.rescue]\ndrug = \"naloxone\"\namount = \"0.4 mg\"\nroute = \"iv\"\nwhen = \"body.morphine.plasma > ";
+    let with = |level: &str| SMALL.replace("[measure]", &format!("{waiting}{level}\"\n[measure]"));
+    let folder = folder_with("met.toml", &with("1 nM"));
+    fs::write(folder.path().join("vain.toml"), with("1 M")).unwrap_or_else(|e| panic!("{e}"));
+    let said = |name: &str| {
+        let done = papaver(folder.path(), &["run", name, "--replicates", "2"]);
+        assert_code(&done, 0);
+        text(&done.stderr)
+    };
+    let note = "note: `rescue` was never given in 2 of 2 replicates of `main`: its `when` was not met";
+    let vain = said("vain.toml");
+    assert!(vain.contains(note), "{vain}");
+    let met = said("met.toml");
+    assert!(!met.contains("was never given"), "{met}");
 }

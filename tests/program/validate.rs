@@ -147,7 +147,7 @@ fn strict_ends_with_3_when_a_band_is_missed_and_says_how_far() {
         "{said}"
     );
     assert!(
-        said.contains("missed: miss late: not reached (not reached), published < 1"),
+        said.contains("missed: miss late: not reached, published < 1 h"),
         "{said}"
     );
     let strict = papaver(
@@ -236,6 +236,11 @@ fn report_makes_the_pages_again_from_the_files_alone() {
     assert!(text(&nothing.stderr).contains("none of run.json, validation.json"));
     put(folder.path(), "bad/run.json", "{");
     assert_code(&papaver(folder.path(), &["report", "bad"]), 2);
+    put(folder.path(), "o/run.json", "{}");
+    let other = papaver(folder.path(), &["report", "o"]);
+    assert_code(&other, 2);
+    let said = text(&other.stderr);
+    assert!(said.contains("o/run.json: it has no key `papaver`"), "{said}");
 }
 
 #[test]
@@ -253,5 +258,42 @@ fn experiments_are_built_in() {
     assert!(
         names.len() > 10 && names.iter().all(|n| listed.contains(n)),
         "{listed}"
+    );
+}
+
+#[test]
+fn a_named_file_that_is_no_experiment_is_refused_and_hidden_files_are_no_experiments() {
+    let folder = folder_with("one.toml", &experiment("one", "B", "calibration", MET));
+    let plain = experiment(
+        "plain",
+        "B",
+        "calibration",
+        "rate = { variable = \"locus_coeruleus.firing_rate\" }",
+    );
+    put(folder.path(), "plain.toml", &plain.replace("experiment =", "# "));
+    let done = papaver(folder.path(), &["validate", "plain.toml", "one.toml"]);
+    assert_code(&done, 2);
+    let said = text(&done.stderr);
+    assert!(
+        said.contains("plain.toml has no [experiment]: `papaver run` runs it"),
+        "{said}"
+    );
+    assert!(!folder.path().join("out").exists());
+    put(
+        folder.path(),
+        "some/one.toml",
+        &experiment("one", "B", "calibration", MET),
+    );
+    put(folder.path(), "some/._one.toml", "\0\u{1}");
+    put(folder.path(), "some/.kept/two.toml", "no toml");
+    let done = papaver(folder.path(), &["validate", "some", "--out", "-"]);
+    assert_code(&done, 0);
+    let names: Vec<String> = rows(&text(&done.stdout))
+        .into_iter()
+        .map(|r| r[0].clone())
+        .collect();
+    assert!(
+        !names.is_empty() && names.iter().all(|name| name == "one"),
+        "{names:?}"
     );
 }

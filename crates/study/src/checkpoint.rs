@@ -109,6 +109,15 @@ pub enum CheckpointError {
         /// First digits of the hash of the scenario at hand.
         wanted: String,
     },
+    /// Kept to branch from, and in the way.
+    #[error(
+        "{} has checkpoints of another scenario that were kept to branch from: use another --out, or remove that \
+         folder", folder.display()
+    )]
+    Kept {
+        /// Where.
+        folder: PathBuf,
+    },
     /// The columns are not those of the world that is to go on.
     #[error(
         "the checkpoint {} fits another world (its signals, receptors or compartments differ): run without --resume",

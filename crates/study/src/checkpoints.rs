@@ -26,6 +26,10 @@ pub type RunName = (String, u32);
 pub struct Starts {
     identity: Option<Identity>,
     files: BTreeMap<RunName, (PathBuf, Ms)>,
+    /// The highest replicate of which anything whole was found, which may be later than where a branch begins.
+    pub replicates: u32,
+    /// Each file that is damaged, by its name, and what shows it.
+    pub damaged: Vec<String>,
 }
 
 impl Starts {
@@ -109,13 +113,28 @@ fn latest(found: Vec<(Header, PathBuf)>, fits: impl Fn(&Header) -> bool) -> BTre
 /// When one is of another scenario or program, or none is whole.
 pub fn starts_at(folder: &Path, identity: &Identity, at_ms: Ms) -> Result<Starts, CheckpointError> {
     let found = survey(folder, identity)?;
-    match (found.whole.is_empty(), found.damaged.into_iter().next()) {
-        (true, Some(error)) => Err(error),
+    let replicates = found.whole.iter().map(|(header, _)| header.replicate).max();
+    let damaged = found.damaged.iter().filter_map(named).collect();
+    match (replicates, found.damaged.into_iter().next()) {
+        (None, Some(error)) => Err(error),
         _ => Ok(Starts {
             identity: Some(identity.clone()),
             files: latest(found.whole, |h| !h.finished && h.at_ms <= at_ms),
+            replicates: replicates.unwrap_or(0),
+            damaged,
         }),
     }
+}
+
+/// "NAME is damaged (what shows it)".
+fn named(error: &CheckpointError) -> Option<String> {
+    let CheckpointError::Damaged { path, how } = error else {
+        return None;
+    };
+    Some(format!(
+        "{} is damaged ({how})",
+        path.file_name()?.to_string_lossy()
+    ))
 }
 
 /// When checkpoints are written, and how long they stay.
@@ -141,13 +160,16 @@ impl Checkpoints {
     /// A folder for the checkpoints of runs that start anew. Those that are in it go; a note says so.
     ///
     /// # Errors
-    /// When the folder cannot be made or emptied.
+    /// When the folder cannot be made or emptied, or has checkpoints of something else that were kept to branch from.
     pub fn anew(
         folder: PathBuf,
         identity: Identity,
         schedule: Schedule,
     ) -> Result<(Self, Vec<String>), CheckpointError> {
         fs::create_dir_all(&folder).map_err(CheckpointError::io("make", &folder))?;
+        if kept_of_another(&folder, &identity)? {
+            return Err(CheckpointError::Kept { folder });
+        }
         let older = files(&folder)?.len();
         let note = format!(
             "{older} checkpoints of an earlier run in {} are removed: without --resume all runs start anew",
@@ -198,6 +220,7 @@ impl Checkpoints {
             starts: Starts {
                 identity: Some(identity.clone()),
                 files: latest(whole, |_| true),
+                ..Starts::default()
             },
             identity,
             schedule,
@@ -307,6 +330,18 @@ impl Drop for Checkpoints {
         // Succeeds where nothing was kept, and otherwise the folder stays.
         drop(fs::remove_dir(&self.folder));
     }
+}
+
+/// True where checkpoints are kept that another scenario or program left; what is damaged is of nobody.
+fn kept_of_another(folder: &Path, identity: &Identity) -> Result<bool, CheckpointError> {
+    if !folder.join(SCENARIO).exists() {
+        return Ok(false);
+    }
+    let of_another = |path: &PathBuf| match Checkpoint::read(path) {
+        Ok(checkpoint) => checkpoint.header.identity != *identity,
+        Err(error) => matches!(error, CheckpointError::Program { .. }),
+    };
+    Ok(files(folder)?.iter().any(of_another))
 }
 
 /// The scenario that [`Checkpoints::keep_scenario`] kept in a folder; none where there is none.

@@ -37,8 +37,10 @@ pub enum StudyError {
     Checkpoint(#[from] CheckpointError),
     /// A branch has no run to go on from.
     #[error(
-        "{} has no checkpoint of {arm}, replicate {replicate}, at {at_h} h or before: run with --checkpoint-every and \
-         --keep-checkpoints, or take another --at", folder.display()
+        "{} has no checkpoint of {arm}, replicate {replicate}, at {at_h} h or before{}: run with --checkpoint-every \
+         and --keep-checkpoints, or take another --at",
+        folder.display(),
+        damaged.iter().map(|file| format!("; {file}")).collect::<String>()
     )]
     NoCheckpoint {
         /// Arm.
@@ -49,6 +51,18 @@ pub enum StudyError {
         at_h: f64,
         /// Where it was looked for.
         folder: std::path::PathBuf,
+        /// Each file there that is damaged, and what shows it.
+        damaged: Vec<String>,
+    },
+    /// A branch has nothing left to draw.
+    #[error(
+        "{at_h} h is not before the end of the run ({end_h} h): nothing is left to branch; take an earlier --at"
+    )]
+    AfterTheEnd {
+        /// h.
+        at_h: f64,
+        /// Of the longest arm, h.
+        end_h: f64,
     },
     /// A table cannot be written.
     #[error("a table cannot be written: {0}")]

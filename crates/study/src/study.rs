@@ -163,7 +163,31 @@ fn run_here(
     }
     let ended = look.map(|look| look.note(study.replicates()));
     study.notes.extend(ended);
+    study.notes.extend(never_met(scenario, &study.runs));
     Ok(study)
+}
+
+/// The doses of the arms that waited in vain, each with in how many replicates.
+fn never_met(scenario: &Scenario, runs: &[Vec<ArmRun>]) -> Vec<String> {
+    let mut notes = Vec::new();
+    for (arm, runs) in scenario.arms.iter().zip(runs) {
+        let waiting = arm
+            .doses
+            .iter()
+            .enumerate()
+            .filter(|(_, dose)| dose.trigger.is_some());
+        for (index, dose) in waiting {
+            let all = runs.len();
+            let in_vain = runs.iter().filter(|run| run.met_ms[index].is_none()).count();
+            if in_vain > 0 {
+                let (dose, arm) = (&dose.name, &arm.name);
+                notes.push(format!(
+                    "`{dose}` was never given in {in_vain} of {all} replicates of `{arm}`: its `when` was not met"
+                ));
+            }
+        }
+    }
+    notes
 }
 
 /// What runs replicates, and on what.
