@@ -537,14 +537,11 @@ fn kept_checkpoints_outlive_a_run_of_another_scenario() {
 #[test]
 fn a_branch_after_precision_has_every_replicate() {
     let text = SCENARIO
-        .replace(
-            "replicates = 2",
-            "replicates = 3\nprecision = { interval = \"1 %\", max_replicates = 5 }",
-        )
+        .replace("replicates = 2", "precision = 0.001\nmax_replicates = 9")
         .replace("duration = \"4 h\"", "duration = \"3.5 h\"")
         .replace(
             "rate = { ",
-            "rate = { band = \"0 to 5 Hz\", source = \"abercrombie-1988\", ",
+            "rate = { arm = \"control\", band = \"0 to 5 Hz\", source = \"abercrombie-1988\", ",
         );
     let folder = folder_with("a.toml", &text);
     let keep = [
@@ -557,10 +554,10 @@ fn a_branch_after_precision_has_every_replicate() {
         "--keep-checkpoints",
     ];
     ended(&papaver(folder.path(), &keep), 0);
-    assert_eq!(output_files(&folder.path().join("o")).json["replicates"], 5);
+    assert_eq!(output_files(&folder.path().join("o")).json["replicates"], 9);
     let branch = ["branch", "o", "--at", "1 h", "--seed", "5", "--out", "b"];
     ended(&papaver(folder.path(), &branch), 0);
     let json = output_files(&folder.path().join("b")).json;
-    assert_eq!(json["replicates"], 5);
-    assert_eq!(json["branch"]["from_h"]["control"], Value::from(vec![1.0; 5]));
+    assert_eq!(json["replicates"], 9);
+    assert_eq!(json["branch"]["from_h"]["control"], Value::from(vec![1.0; 9]));
 }
