@@ -138,6 +138,7 @@ impl Stage<'_> {
             let reference = Text {
                 text: key.clone(),
                 spot: *spot,
+                layer: 0,
             };
             self.reference(&reference, sink);
             match &claim.band {

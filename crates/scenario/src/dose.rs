@@ -4,7 +4,7 @@ use papaver_catalogue::types::{Drug, Route};
 
 use crate::dosing;
 use crate::file::DoseTable;
-use crate::mistakes::{Sink, Spot};
+use crate::mistakes::{Sink, Spot, given};
 use crate::names::snake_case;
 use crate::nearest::{nearest, suggestion};
 use crate::schedule::Schedule;
@@ -144,9 +144,31 @@ fn how_much(
             return None;
         }
     };
+    rate_ends(table, sink)?;
     let values = values?;
     let taper = taper(table, measure, &values, subject, drug, sink)?;
     Some(HowMuch { what, values, taper })
+}
+
+/// A rate without `over` is infused to the end, so that its repeats would add up.
+fn rate_ends(table: &DoseTable, sink: &mut Sink) -> Option<()> {
+    if table.rate.is_none() || table.over.is_some() || table.meta.broken.iter().any(|key| key == "over") {
+        return Some(());
+    }
+    let several = table.at.as_ref().filter(|at| at.items.len() > 1);
+    let keys = [
+        ("`every`", table.every.as_ref().map(|every| every.spot)),
+        ("several `at`", several.map(|at| at.spot)),
+    ];
+    let (key, spot) = match given(keys).next() {
+        None => return Some(()),
+        Some(found) => found,
+    };
+    let message = format!("with {key} and without `over`, infusions at a `rate` pile up to the end");
+    let help =
+        format!("say how long each lasts, as in `over = \"1 h\"`, or leave {key} out for one that goes on");
+    sink.help(spot, message, help);
+    None
 }
 
 /// Bath and local hold a concentration, all other routes take amounts or a rate.

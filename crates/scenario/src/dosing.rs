@@ -221,6 +221,7 @@ impl Reader<'_> {
         let own = Text {
             text: self.name.to_string(),
             spot: self.name_spot,
+            layer: 0,
         };
         let drug = row
             .drug

@@ -397,6 +397,7 @@ impl Cells<'_> {
         Some(Text {
             text: cell.to_lowercase(),
             spot: self.line.spot(index),
+            layer: 0,
         })
     }
 

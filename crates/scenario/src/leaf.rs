@@ -53,6 +53,8 @@ pub(crate) struct Text {
     pub text: String,
     /// Where.
     pub spot: Spot,
+    /// Who wrote it.
+    pub layer: u32,
 }
 
 impl Read for Text {
@@ -62,6 +64,7 @@ impl Read for Text {
             Value::Text(text) => Some(Text {
                 text: text.clone(),
                 spot: node.spot,
+                layer: node.layer,
             }),
             _ => {
                 let message = format!("`{}` is {}, it needs text in quotes", last(path), node.kind());

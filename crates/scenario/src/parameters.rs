@@ -8,7 +8,7 @@ use crate::acts::{Act, Acts, ByPopulation, GENOTYPE, PRESET, Patch, append, fold
 use crate::event::Placed;
 use crate::file::ArmTable;
 use crate::known::{Known, Parameter};
-use crate::leaf::{Flag, Named};
+use crate::leaf::{Flag, Named, Text};
 use crate::mistakes::{Sink, Spot};
 use crate::model::{ParameterValue, Population};
 use crate::nearest::{nearest, suggestion};
@@ -257,12 +257,7 @@ impl Values<'_> {
             .chain([setting.layer])
             .max()
             .unwrap_or(0);
-        let switched = owners
-            .iter()
-            .filter_map(|id| self.switch(id))
-            .map(|flag| flag.layer)
-            .max()
-            .unwrap_or(0);
+        let switched = owners.iter().map(|id| self.switched(id)).max().unwrap_or(0);
         if written >= switched {
             let off = owners.join("`, `");
             let message = format!("`{owner}.{name}` is set, but the mechanism `{off}` is off");
@@ -271,8 +266,23 @@ impl Values<'_> {
         false
     }
 
-    fn switch(&self, id: &str) -> Option<&Flag> {
-        self.arm.mechanism.as_ref()?.entries.get(id).map(|(_, flag)| flag)
+    /// Who wrote the switch that a mechanism has: its own, or else that of the last preset that names it.
+    fn switched(&self, id: &str) -> u32 {
+        let own = self
+            .arm
+            .mechanism
+            .as_ref()
+            .and_then(|table| table.entries.get(id));
+        if let Some((_, flag)) = own {
+            return flag.layer;
+        }
+        let by_preset = |(point, (_, text)): (&String, &(Spot, Text))| {
+            let choice = self.known.catalogue.presets.get(point)?.choices.get(&text.text)?;
+            let names = choice.mechanisms.iter().any(|(name, _)| name == id);
+            names.then_some(text.layer)
+        };
+        let presets = self.arm.preset.iter().flat_map(|table| &table.entries);
+        presets.filter_map(by_preset).last().unwrap_or(0)
     }
 
     /// The mechanisms without which a parameter does nothing: its owner, or those that own the transitions with that

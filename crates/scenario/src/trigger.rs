@@ -82,7 +82,13 @@ pub(crate) fn trigger(
     let variable = giving
         .universe
         .find(path, when.spot, giving.subject.known, sink)?;
-    let value = ResultUnit::new(&variable.unit).number(value, path, when.spot, sink)?;
+    let unit = ResultUnit::new(&variable.unit);
+    if unit.lacks(value) {
+        let help = format!("write `{} {}`", when.text.trim(), variable.unit);
+        sink.help(when.spot, format!("`{value}` has no unit"), help);
+        return None;
+    }
+    let value = unit.number(value, path, when.spot, sink)?;
     let trigger = Trigger {
         variable: variable.path.clone(),
         below,

@@ -105,17 +105,21 @@ impl ResultUnit {
         }
     }
 
+    /// A bare number, where one needs a unit.
+    pub fn lacks(&self, text: &str) -> bool {
+        let plain = matches!(self.dimension, None | Some(Dimension::Fraction)) && self.text != "%";
+        !plain && text.trim().parse::<f64>().is_ok_and(f64::is_finite)
+    }
+
     /// A number of the file in this unit; bare numbers where it has no dimension.
     pub fn number(&self, text: &str, what: &str, spot: Spot, sink: &mut Sink) -> Option<f64> {
-        if let Ok(number) = text.trim().parse::<f64>()
-            && number.is_finite()
-        {
-            if matches!(self.dimension, None | Some(Dimension::Fraction)) && self.text != "%" {
-                return Some(number);
-            }
+        if self.lacks(text) {
             let help = format!("write `\"{} {}\"`", text.trim(), self.text);
             sink.help(spot, format!("`{what}` has no unit"), help);
             return None;
+        }
+        if let Some(number) = text.trim().parse::<f64>().ok().filter(|n| n.is_finite()) {
+            return Some(number);
         }
         match parse(text) {
             Ok(quantity) => match self.dimension {

@@ -4,7 +4,7 @@ use papaver_catalogue::types::Route;
 use papaver_scenario::Override;
 use papaver_scenario::model::{Administration, Dose, Ms, Precision, Scenario, VariablePath};
 
-use crate::common::{check_with, good, known, with};
+use crate::common::{check_with, good, known, mistakes, with};
 
 const HOUR_MS: i64 = 3_600_000;
 
@@ -165,6 +165,46 @@ fn what_is_waited_for_has_the_unit_of_the_variable() {
         Some(-HOUR_MS / 2)
     );
     assert_eq!(held.administrations[0].end_ms(), HOUR_MS);
+}
+
+#[test]
+fn the_value_that_is_waited_for_needs_a_unit() {
+    let text =
+        "[dose.morphine]\nroute = \"iv\"\namount = \"1 mg\"\nwhen = \"locus_coeruleus.firing_rate < 2\"";
+    let found = mistakes(&with(text));
+    let [(_, _, message, help)] = &found[..] else {
+        panic!("{found:?}")
+    };
+    assert_eq!(message, "`2` has no unit");
+    assert_eq!(help, "write `locus_coeruleus.firing_rate < 2 Hz`");
+}
+
+/// A rate goes on to the end unless it has an `over`, so what repeats would add up.
+#[test]
+fn a_rate_that_repeats_needs_an_over() {
+    let dose = |keys: &str| {
+        with(&format!(
+            "[dose.morphine]\nroute = \"iv\"\nrate = \"1 mg/h\"\n{keys}"
+        ))
+    };
+    for (keys, key, line) in [
+        ("every = \"6 h\"", "`every`", 6),
+        ("at = [\"0 h\", \"6 h\"]", "several `at`", 6),
+    ] {
+        let found = mistakes(&dose(keys));
+        let message = format!("with {key} and without `over`, infusions at a `rate` pile up to the end");
+        let [(at, _, found, help)] = &found[..] else {
+            panic!("{found:?}")
+        };
+        assert_eq!((*at, found), (line, &message));
+        assert!(
+            help.starts_with("say how long each lasts, as in `over = \"1 h\"`"),
+            "{help}"
+        );
+        let scenario = good(&dose(&format!("{keys}\nover = \"1 h\"")));
+        assert!(doses(&scenario)[0].administrations.len() > 1);
+    }
+    assert_eq!(doses(&good(&dose("at = [\"6 h\"]")))[0].administrations.len(), 1);
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use papaver_scenario::model::{Arm, Scenario};
 
-use crate::common::{good, known, with};
+use crate::common::{good, known, mistakes, with};
 
 fn arm<'s>(scenario: &'s Scenario, name: &str) -> &'s Arm {
     scenario
@@ -50,6 +50,28 @@ fn genotype_then_preset_then_the_lines_of_the_scenario() {
         scenario.resolved["arm"]["factor"]["preset"]["desensitisation_kinase"],
         "grk_and_erk"
     );
+}
+
+/// As with `mechanism.X = false`: the value was in use until a later patch switched its mechanism off.
+#[test]
+fn a_value_rests_where_a_later_preset_switches_its_mechanism_off() {
+    let value_of = "parameter.lc_extrinsic_drive.glutamate_weight = \"x0.5\"";
+    let off = "preset.lc_drive = \"intrinsic\"";
+    let scenario = good(&with(&format!("{value_of}\n[arm]\na = {{}}\nb = {{ {off} }}")));
+    let weight = |name: &str| value(arm(&scenario, name), "lc_extrinsic_drive", "glutamate_weight");
+    assert!(weight("a").is_some() && weight("b").is_none());
+    for lines in [
+        format!("{value_of}\n{off}"),
+        format!("{off}\n[arm.a]\n{value_of}"),
+        // Its own switch stands above presets.
+        format!("{value_of}\nmechanism.lc_extrinsic_drive = false\n[arm.a]\n{off}"),
+    ] {
+        let found = mistakes(&with(&lines));
+        assert_eq!(
+            found[0].2,
+            "`lc_extrinsic_drive.glutamate_weight` is set, but the mechanism `lc_extrinsic_drive` is off"
+        );
+    }
 }
 
 /// The catalogue does not know the mechanisms, so what its choices name is checked here: a scenario that writes the
