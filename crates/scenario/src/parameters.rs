@@ -282,7 +282,7 @@ impl Values<'_> {
             names.then_some(text.layer)
         };
         let presets = self.arm.preset.iter().flat_map(|table| &table.entries);
-        presets.filter_map(by_preset).last().unwrap_or(0)
+        presets.filter_map(by_preset).next_back().unwrap_or(0)
     }
 
     /// The mechanisms without which a parameter does nothing: its owner, or those that own the transitions with that
