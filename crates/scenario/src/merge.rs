@@ -123,7 +123,8 @@ fn groups(path: &[&str]) -> &'static [&'static [&'static str]] {
     match path {
         ["dose", _] | ["probe", _, "dose", _] => DOSE_GROUPS,
         ["event", _] | ["probe", _, "event", _] => EVENT_GROUPS,
-        ["measure" | "probe", _] | ["measure" | "probe", _, "relative_to"] => MEASURE_GROUPS,
+        // In a probe `at` is when the world is copied and `window` what is read: they do not replace one another.
+        ["measure", _] | ["measure" | "probe", _, "relative_to"] => MEASURE_GROUPS,
         _ => &[],
     }
 }

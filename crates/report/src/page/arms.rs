@@ -203,7 +203,7 @@ fn compare(before: &Json, after: &Json, path: &str, parts: &mut Vec<String>) {
     }
     for (key, value) in old
         .iter()
-        .filter(|(key, _)| !new.contains_key(*key) && !(path.is_empty() && UNTOLD.contains(&key.as_str())))
+        .filter(|(key, _)| !(new.contains_key(*key) || path.is_empty() && UNTOLD.contains(&key.as_str())))
     {
         match value {
             Json::Object(names) if path.is_empty() => {
