@@ -36,7 +36,8 @@ pub struct Args {
     /// Every pair of mechanisms too
     #[arg(long, conflicts_with = "only")]
     pairs: bool,
-    /// Switch off every hypothesis but this one, to see what it alone explains (`all`: each in turn)
+    /// Of all mechanisms that belong to a hypothesis leave on only this one's and what they need, to see what it alone
+    /// explains (`all`: each in turn); mechanisms of no hypothesis stay on
     #[arg(long, value_name = "HYPOTHESIS", num_args = 1.., conflicts_with = "mechanisms")]
     only: Vec<String>,
 }

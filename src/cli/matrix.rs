@@ -29,6 +29,9 @@ pub fn matrix(ablation: &Ablation) -> String {
             verdict.meaning()
         ));
     }
+    for says in ablation.switches.iter().filter_map(|s| s.alone_says()) {
+        text.push_str(&format!("\n{}", wrapped(&says)));
+    }
     text.push_str("\nPhenomena in the full model, with 95 % over replicates:\n");
     for (index, (phenomenon, full)) in ablation.phenomena.iter().zip(&ablation.full).enumerate() {
         let short = |value: Option<f64>| value.map_or("none".into(), crate::cli::table::short);
@@ -66,12 +69,32 @@ fn table(ablation: &Ablation, columns: &[usize], left: usize) -> String {
 /// A sign, and the share of the effect where there is one.
 fn short(cell: &Cell) -> String {
     let sign = sign(cell.verdict);
-    match cell.share.map(|share| (100.0 * share).round()) {
+    match cell.share.map(|share| 100.0 * share) {
+        // Next to nothing, but on which side of it and how far may be what a verdict is about.
+        Some(percent) if percent != 0.0 && percent.abs() < 0.005 => format!("{sign}{percent:>5.0e}"),
+        Some(percent) if percent != 0.0 && percent.abs() < 0.995 => format!("{sign}{percent:>5.2}"),
         // The sign alone says it, and the number would not fit.
-        Some(percent) if percent.abs() < 10_000.0 => format!("{sign}{percent:>5.0}"),
+        Some(percent) if percent.abs() < 9_999.5 => format!("{sign}{percent:>5.0}"),
         Some(percent) => format!("{sign}{}", if percent > 0.0 { "   >>" } else { "   <<" }),
         None => format!("{sign}     "),
     }
+}
+
+/// Words in lines that are not too wide, all but the first indented.
+fn wrapped(text: &str) -> String {
+    let mut lines = vec![String::new()];
+    for word in text.split(' ') {
+        let last = lines.len() - 1;
+        if lines[last].chars().count() + 1 + word.chars().count() > WIDTH {
+            lines.push(format!("    {word}"));
+        } else if lines[last].is_empty() {
+            lines[last].push_str(word);
+        } else {
+            lines[last].push(' ');
+            lines[last].push_str(word);
+        }
+    }
+    lines.join("\n") + "\n"
 }
 
 fn sign(verdict: Verdict) -> char {
@@ -94,7 +117,40 @@ fn sign(verdict: Verdict) -> char {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use papaver_study::stats::Estimate;
     use std::collections::BTreeSet;
+
+    #[test]
+    fn a_small_share_shows_its_side_and_size() {
+        let of = |share| {
+            short(&Cell {
+                baseline: None,
+                ablated: None,
+                difference: Estimate::default(),
+                share: Some(share),
+                share_interval: None,
+                naive_shift: None,
+                naive_place: String::new(),
+                verdict: Verdict::Reversed,
+                note: None,
+                series: Vec::new(),
+            })
+        };
+        assert_eq!(of(-0.002), "!-0.20");
+        assert_eq!(of(-0.000_000_2), "!-2e-5");
+        assert_eq!(of(-0.25), "!  -25");
+        assert_eq!(of(0.0), "!    0");
+        assert_eq!(of(-200.0), "!   <<");
+    }
+
+    #[test]
+    fn long_words_wrap() {
+        let text = wrapped(&"mechanism, ".repeat(20));
+        assert!(
+            text.lines().count() == 3 && text.lines().all(|l| l.chars().count() <= WIDTH),
+            "{text}"
+        );
+    }
 
     #[test]
     fn every_verdict_has_a_sign_of_its_own() {

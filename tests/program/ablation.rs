@@ -145,6 +145,84 @@ fn only_one_hypothesis_leaves_the_core_on() {
 }
 
 #[test]
+fn a_group_alone_that_leaves_the_full_model_explains_it_and_says_what_is_off() {
+    // The firing of the arm without channels, and a model in which nothing of the quarrel acts but the group itself.
+    let text = ONE_HOUR.replace("\"girk_conductance\", \"calcium_conductance\"]", "\"girk_conductance\"]").replace(
+        "cyclase = { mechanisms = \"adenylyl_cyclase\" }",
+        "up = { mechanisms = \"antagonist_stabilisation\" }\ntaken = { mechanisms = [\"girk_conductance\"] }",
+    );
+    let choice = Choice {
+        only: vec!["taken".into()],
+        ..Choice::default()
+    };
+    let sources = sources(&[("one_hour", &text)]);
+    let plan = Plan::new(&sources, Catalogue::builtin(), &choice, None).unwrap_or_else(|e| panic!("{e}"));
+    let found = plan.run(2, &Silent, &|| false).unwrap_or_else(|e| panic!("{e}"));
+    let csv = csv(&found);
+    // Antagonists stabilise nothing where there is only an agonist, or the rule is off.
+    let taken = row(&csv, "only:taken", "current");
+    assert_eq!(taken[9], "explains", "{taken:?}");
+    assert_eq!(taken[2], taken[3]);
+    // An arm that has none of what is off keeps its effect under every group.
+    assert_eq!(
+        row(&csv, "only:core", "deaf_rate")[9],
+        row(&csv, "only:taken", "deaf_rate")[9]
+    );
+    let said: Vec<&String> = found
+        .notes
+        .iter()
+        .filter(|n| n.starts_with("only:core: off: "))
+        .collect();
+    assert_eq!(said.len(), 1, "{:?}", found.notes);
+    assert!(
+        said[0].contains("antagonist_stabilisation, girk_conductance"),
+        "{}",
+        said[0]
+    );
+}
+
+#[test]
+fn how_it_ran_is_told() {
+    let text = ONE_HOUR.replace(
+        "replicates = 3",
+        "replicates = 2\nprecision = 0.1\nsolver.tolerance = 1e-12",
+    );
+    let found = ablation(&[("one_hour", &text)], &Choice::default(), 2);
+    let json = output::json(&found, Catalogue::builtin(), &Execution::default());
+    let said = json["notes"].to_string();
+    assert!(
+        said.contains("one_hour: precision 0.1 is not asked for here: 2 replicates"),
+        "{said}"
+    );
+    assert!(
+        said.contains("one_hour: predictor and corrector differ by"),
+        "{said}"
+    );
+    let step = &json["files"][0]["step"];
+    assert!(
+        step["worst_error"].as_f64().is_some_and(|worst| worst > 1e-12),
+        "{step}"
+    );
+    assert_eq!(step["tolerance"], 1e-12);
+}
+
+#[test]
+fn a_plain_scatter_is_refused() {
+    let text = ONE_HOUR.replace(
+        "other = { variable",
+        "scatter = { variable = \"locus_coeruleus.firing_rate\", arm = \"morphine\", stat = \"sd\", reduce = \"mean\", \
+         phenomenon = \"scatter\" }\nother = { variable",
+    );
+    let sources = sources(&[("one_hour", &text)]);
+    let refused = Plan::new(&sources, Catalogue::builtin(), &Choice::default(), None).err();
+    let said = refused.map(|error| error.to_string()).unwrap_or_default();
+    assert!(
+        said.contains("`scatter` is a plain reading of sd over neurons"),
+        "{said}"
+    );
+}
+
+#[test]
 fn further_files_bring_their_phenomena_and_names_must_be_their_own() {
     let slice = r#"
 species = "rat"

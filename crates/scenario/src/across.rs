@@ -5,7 +5,6 @@ use crate::measure::{Ask, Row, Stage};
 use crate::mistakes::Sink;
 use crate::model::{Level, MeasureKind, Ms};
 use crate::probe::ProbeScene;
-use crate::units::is_time;
 use crate::words;
 
 impl<'s> Stage<'s> {
@@ -62,8 +61,8 @@ impl<'s> Stage<'s> {
                 since_ms,
             },
             unit: unit.reduced(reduce),
-            own_per_unit: if is_time(reduce) { 1.0 } else { own_per_unit },
-            is_time: is_time(reduce),
+            own_per_unit: if reduce.is_time() { 1.0 } else { own_per_unit },
+            is_time: reduce.is_time(),
         })
     }
 }

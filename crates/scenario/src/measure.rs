@@ -11,7 +11,7 @@ use crate::probe::{ProbeScene, arm_indexes};
 use crate::reading::{Elsewhere, ReadingKeys};
 use crate::scene::ArmScene;
 use crate::typed::{LevelText, Time, Typed};
-use crate::units::{ResultUnit, is_time};
+use crate::units::ResultUnit;
 use crate::words;
 
 /// Everything that measures may refer to.
@@ -220,7 +220,7 @@ impl<'s> Stage<'s> {
             kind,
             unit: read.unit,
             own_per_unit: 1.0,
-            is_time: is_time(read.reading.reduce),
+            is_time: read.reading.reduce.is_time(),
         })
     }
 

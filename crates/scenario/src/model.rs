@@ -539,6 +539,18 @@ pub enum Reduce {
     HalfLife,
 }
 
+impl Reduce {
+    /// It gives a time or a duration (in hours) rather than a value of the curve. For these, two curves compare before they
+    /// are reduced.
+    pub fn is_time(self) -> bool {
+        use Reduce::{End, HalfFall, HalfLife, HalfRise, Lasting, Onset, TimeOfMax, TimeOfMin};
+        matches!(
+            self,
+            TimeOfMax | TimeOfMin | Onset | End | Lasting | HalfFall | HalfRise | HalfLife
+        )
+    }
+}
+
 /// A threshold.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Level {

@@ -10,7 +10,7 @@ use crate::model::{Compare, Level, Ms, Place, Reading, Reduce, Window};
 use crate::scene::ArmScene;
 use crate::times::{Clock, length};
 use crate::typed::{LevelText, Time, Typed};
-use crate::units::{ResultUnit, is_time};
+use crate::units::ResultUnit;
 use crate::variables::Variable;
 use crate::window::{When, end_of, length_of};
 use crate::words;
@@ -131,7 +131,7 @@ impl<'t> ReadingKeys<'t> {
                 return None;
             }
         }
-        if let (true, Window::At(_), Some(text)) = (is_time(reduce), window, self.reduce) {
+        if let (true, Window::At(_), Some(text)) = (reduce.is_time(), window, self.reduce) {
             let message = format!("`{}` is a time, and a single moment has none", text.text);
             sink.help(text.spot, message, "give a `window` instead of `at`");
             return None;
@@ -193,7 +193,7 @@ impl<'t> ReadingKeys<'t> {
             reading.relative_to = Some(Box::new((place, reference)));
         }
         reading.level = self.level_of(reading.reduce, &value_unit, sink)?;
-        let unit = if is_time(reading.reduce) || reading.relative_to.is_none() {
+        let unit = if reading.reduce.is_time() || reading.relative_to.is_none() {
             // Of times the curves compare first, and the result is a time.
             value_unit.reduced(reading.reduce)
         } else {
@@ -254,7 +254,7 @@ impl<'t> ReadingKeys<'t> {
         if moved {
             (keys.at, keys.window) = (relative.at.as_ref(), relative.window.as_ref());
         }
-        let single = relative.at.is_some() && is_time(own.reduce);
+        let single = relative.at.is_some() && own.reduce.is_time();
         if relative.reduce.is_none() && (baseline || single) {
             keys.reduce = None;
         }

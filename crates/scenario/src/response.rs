@@ -9,7 +9,7 @@ use crate::probe::ProbeScene;
 use crate::reading::{Elsewhere, ReadingKeys};
 use crate::scene::ArmScene;
 use crate::times::Clock;
-use crate::units::{ResultUnit, is_time};
+use crate::units::ResultUnit;
 
 /// Checks what is special to a dose_response probe, in one arm.
 pub(crate) fn check(
@@ -91,7 +91,7 @@ fn response(
         clock: clock_there,
     };
     let read = keys.read(scene, clock, Some(elsewhere), known, sink)?;
-    if let (true, Some(text)) = (is_time(read.reading.reduce), &table.reduce) {
+    if let (true, Some(text)) = (read.reading.reduce.is_time(), &table.reduce) {
         let message = format!("`{}` is a time; a response is a value", text.text);
         sink.help(
             text.spot,

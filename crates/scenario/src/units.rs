@@ -48,7 +48,7 @@ impl ResultUnit {
     /// What a reduction makes of a variable in this unit. Times count in hours.
     pub fn reduced(&self, reduce: Reduce) -> ResultUnit {
         match reduce {
-            _ if is_time(reduce) => ResultUnit::new("h"),
+            _ if reduce.is_time() => ResultUnit::new("h"),
             Reduce::Area if self.text == "1" => ResultUnit::new("h"),
             Reduce::Area => ResultUnit::new(&format!("{} h", self.text)),
             Reduce::Slope if self.text == "1" => ResultUnit::new("/h"),
@@ -208,13 +208,4 @@ impl ResultUnit {
         }
         self.number(&text, "level", level.spot, sink).map(Level::Value)
     }
-}
-
-/// The reduction gives a time.
-pub(crate) fn is_time(reduce: Reduce) -> bool {
-    use Reduce::{End, HalfFall, HalfLife, HalfRise, Lasting, Onset, TimeOfMax, TimeOfMin};
-    matches!(
-        reduce,
-        TimeOfMax | TimeOfMin | Onset | End | Lasting | HalfFall | HalfRise | HalfLife
-    )
 }

@@ -27,6 +27,7 @@ pub mod fork;
 pub mod formula;
 mod gather;
 pub mod hill;
+mod jackknife;
 pub mod life;
 pub mod measures;
 pub mod observe;

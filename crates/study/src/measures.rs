@@ -3,6 +3,7 @@
 use crate::curve::{Curve, ReadError};
 use crate::dose_response::DoseResponseResult;
 use crate::gather::Gather;
+use crate::life::ArmRun;
 use crate::sample::{Empty, Samples};
 use crate::stats::Estimate;
 use crate::verdict::{Claim, Verdict, agreement, ends, lies_in, verdict};
@@ -28,6 +29,38 @@ pub trait Readings {
 
     /// The responses of a dose-response probe.
     fn dose_response(&self, replicate: u32, place: &CurvePlace) -> Option<&DoseResponseResult>;
+}
+
+/// Runs by arm and replicate: all that is read of them is there.
+pub trait ByArm {
+    /// How many replicates every arm has.
+    fn runs_per_arm(&self) -> usize;
+
+    /// The run of an arm in a replicate.
+    fn run(&self, arm: &str, replicate: u32) -> Option<&ArmRun>;
+}
+
+impl<T: ByArm> Readings for T {
+    fn replicates(&self) -> u32 {
+        self.runs_per_arm() as u32
+    }
+
+    fn curve(
+        &self,
+        replicate: u32,
+        place: &Place,
+        variable: &VariablePath,
+        stat: Statistic,
+    ) -> Option<Curve<'_>> {
+        let (Place::Run { arm } | Place::Fork { arm, .. }) = place else {
+            return None;
+        };
+        self.run(arm, replicate)?.curve(place, variable, stat)
+    }
+
+    fn dose_response(&self, replicate: u32, place: &CurvePlace) -> Option<&DoseResponseResult> {
+        self.run(&place.arm, replicate)?.dose_response(place)
+    }
 }
 
 /// One row of `measures.csv`.

@@ -2,7 +2,7 @@
 
 use crate::compare::{Undefined, compare, compare_curves, compare_to_number};
 use crate::curve::{Curve, Excerpt, ReadError};
-use crate::reduce::{is_time, reduce};
+use crate::reduce::reduce;
 use papaver_scenario::model::{Compare, Ms, Place, Reading, Statistic, VariablePath, Window};
 
 /// The curves of one replicate. In a dose-response probe `Place::SameFork` is the fork that is being read and
@@ -38,7 +38,7 @@ pub fn read(source: &dyn Curves, place: &Place, reading: &Reading, since_ms: Ms)
         return Ok(number.map_or(Read::Missing, Read::Number));
     };
     let (other_place, other) = &**reference;
-    if !is_time(reading.reduce) {
+    if !reading.reduce.is_time() {
         let value = reduce(&curve, reading.reduce, reading.level, since_ms);
         let reference = number(source, other_place, other, since_ms)?;
         return Ok(match (value, reference) {
@@ -47,7 +47,7 @@ pub fn read(source: &dyn Curves, place: &Place, reading: &Reading, since_ms: Ms)
             _ => Read::Missing,
         });
     }
-    let compared = if is_time(other.reduce) {
+    let compared = if other.reduce.is_time() {
         compare_curves(&curve, &excerpt(source, other_place, other)?, reading.compare)?
     } else {
         match number(source, other_place, other, since_ms)? {

@@ -3,16 +3,6 @@
 use crate::curve::{Excerpt, hours};
 use papaver_scenario::model::{Level, Ms, Reduce};
 
-/// Whether a reduction gives a time or a duration (in hours) rather than a value of the curve. For these, two curves
-/// compare before they are reduced.
-pub fn is_time(reduce: Reduce) -> bool {
-    use Reduce::{End, HalfFall, HalfLife, HalfRise, Lasting, Onset, TimeOfMax, TimeOfMin};
-    matches!(
-        reduce,
-        TimeOfMax | TimeOfMin | Onset | End | Lasting | HalfFall | HalfRise | HalfLife
-    )
-}
-
 /// The number that a curve reduces to, or nothing where it has none: a time that is not reached, a slope or a
 /// half-life of what has none.
 ///

@@ -1,12 +1,12 @@
 //! Intervals of what has no closed form: resampling of replicates, in pairs since they are resampled by number.
 //!
-//! The jackknife gives a t interval for any number of replicates from two on. From 32 on the percentile bootstrap takes
+//! The [jackknife](crate::jackknife) gives a t interval for any number of replicates from two on. From 32 on the percentile bootstrap takes
 //! its place: below that, percentiles of resamples are too rough (Efron and Tibshirani 1993, chapters 11 to 14). Resamples
 //! scatter less than replicates do, by sqrt((n - 1) / n), and know nothing of Student's t: the percentiles are taken
 //! further out by just that (Hesterberg 2015, "What teachers should know about the bootstrap", expanded percentiles), or
 //! 95 % intervals of 32 replicates would hold the truth in 93.7 %.
 
-use crate::stats::{mean, t_quantile};
+use crate::stats::t_quantile;
 use statrs::distribution::{ContinuousCDF, Normal};
 
 /// From so many replicates on, the bootstrap takes the place of the jackknife.
@@ -17,21 +17,6 @@ pub const RESAMPLES: usize = 2000;
 
 /// Key of the bootstrap's generator: resampling is the same in every run.
 const BOOTSTRAP_KEY: u64 = 0x7061_7061_7665_7201;
-
-/// Jackknife t interval of a statistic of `n` replicates: the scatter of what it is without each of them in turn.
-/// Nothing with fewer than two replicates, or where the statistic is undefined without one of them.
-pub fn jackknife(n: usize, centre: f64, statistic: impl Fn(&[usize]) -> Option<f64>) -> Option<(f64, f64)> {
-    let t = t_quantile(n.checked_sub(1)?)?;
-    let mut without = Vec::with_capacity(n);
-    for left_out in 0..n {
-        let rows: Vec<usize> = (0..n).filter(|&row| row != left_out).collect();
-        without.push(statistic(&rows)?);
-    }
-    let mean = mean(&without)?;
-    let squares: f64 = without.iter().map(|value| (value - mean) * (value - mean)).sum();
-    let half = t * (squares * (n - 1) as f64 / n as f64).sqrt();
-    Some((centre - half, centre + half))
-}
 
 /// 95 % interval of a statistic by percentiles over resamples of `n` replicates, always the same resamples. Nothing with
 /// fewer than [`BOOTSTRAP_FROM`] replicates, or when more than one resample in twenty leaves the statistic undefined.
@@ -90,16 +75,7 @@ impl SplitMix64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::stats::{mean_interval, tests::Normal, tests::check_coverage};
-
-    #[test]
-    fn the_jackknife_of_a_mean_is_its_t_interval() {
-        let values = [1.0, 4.0, 2.0, 8.0, 5.0];
-        let of = |rows: &[usize]| Some(rows.iter().map(|&row| values[row]).sum::<f64>() / rows.len() as f64);
-        let (lower, upper) = jackknife(5, 4.0, of).unwrap();
-        let t = mean_interval(&values);
-        assert!((lower - t.lower.unwrap()).abs() < 1e-12 && (upper - t.upper.unwrap()).abs() < 1e-12);
-    }
+    use crate::stats::{tests::Normal, tests::check_coverage};
 
     #[test]
     fn the_bootstrap_covers_as_often_as_it_says() {
@@ -128,8 +104,6 @@ mod tests {
 
     #[test]
     fn too_few_replicates_have_no_interval() {
-        assert_eq!(jackknife(1, 0.0, |_| Some(0.0)), None);
-        assert_eq!(jackknife(0, 0.0, |_| Some(0.0)), None);
         assert_eq!(bootstrap(31, |_| Some(0.0)), None);
     }
 }

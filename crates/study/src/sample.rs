@@ -8,7 +8,8 @@ use crate::across::Across;
 use crate::compare::{compare, from_ratio};
 use crate::doses::Doses;
 use crate::formula::{FormulaError, evaluate};
-use crate::resample::{BOOTSTRAP_FROM, bootstrap, jackknife};
+use crate::jackknife::Jackknife;
+use crate::resample::{BOOTSTRAP_FROM, bootstrap};
 use crate::stats::{Estimate, difference_interval, mean, mean_interval, ratio_interval};
 use papaver_scenario::model::{Compare, Formula};
 
@@ -112,11 +113,13 @@ impl Samples<'_> {
 
     /// The interval around the value of what has none in closed form, in its inside unit.
     fn resampled(&self, sample: &Sample<'_>, value: f64) -> Estimate {
-        let statistic = |replicates: &[usize]| self.inside(sample, replicates).ok();
+        let statistic = |replicates: &[usize]| self.inside(sample, replicates);
         let interval = if self.replicates >= BOOTSTRAP_FROM {
-            bootstrap(self.replicates, statistic)
+            bootstrap(self.replicates, |replicates| statistic(replicates).ok())
         } else {
-            jackknife(self.replicates, value, statistic)
+            Jackknife::new(self.replicates, statistic)
+                .ok()
+                .and_then(|found| found.interval())
         };
         let mut estimate = Estimate::point(value).with_interval(interval);
         if interval.is_none() && self.replicates > 1 {

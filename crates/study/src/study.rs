@@ -4,19 +4,15 @@ use crate::StudyError;
 use crate::auto_doses::find;
 use crate::build::{ArmPlan, Setting};
 use crate::course::{Keeping, Task, course};
-use crate::curve::Curve;
-use crate::dose_response::DoseResponseResult;
 use crate::dosing::breakpoints;
 use crate::life::ArmRun;
-use crate::measures::{MeasureResult, Readings, evaluate};
+use crate::measures::{ByArm, MeasureResult, Readings, evaluate};
 use crate::pilot::{Pilot, pilot};
 use crate::precision::{Look, stages};
 use crate::runner::Protocol;
 use papaver_catalogue::Catalogue;
 use papaver_engine::executor::Executor;
-use papaver_scenario::model::{
-    CurvePlace, MeasureKind, Place, ProbeKind, Reading, Scenario, Statistic, VariablePath,
-};
+use papaver_scenario::model::{MeasureKind, ProbeKind, Reading, Scenario, Statistic, VariablePath};
 use std::ops::Range;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -293,32 +289,13 @@ pub(crate) fn traced(scenario: &Scenario) -> Vec<(VariablePath, Statistic)> {
     all
 }
 
-impl Study {
-    fn of(&self, arm: &str, replicate: u32) -> Option<&ArmRun> {
+impl ByArm for Study {
+    fn runs_per_arm(&self) -> usize {
+        self.runs.first().map_or(0, Vec::len)
+    }
+
+    fn run(&self, arm: &str, replicate: u32) -> Option<&ArmRun> {
         let index = self.names.iter().position(|n| n == arm)?;
         self.runs[index].get(replicate as usize)
-    }
-}
-
-impl Readings for Study {
-    fn replicates(&self) -> u32 {
-        self.runs.first().map_or(0, |runs| runs.len() as u32)
-    }
-
-    fn curve(
-        &self,
-        replicate: u32,
-        place: &Place,
-        variable: &VariablePath,
-        stat: Statistic,
-    ) -> Option<Curve<'_>> {
-        let (Place::Run { arm } | Place::Fork { arm, .. }) = place else {
-            return None;
-        };
-        self.of(arm, replicate)?.curve(place, variable, stat)
-    }
-
-    fn dose_response(&self, replicate: u32, place: &CurvePlace) -> Option<&DoseResponseResult> {
-        self.of(&place.arm, replicate)?.dose_response(place)
     }
 }

@@ -1,7 +1,7 @@
 //! Experiments against what was published: the rows and files of `papaver validate`, and their summary.
 //!
 //! All measures are in the files; only what has a band or claims counts. A and B pass or fail, grade C is reported with
-//! whether it lies inside, contested is compared with each side. A measure of grade A or B that is undefined (a ratio to
+//! whether it lies inside, contested is compared with each side, and a band without a grade is counted apart. A measure of grade A or B that is undefined (a ratio to
 //! zero, say) is no pass: it falls short.
 
 use crate::measures::{MeasureResult, Readings};
@@ -189,6 +189,8 @@ pub struct Tally {
     judged: IndexMap<String, Judged>,
     inside_c: usize,
     of_c: usize,
+    inside_ungraded: usize,
+    of_ungraded: usize,
     contested: usize,
 }
 
@@ -202,6 +204,10 @@ impl Tally {
                 Verdict::Reported if m.grade == Some('C') => {
                     tally.of_c += 1;
                     tally.inside_c += usize::from(m.inside == Some(true));
+                }
+                _ if !is_judged(m) => {
+                    tally.of_ungraded += 1;
+                    tally.inside_ungraded += usize::from(m.inside == Some(true));
                 }
                 verdict => {
                     let usage = m.usage.clone().unwrap_or_else(|| "no use given".into());
@@ -244,6 +250,12 @@ impl fmt::Display for Tally {
                 self.inside_c, self.of_c
             ));
         }
+        if self.of_ungraded > 0 {
+            parts.push(format!(
+                "without a grade: {} of {} inside, not counted",
+                self.inside_ungraded, self.of_ungraded
+            ));
+        }
         if self.contested > 0 {
             parts.push(format!("contested: {}", self.contested));
         }
@@ -254,14 +266,19 @@ impl fmt::Display for Tally {
     }
 }
 
+/// Its grade is one that passes or falls short.
+fn is_judged(measure: &MeasureResult) -> bool {
+    matches!(measure.grade, Some('A' | 'B'))
+}
+
 /// The rows that fall short: what misses a band of grade A or B, or has nothing to compare with it.
 pub fn misses(all: &[Validated]) -> Vec<(&Validated, String, &MeasureResult)> {
     let rows = all
         .iter()
         .flat_map(|one| one.rows().map(move |(label, m)| (one, label, m)));
     rows.filter(|(_, _, m)| match m.verdict {
-        Verdict::Fail => true,
-        Verdict::Reported => m.undefined && m.grade != Some('C'),
+        Verdict::Fail => is_judged(m),
+        Verdict::Reported => m.undefined && is_judged(m),
         Verdict::Pass | Verdict::Contested => false,
     })
     .collect()

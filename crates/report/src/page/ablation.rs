@@ -143,7 +143,9 @@ fn used(files: &Ablation) -> Vec<AblationVerdict> {
 /// The rule that gives the verdict.
 fn ruling(verdict: AblationVerdict) -> Value {
     let rule = match verdict {
-        AblationVerdict::Reversed => "the whole interval lies below 0: the effect turns round",
+        AblationVerdict::Reversed => {
+            "the whole interval lies below 0: nothing is left, or the effect turns round by as much as the number says"
+        }
         AblationVerdict::Needed => "the whole interval lies below 25 %: hardly anything is left",
         AblationVerdict::Contributes => "the whole interval lies below 100 %: something is lost",
         AblationVerdict::NotNeeded => {
@@ -170,6 +172,16 @@ fn answer(phenomenon: &str, files: &Ablation) -> Value {
         let found = rows.filter(|row| row.phenomenon == phenomenon && row.verdict == verdict);
         words::list(&found.map(|row| label(&row.mechanism_off)).collect::<Vec<_>>())
     };
+    let reversed = files
+        .rows
+        .iter()
+        .filter(|row| row.phenomenon == phenomenon && row.verdict == AblationVerdict::Reversed);
+    let reversed: Vec<String> = reversed
+        .map(|row| match row.left() {
+            Some(left) => format!("{} ({} left)", label(&row.mechanism_off), percent(left)),
+            None => label(&row.mechanism_off),
+        })
+        .collect();
     let text = files
         .study
         .phenomena
@@ -184,7 +196,7 @@ fn answer(phenomenon: &str, files: &Ablation) -> Value {
         baseline => baseline,
         effect_is => text.map(|known| known.effect_is.as_str()).unwrap_or_default(),
         needed => with(AblationVerdict::Needed),
-        reversed => with(AblationVerdict::Reversed),
+        reversed => words::list(&reversed),
         contributes => with(AblationVerdict::Contributes),
     }
 }
@@ -273,7 +285,11 @@ fn percent(share: f64) -> String {
     if value.abs() >= 1.0 {
         format!("{} %", words::number(value.round()))
     } else {
-        format!("{} %", words::number((value * 10.0).round() / 10.0))
+        let mut scale = 10.0;
+        while value != 0.0 && (value * scale).abs() < 10.0 && scale < 1e9 {
+            scale *= 10.0;
+        }
+        format!("{} %", words::number((value * scale).round() / scale))
     }
 }
 

@@ -95,7 +95,7 @@ fn the_answer_is_told_in_words_and_the_numbers_below() {
     let page = page();
     for text in [
         "<b>Overshoot</b> (2 in the full model): needs AC superactivation; in part from internalisation.",
-        "<b>Tolerance</b> (4 in the full model): needs none of these alone; turns round without AC superactivation.",
+        "<b>Tolerance</b> (4 in the full model): needs none of these alone; turns round without AC superactivation (−25 % left).",
         "<b>−0.8</b> [−1, −0.6]",
         "<td class=\"number\">30 %</td>", // the drug-free state without turnover
         "the whole interval lies below 25 %",

@@ -1,20 +1,18 @@
 //! One file under one switch: its runs against those of the full model, phenomenon by phenomenon.
 
 use super::cell::{Axis, Cell, Full, Phenomenon};
-use super::effect::{Nothing, effect};
-use super::jackknife::Jackknife;
+use super::effect::effect;
 use super::naive::{Rest, Shift, label};
 use super::needed::Uses;
 use super::series::{axis, excursion, origin, series};
 use super::verdict::{LARGEST_NAIVE_SHIFT, Verdict, judge, ratio_interval};
 use crate::StudyError;
-use crate::curve::Curve;
-use crate::dose_response::DoseResponseResult;
+use crate::jackknife::Jackknife;
 use crate::life::ArmRun;
-use crate::measures::{Readings, samples};
+use crate::measures::{ByArm, Readings, samples};
 use crate::sample::{Empty, Samples};
 use crate::stats::mean;
-use papaver_scenario::model::{CurvePlace, Place, Scenario, Statistic, VariablePath, Window};
+use papaver_scenario::model::{Place, Scenario, Statistic, VariablePath, Window};
 use std::collections::BTreeMap;
 
 /// Runs of a file by arm, then replicate; some may be those of the full model.
@@ -23,33 +21,14 @@ pub(super) struct Runs<'a> {
     pub(super) runs: Vec<Vec<&'a ArmRun>>,
 }
 
-impl<'a> Runs<'a> {
-    fn of(&self, arm: &str, replicate: u32) -> Option<&'a ArmRun> {
+impl ByArm for Runs<'_> {
+    fn runs_per_arm(&self) -> usize {
+        self.runs.first().map_or(0, Vec::len)
+    }
+
+    fn run(&self, arm: &str, replicate: u32) -> Option<&ArmRun> {
         let index = self.arms.iter().position(|n| *n == arm)?;
         self.runs[index].get(replicate as usize).copied()
-    }
-}
-
-impl Readings for Runs<'_> {
-    fn replicates(&self) -> u32 {
-        self.runs.first().map_or(0, |runs| runs.len() as u32)
-    }
-
-    fn curve(
-        &self,
-        replicate: u32,
-        place: &Place,
-        variable: &VariablePath,
-        stat: Statistic,
-    ) -> Option<Curve<'_>> {
-        let (Place::Run { arm } | Place::Fork { arm, .. }) = place else {
-            return None;
-        };
-        self.of(arm, replicate)?.curve(place, variable, stat)
-    }
-
-    fn dose_response(&self, replicate: u32, place: &CurvePlace) -> Option<&DoseResponseResult> {
-        self.of(&place.arm, replicate)?.dose_response(place)
     }
 }
 
@@ -63,7 +42,7 @@ pub(super) struct Row<'a> {
 impl Row<'_> {
     /// Resting value that the effect is measured from, in the printing unit.
     fn rest(&self, scenario: &Scenario, rests: &BTreeMap<String, Rest>) -> f64 {
-        let Nothing::Rest { arm, variable, .. } = &self.phenomenon.nothing else {
+        let Some((arm, variable)) = self.phenomenon.nothing.rest_of() else {
             return 0.0;
         };
         let value = rests.get(arm).and_then(|rest| rest.value.get(variable));
@@ -86,13 +65,23 @@ pub(super) struct Reference {
 }
 
 impl Reference {
-    /// The cell of a switch that changes no arm of the file.
-    pub(super) fn untouched(&self) -> Cell {
-        Cell::empty(self.full.value.value, Verdict::Absent, ABSENT)
+    /// The cell of a switch that changes no arm that this is read from. Where the switch takes rules out, they are absent;
+    /// where it leaves a group `alone`, what is left is the full model.
+    pub(super) fn untouched(&self, alone: bool) -> Cell {
+        if !alone {
+            return Cell::empty(self.full.value.value, Verdict::Absent, ABSENT);
+        }
+        let mut cell = compared(self, self.number.clone(), |_| self.effect.clone(), true);
+        cell.naive_shift = Some(0.0);
+        cell.series.clone_from(&self.full.series);
+        cell.note.get_or_insert_with(|| WHOLE.into());
+        cell
     }
 }
 
 const ABSENT: &str = "it acts in none of the arms that this is read from";
+const WHOLE: &str =
+    "none of the rules that are off acts in the arms that this is read from: it is the full model";
 
 /// The full model's numbers. `rests` by arm.
 ///
@@ -146,7 +135,13 @@ fn excursions(
         let (Place::Run { arm } | Place::Fork { arm, .. }) = &curve.0 else {
             continue;
         };
-        let rest = rests.get(arm).and_then(|r| r.value.get(&curve.1)).copied();
+        let rest = match curve.2 {
+            Statistic::Mean => rests.get(arm).and_then(|r| r.value.get(&curve.1)).copied(),
+            // The settled mean field has no scatter: where the run begins.
+            _ => runs
+                .curve(0, &curve.0, &curve.1, curve.2)
+                .and_then(|c| c.value.first().copied()),
+        };
         let found = excursion(runs, curve, rest.unwrap_or(0.0));
         let known = all
             .entry(arm.clone())
@@ -203,7 +198,7 @@ pub(super) fn cells(
         let baseline = reference.full.value.value;
         let used = |arm: &&str| row.uses.arms.contains(*arm);
         if !switched.changed.iter().any(&used) {
-            return reference.untouched();
+            return reference.untouched(switched.alone);
         }
         if let Some((arm, why)) = switched.failed.iter().find(|(arm, _)| used(&arm.as_str())) {
             let note = format!("arm {arm} does not run without it: {why}");
@@ -211,7 +206,8 @@ pub(super) fn cells(
         }
         let shift = shift(row, reference, full_rests, switched);
         let rest = row.rest(scenario, &switched.rests);
-        let mut cell = compared(row, reference, row.number(&samples), rest, switched.alone);
+        let effect = |number: &Jackknife| number.map(|v| effect(v, &row.phenomenon.nothing, rest));
+        let mut cell = compared(reference, row.number(&samples), effect, switched.alone);
         if shift.share > LARGEST_NAIVE_SHIFT {
             cell.verdict = Verdict::Baseline;
         }
@@ -225,12 +221,11 @@ pub(super) fn cells(
     Ok(rows.iter().zip(references).map(cell).collect())
 }
 
-/// Numbers and verdict, before the drug-free state is looked at.
+/// Numbers and verdict, before the drug-free state is looked at. `effect` gives that of a number under the switch.
 fn compared(
-    row: &Row<'_>,
     reference: &Reference,
     number: Result<Jackknife, Empty>,
-    rest: f64,
+    effect: impl Fn(&Jackknife) -> Option<Jackknife>,
     alone: bool,
 ) -> Cell {
     let baseline = reference.full.value.value;
@@ -254,7 +249,7 @@ fn compared(
         ..Cell::empty(baseline, Verdict::Undefined, "")
     };
     cell.difference = number.minus(full);
-    let ablated = number.map(|v| effect(v, &row.phenomenon.nothing, rest));
+    let ablated = effect(&number);
     let (Some(ablated), Some(full)) = (ablated, &reference.effect) else {
         cell.note = Some("the shift has no logarithm".into());
         return cell;

@@ -5,6 +5,7 @@ use super::switches::Switch;
 use super::verdict::Verdict;
 use crate::stats::Estimate;
 use indexmap::IndexMap;
+use papaver_engine::step::StepError;
 use papaver_scenario::model::Hypothesis;
 
 /// A row of measures that switches are tried on.
@@ -112,8 +113,21 @@ pub struct FileInfo {
     pub seed: u64,
     /// Hash of the scenario with the catalogue.
     pub hash: String,
+    /// How good the steps were.
+    pub step: StepInfo,
     /// Own references: key, citation.
     pub references: IndexMap<String, String>,
+}
+
+/// The steps of a file's runs.
+#[derive(Clone, Debug)]
+pub struct StepInfo {
+    /// The ladder was halved so often.
+    pub halvings: u32,
+    /// The worst difference between predictor and corrector, over the pilot and all runs, full and ablated.
+    pub worst: StepError,
+    /// What was asked for.
+    pub tolerance: f64,
 }
 
 /// The whole matrix.

@@ -8,15 +8,20 @@
 //! | `ec50` or `ed50` compared in any of these ways but `difference` | no shift | logarithm of the ratio |
 //! | a plain reading | the variable's drug-free resting value in the same model | value - rest |
 //! | a plain area | rest over the whole window | value - rest x length |
-//! | a time, a slope, a dose, an Emax, a formula | 0 | value |
+//! | an area across forks | what it is in each fork, from the first fork to the last | value - that x length |
+//! | a time, a plain slope, a dose, an Emax, a formula | 0 | value |
 //!
 //! Percent forms and ratios of one reading thus have the same effect but for a factor, and get the same verdict. Doses act
 //! on a logarithmic scale, so half of a shift is its square root. A formula says with 0 that nothing happens: write
 //! `a / b - 1` or `log10(a / b)`, not `a / b`. A time has no such point; the times themselves are compared.
+//!
+//! Rest is that of an average neuron, so a plain reading of a scatter or a percentile over neurons has none
+//! ([`unknown_rest`]): what it is compared with has to stand in the scenario.
 
-use crate::reduce::is_time;
+use crate::curve::hours;
 use papaver_scenario::model::{
-    Compare, CurveResult, MeasureKind, Ms, Place, Reading, Reduce, VariablePath, Window,
+    Compare, CurveResult, MeasureKind, Ms, Place, ProbeKind, Reading, Reduce, Scenario, Statistic,
+    VariablePath, Window,
 };
 
 /// Where nothing happens.
@@ -26,21 +31,37 @@ pub enum Nothing {
     At(f64),
     /// A ratio of doses, told in these words: no shift.
     NoShift(Compare),
-    /// At the variable's drug-free resting value in the arm, times so many hours for an area.
+    /// At the variable's drug-free resting value in the arm.
     Rest {
         /// Arm.
         arm: String,
         /// What is read.
         variable: VariablePath,
-        /// Length of the window of an area, h.
-        hours: Option<f64>,
+    },
+    /// Of an area: there, for all of its length.
+    Area {
+        /// Where nothing happens at each of its moments.
+        of: Box<Nothing>,
+        /// Length, h.
+        hours: f64,
     },
 }
 
-/// Where nothing happens in a measure. `length_ms` tells how long a reading's place is, for areas over all of it.
-pub fn nothing(kind: &MeasureKind, length_ms: &dyn Fn(&Place) -> Ms) -> Nothing {
+impl Nothing {
+    /// Arm and variable whose resting value [`effect`] needs, if any.
+    pub fn rest_of(&self) -> Option<(&str, &VariablePath)> {
+        match self {
+            Self::At(_) | Self::NoShift(_) => None,
+            Self::Rest { arm, variable } => Some((arm, variable)),
+            Self::Area { of, .. } => of.rest_of(),
+        }
+    }
+}
+
+/// Where nothing happens in a measure of a scenario.
+pub fn nothing(kind: &MeasureKind, scenario: &Scenario) -> Nothing {
     match kind {
-        MeasureKind::Reading { place, reading, .. } => of_reading(place, reading, length_ms),
+        MeasureKind::Reading { place, reading, .. } => of_reading(place, reading, scenario),
         MeasureKind::Curve {
             result,
             relative_to,
@@ -53,37 +74,90 @@ pub fn nothing(kind: &MeasureKind, length_ms: &dyn Fn(&Place) -> Ms) -> Nothing 
             }
             (Some(_), _) => Nothing::At(neutral(*compare)),
         },
-        MeasureKind::Across { parts, reduce, .. } if !is_time(*reduce) && *reduce != Reduce::Slope => {
-            let first = parts.first().map(|(_, part)| nothing(part, length_ms));
-            first.unwrap_or(Nothing::At(0.0))
+        MeasureKind::Across { parts, reduce, .. } if !reduce.is_time() && *reduce != Reduce::Slope => {
+            let first = parts.first().map(|(_, part)| nothing(part, scenario));
+            let of = first.unwrap_or(Nothing::At(0.0));
+            if *reduce != Reduce::Area {
+                return of;
+            }
+            let times = || parts.iter().map(|(at_ms, _)| *at_ms);
+            let length_ms = times().max().unwrap_or(0) - times().min().unwrap_or(0);
+            area(of, length_ms)
         }
         MeasureKind::Across { .. } | MeasureKind::Formula(_) => Nothing::At(0.0),
     }
 }
 
-fn of_reading(place: &Place, reading: &Reading, length_ms: &dyn Fn(&Place) -> Ms) -> Nothing {
-    if is_time(reading.reduce) || matches!(reading.reduce, Reduce::Slope) {
+fn of_reading(place: &Place, reading: &Reading, scenario: &Scenario) -> Nothing {
+    if reading.reduce.is_time() {
         return Nothing::At(0.0);
     }
     if reading.relative_to.is_some() {
         return Nothing::At(neutral(reading.compare));
     }
     let arm = match place {
-        Place::Run { arm } | Place::Fork { arm, .. } => arm.clone(),
-        // Only inside a dose-response probe, which is no measure.
-        Place::Vehicle | Place::SameFork => return Nothing::At(0.0),
+        Place::Run { arm } | Place::Fork { arm, .. } if reading.reduce != Reduce::Slope => arm.clone(),
+        // A slope at rest is flat. The other places are only inside a dose-response probe, which is no measure.
+        _ => return Nothing::At(0.0),
     };
-    let hours = (reading.reduce == Reduce::Area).then(|| {
-        crate::curve::hours(match reading.window {
-            Window::Between(from, to) => to - from,
-            Window::Whole | Window::Baseline => length_ms(place),
-            Window::At(_) => 0,
-        })
-    });
-    Nothing::Rest {
+    let rest = Nothing::Rest {
         arm,
         variable: reading.variable.clone(),
-        hours,
+    };
+    if reading.reduce != Reduce::Area {
+        return rest;
+    }
+    let length_ms = window_ms(scenario, place, reading.window);
+    // An incomplete bin at the end is left out.
+    area(
+        rest,
+        reading
+            .bin_ms
+            .map_or(length_ms, |bin_ms| length_ms / bin_ms * bin_ms),
+    )
+}
+
+fn area(of: Nothing, length_ms: Ms) -> Nothing {
+    Nothing::Area {
+        of: Box::new(of),
+        hours: hours(length_ms),
+    }
+}
+
+/// How long a window is in a run or fork. Probes of one name may differ between arms.
+fn window_ms(scenario: &Scenario, place: &Place, window: Window) -> Ms {
+    match (window, place) {
+        (Window::Between(from, to), _) => to - from,
+        (Window::Baseline, Place::Run { .. }) => scenario.baseline_ms,
+        (Window::Whole, Place::Run { arm }) => {
+            let arm = scenario.arms.iter().find(|a| a.name == *arm);
+            arm.map_or(0, |a| a.duration_ms)
+        }
+        (Window::Whole, Place::Fork { arm, probe, .. }) => {
+            let mut probes = scenario.probes.iter().filter(|p| p.name == *probe);
+            let found = probes.find(|p| p.arms.contains(arm));
+            found.map_or(0, |p| match p.kind {
+                ProbeKind::Binding => 0,
+                ProbeKind::Challenge | ProbeKind::DoseResponse(_) => p.duration_ms,
+            })
+        }
+        // A moment, and what no fork has.
+        _ => 0,
+    }
+}
+
+/// The statistic over neurons of a plain reading whose resting value is not known: any but the mean.
+pub fn unknown_rest(kind: &MeasureKind) -> Option<Statistic> {
+    match kind {
+        MeasureKind::Reading { reading, .. } => {
+            let plain =
+                reading.relative_to.is_none() && !reading.reduce.is_time() && reading.reduce != Reduce::Slope;
+            Some(reading.stat).filter(|stat| plain && *stat != Statistic::Mean)
+        }
+        MeasureKind::Across { parts, reduce, .. } if !reduce.is_time() && *reduce != Reduce::Slope => {
+            parts.iter().find_map(|(_, part)| unknown_rest(part))
+        }
+        MeasureKind::Across { .. } | MeasureKind::Curve { .. } | MeasureKind::Formula(_) => None,
     }
 }
 
@@ -96,21 +170,28 @@ fn neutral(how: Compare) -> f64 {
 }
 
 /// The effect in a number of a measure (printing unit). `rest` is the resting value that [`Nothing::Rest`] asks for, in
-/// the printing unit. Nothing where a ratio of doses has no logarithm.
+/// the printing unit (of an area, per hour). Nothing where a ratio of doses has no logarithm.
 pub fn effect(value: f64, nothing: &Nothing, rest: f64) -> Option<f64> {
+    over(value, nothing, rest, 1.0)
+}
+
+/// The effect in a value that has been added up over so many hours (or 1).
+fn over(value: f64, nothing: &Nothing, rest: f64, length: f64) -> Option<f64> {
     match nothing {
-        Nothing::At(zero) => Some(value - zero),
+        Nothing::At(zero) => Some(value - zero * length),
         Nothing::NoShift(how) => {
+            let mean = value / length;
             let ratio = match how {
-                Compare::Ratio | Compare::Difference => value,
-                Compare::Percent => value / 100.0,
-                Compare::PercentChange => 1.0 + value / 100.0,
-                Compare::PercentFall => 1.0 - value / 100.0,
-                Compare::Log10Ratio => return Some(value),
+                Compare::Ratio | Compare::Difference => mean,
+                Compare::Percent => mean / 100.0,
+                Compare::PercentChange => 1.0 + mean / 100.0,
+                Compare::PercentFall => 1.0 - mean / 100.0,
+                Compare::Log10Ratio => return Some(mean),
             };
             (ratio > 0.0).then(|| libm::log10(ratio))
         }
-        Nothing::Rest { hours, .. } => Some(value - rest * hours.unwrap_or(1.0)),
+        Nothing::Rest { .. } => Some(value - rest * length),
+        Nothing::Area { of, hours } => over(value, of, rest, length * hours),
     }
 }
 
@@ -118,10 +199,28 @@ pub fn effect(value: f64, nothing: &Nothing, rest: f64) -> Option<f64> {
 mod tests {
     use super::*;
     use crate::reading::tests::{HOUR, reading, run};
-    use papaver_scenario::model::{CurvePlace, Formula};
+    use papaver_scenario::model::{CurvePlace, Formula, Probe};
 
-    fn day(_: &Place) -> Ms {
-        24 * HOUR
+    /// An hour of baseline; the probe `fork` lives for two hours in arm `drug` and for half an hour in `other`.
+    fn day() -> Scenario {
+        let mut day = crate::measures::tests::scenario(Vec::new());
+        day.baseline_ms = HOUR;
+        let probe = |arm: &str, duration_ms| Probe {
+            name: "fork".into(),
+            kind: ProbeKind::Challenge,
+            at_ms: vec![0],
+            arms: vec![arm.into()],
+            wash_ms: 0,
+            clear: false,
+            preparation: None,
+            removed: Vec::new(),
+            doses: Vec::new(),
+            events: Vec::new(),
+            parameters: Vec::new(),
+            duration_ms,
+        };
+        day.probes = vec![probe("other", HOUR / 2), probe("drug", 2 * HOUR)];
+        day
     }
 
     fn plain(reduce: Reduce) -> MeasureKind {
@@ -158,7 +257,7 @@ mod tests {
     }
 
     fn of(kind: &MeasureKind, value: f64) -> f64 {
-        effect(value, &nothing(kind, &day), 0.0).unwrap()
+        effect(value, &nothing(kind, &day()), 0.0).unwrap()
     }
 
     #[test]
@@ -188,7 +287,7 @@ mod tests {
             let kind = dose(CurveResult::Ed50, Some(word));
             assert!((of(&kind, two) / of(&kind, four) - 0.5).abs() < 1e-12, "{word:?}");
         }
-        let no_logarithm = nothing(&dose(CurveResult::Ec50, Some(Compare::PercentFall)), &day);
+        let no_logarithm = nothing(&dose(CurveResult::Ec50, Some(Compare::PercentFall)), &day());
         assert_eq!(effect(100.0, &no_logarithm, 0.0), None);
         // What is left of the largest effect is no dose.
         assert!((of(&dose(CurveResult::Emax, Some(Compare::Ratio)), 0.7) + 0.3).abs() < 1e-12);
@@ -198,19 +297,101 @@ mod tests {
 
     #[test]
     fn plain_readings_are_measured_from_rest() {
-        assert_eq!(effect(3.0, &nothing(&plain(Reduce::Max), &day), 1.25), Some(1.75));
+        let of = |reduce, value| effect(value, &nothing(&plain(reduce), &day()), 1.25);
+        assert_eq!(of(Reduce::Max, 3.0), Some(1.75));
+        assert_eq!(of(Reduce::TimeOfMax, 7.0), Some(7.0));
+        assert_eq!(of(Reduce::Slope, -2.0), Some(-2.0));
+    }
+
+    #[test]
+    fn a_plain_area_is_measured_from_rest_over_its_window_in_its_arm() {
+        let of = |place: Place, window, bin_ms| {
+            let mut what = reading("rate", Reduce::Area);
+            (what.window, what.bin_ms) = (window, bin_ms);
+            let kind = MeasureKind::Reading {
+                place,
+                reading: what,
+                since_ms: 0,
+            };
+            effect(40.0, &nothing(&kind, &day()), 2.0)
+        };
+        let fork = |arm: &str| Place::Fork {
+            arm: arm.into(),
+            probe: "fork".into(),
+            at_ms: 0,
+        };
+        assert_eq!(of(run("drug"), Window::Between(HOUR, 6 * HOUR), None), Some(30.0));
         assert_eq!(
-            effect(40.0, &nothing(&plain(Reduce::Area), &day), 1.25),
-            Some(10.0)
+            of(run("drug"), Window::Between(HOUR, 6 * HOUR), Some(2 * HOUR)),
+            Some(32.0)
         );
+        assert_eq!(of(run("drug"), Window::Baseline, None), Some(38.0));
+        assert_eq!(of(fork("drug"), Window::Whole, None), Some(36.0));
+        assert_eq!(of(fork("other"), Window::Whole, None), Some(39.0));
+    }
+
+    #[test]
+    fn a_compared_slope_does_nothing_where_both_are_alike() {
+        for (word, alike) in [
+            (Compare::Ratio, 1.0),
+            (Compare::Percent, 100.0),
+            (Compare::PercentChange, 0.0),
+            (Compare::Difference, 0.0),
+        ] {
+            let mut kind = compared(word);
+            if let MeasureKind::Reading { reading, .. } = &mut kind {
+                reading.reduce = Reduce::Slope;
+            }
+            assert_eq!(of(&kind, alike), 0.0, "{word:?}");
+        }
+    }
+
+    #[test]
+    fn a_plain_scatter_over_neurons_has_no_known_rest() {
+        let of = |relative: bool, reduce| {
+            let mut kind = if relative {
+                compared(Compare::Ratio)
+            } else {
+                plain(reduce)
+            };
+            if let MeasureKind::Reading { reading, .. } = &mut kind {
+                reading.stat = Statistic::Sd;
+            }
+            let across = MeasureKind::Across {
+                parts: vec![(0, kind.clone())],
+                reduce: Reduce::Max,
+                level: None,
+                since_ms: 0,
+            };
+            assert_eq!(unknown_rest(&across), unknown_rest(&kind));
+            unknown_rest(&kind)
+        };
+        assert_eq!(of(false, Reduce::Max), Some(Statistic::Sd));
+        assert_eq!(of(false, Reduce::Onset), None);
+        assert_eq!(of(true, Reduce::Max), None);
+        assert_eq!(unknown_rest(&plain(Reduce::Max)), None);
+    }
+
+    #[test]
+    fn an_area_across_forks_adds_up_what_nothing_is_from_the_first_to_the_last() {
+        let across = |part: MeasureKind| MeasureKind::Across {
+            parts: [1, 3, 9].map(|h| (h * HOUR, part.clone())).to_vec(),
+            reduce: Reduce::Area,
+            level: None,
+            since_ms: 0,
+        };
+        // A ratio of 1 for eight hours is nothing; half of that is half of it.
+        assert_eq!(of(&across(compared(Compare::Ratio)), 8.0), 0.0);
+        assert_eq!(of(&across(compared(Compare::Ratio)), 4.0), -4.0);
+        assert_eq!(of(&across(compared(Compare::Percent)), 800.0), 0.0);
+        assert_eq!(of(&across(compared(Compare::PercentChange)), 8.0), 8.0);
         assert_eq!(
-            effect(7.0, &nothing(&plain(Reduce::TimeOfMax), &day), 1.25),
-            Some(7.0)
+            of(&across(dose(CurveResult::Ed50, Some(Compare::Ratio))), 80.0),
+            1.0
         );
-        assert_eq!(
-            effect(-2.0, &nothing(&plain(Reduce::Slope), &day), 1.25),
-            Some(-2.0)
-        );
+        let rest = nothing(&across(plain(Reduce::Max)), &day());
+        assert_eq!(effect(20.0, &rest, 1.25), Some(10.0));
+        assert!(rest.rest_of().is_some());
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! One file of an ablation: what is run of it, where its phenomena are, and which mechanisms act in its arms.
 
-use super::cell::{FileInfo, Phenomenon};
-use super::effect::nothing;
+use super::cell::{FileInfo, Phenomenon, StepInfo};
+use super::effect::{nothing, unknown_rest};
 use super::naive::Rest;
 use super::needed::{Uses, reduced};
 use super::{RequestError, Source};
@@ -9,8 +9,8 @@ use crate::StudyError;
 use crate::auto_doses::find;
 use crate::build::{Setting, is_on};
 use crate::dosing::breakpoints;
-use crate::pilot::pilot;
-use crate::rows::scenario_hash;
+use crate::pilot::{Pilot, pilot};
+use crate::rows::{scenario_hash, statistic_name};
 use crate::runner::Protocol;
 use crate::study::traced;
 use papaver_catalogue::Catalogue;
@@ -35,63 +35,62 @@ pub(super) struct File<'a> {
 
 impl<'a> File<'a> {
     /// A file with its chosen measures, whose phenomena join `all`.
+    ///
+    /// # Errors
+    /// When a phenomenon has no point where nothing happens.
     pub(super) fn new(
         source: &'a Source,
         catalogue: &'a Catalogue,
         measures: &[usize],
         index: usize,
         all: &mut Vec<Phenomenon>,
-    ) -> Self {
+    ) -> Result<Self, RequestError> {
         let scenario = &source.scenario;
         let part = reduced(scenario, measures);
-        let length_ms = |place: &Place| match place {
-            Place::Run { arm } => {
-                let arm = scenario.arms.iter().find(|a| a.name == *arm);
-                arm.map_or(0, |a| a.duration_ms)
-            }
-            Place::Fork { probe, .. } => {
-                let probe = scenario.probes.iter().find(|p| p.name == *probe);
-                probe.map_or(0, |p| p.duration_ms)
-            }
-            Place::Vehicle | Place::SameFork => 0,
-        };
         let mut phenomena = Vec::new();
         for &measure in measures {
             let measure = &scenario.measures[measure];
             let row = &measure.rows[0];
             phenomena.push(all.len());
+            let name = measure.phenomenon.clone().unwrap_or_else(|| measure.name.clone());
+            if let Some(stat) = unknown_rest(&row.what) {
+                let statistic = statistic_name(Some(stat));
+                return Err(RequestError::NoRest { name, statistic });
+            }
             let experiment = scenario.experiment.as_ref().map(|e| e.source.clone());
             all.push(Phenomenon {
-                name: measure.phenomenon.clone().unwrap_or_else(|| measure.name.clone()),
+                name,
                 measure: measure.name.clone(),
                 arm: row.arm.clone(),
                 title: scenario.title.clone(),
                 file: index,
                 unit: measure.unit.0.clone(),
-                nothing: nothing(&row.what, &length_ms),
+                nothing: nothing(&row.what, scenario),
                 source: measure.source.clone().or(experiment),
             });
         }
-        Self {
+        Ok(Self {
             source,
             setting: Setting::new(scenario, catalogue),
             uses: (0..measures.len()).map(|m| Uses::of(&part, m, 0)).collect(),
             acting: part.arms.iter().map(|arm| acting(arm, catalogue)).collect(),
             part,
             phenomena,
-        }
+        })
     }
 
     /// Steps are those of the whole scenario, so that a phenomenon has the same number here as in a run of its file.
+    /// The pilot that found them comes with them.
     pub(super) fn protocol<'s>(
         &'s self,
         report: &'s (dyn Fn(u64) + Sync),
         stop: &'s (dyn Fn() -> bool + Sync),
-    ) -> Result<Protocol<'s>, StudyError> {
+    ) -> Result<(Protocol<'s>, Pilot), StudyError> {
         let whole = &self.source.scenario;
+        let pilot = pilot(whole, &self.setting, breakpoints(whole), stop)?;
         let mut protocol = Protocol {
             scenario: &self.part,
-            grid: pilot(whole, &self.setting, breakpoints(whole), stop)?.grid,
+            grid: pilot.grid.clone(),
             traced: traced(&self.part),
             found: Vec::new(),
             progress: report,
@@ -99,7 +98,7 @@ impl<'a> File<'a> {
         };
         // Those of the full model, so that curves with and without a mechanism have the same doses.
         protocol.found = find(&protocol, &self.setting)?;
-        Ok(protocol)
+        Ok((protocol, pilot))
     }
 
     pub(super) fn arm_names(&self) -> Vec<&str> {
@@ -118,7 +117,25 @@ impl<'a> File<'a> {
         Rest::of(&self.part, &self.setting, arm, &wanted)
     }
 
-    pub(super) fn info(&self, catalogue: &Catalogue) -> FileInfo {
+    /// What a reader should know of how it ran.
+    pub(super) fn conditions(&self, protocol: &Protocol<'_>, pilot: &Pilot) -> Vec<String> {
+        let scenario = &self.source.scenario;
+        let found = protocol.found.iter().filter_map(|found| found.note.clone());
+        let precision = scenario.precision.map(|precision| {
+            let replicates = scenario.replicates;
+            format!(
+                "precision {} is not asked for here: {replicates} replicates",
+                precision.share
+            )
+        });
+        let shortfall = pilot.shortfall(scenario.solver.tolerance);
+        let notes = shortfall.into_iter().chain(found).chain(precision);
+        notes
+            .map(|note| format!("{}: {note}", self.source.name))
+            .collect()
+    }
+
+    pub(super) fn info(&self, catalogue: &Catalogue, step: StepInfo) -> FileInfo {
         let scenario = &self.source.scenario;
         FileInfo {
             name: self.source.name.clone(),
@@ -126,6 +143,7 @@ impl<'a> File<'a> {
             replicates: scenario.replicates,
             seed: scenario.seed,
             hash: scenario_hash(&scenario.resolved, &catalogue.hash),
+            step,
             references: scenario.references.clone(),
         }
     }

@@ -16,7 +16,6 @@ mod block;
 pub mod cell;
 pub mod effect;
 mod file;
-mod jackknife;
 mod matrix;
 pub mod naive;
 mod needed;
@@ -63,6 +62,17 @@ pub enum RequestError {
         first: String,
         /// File.
         second: String,
+    },
+    /// A plain reading of a statistic whose resting value is not known.
+    #[error(
+        "the phenomenon `{name}` is a plain reading of {statistic} over neurons, whose resting value is not known; say what \
+         to compare it with, such as `relative_to = {{ window = \"baseline\" }}` or another arm"
+    )]
+    NoRest {
+        /// Phenomenon.
+        name: String,
+        /// Statistic.
+        statistic: &'static str,
     },
     /// No such mechanism.
     #[error("no mechanism `{0}` (`papaver list mechanisms` shows them)")]

@@ -62,10 +62,19 @@ pub fn json(ablation: &Ablation, catalogue: &Catalogue, execution: &Execution) -
     let verdicts = Verdict::ALL.map(|v| (v.name().to_owned(), Value::from(v.meaning())));
     let switches = ablation.switches.iter().map(|s| {
         let kind = s.kind.name();
-        json!({ "name": s.name, "title": s.title, "kind": kind, "off": s.off })
+        json!({ "name": s.name, "title": s.title, "kind": kind, "off": s.off, "kept": s.kept })
     });
     let files = ablation.files.iter().map(|f| {
-        json!({ "name": f.name, "title": f.title, "replicates": f.replicates, "seed": f.seed, "scenario_hash": f.hash })
+        json!({
+            "name": f.name, "title": f.title, "replicates": f.replicates, "seed": f.seed, "scenario_hash": f.hash,
+            "step": {
+                "halvings": f.step.halvings,
+                "worst_error": f.step.worst.worst,
+                "worst_error_in": f.step.worst.place,
+                "worst_error_at_h": crate::curve::hours(f.step.worst.at_ms),
+                "tolerance": f.step.tolerance,
+            },
+        })
     });
     let claims = ablation.switches.iter().filter(|s| s.kind == Kind::Single);
     let mechanisms = claims.map(|s| json!({ "id": s.name, "claim": s.title }));
@@ -128,16 +137,8 @@ pub fn effect_words(nothing: &Nothing) -> String {
     match nothing {
         Nothing::At(zero) => format!("distance from {zero}"),
         Nothing::NoShift(_) => "logarithm of the ratio of doses".into(),
-        Nothing::Rest {
-            variable,
-            hours: None,
-            ..
-        } => format!("distance from rest of {}", label(variable)),
-        Nothing::Rest {
-            variable,
-            hours: Some(_),
-            ..
-        } => format!("area beyond rest of {}", label(variable)),
+        Nothing::Rest { variable, .. } => format!("distance from rest of {}", label(variable)),
+        Nothing::Area { of, hours } => format!("{}, over {hours} h", effect_words(of)),
     }
 }
 

@@ -60,7 +60,7 @@ impl<'a> Plan<'a> {
         let mut files = Vec::new();
         for (source, measures) in sources.iter().zip(&chosen) {
             if !measures.is_empty() {
-                files.push(File::new(source, catalogue, measures, files.len(), &mut all));
+                files.push(File::new(source, catalogue, measures, files.len(), &mut all)?);
             }
         }
         let acting = files.iter().flat_map(|f| &f.acting).flatten().copied().collect();

@@ -1,7 +1,7 @@
 //! The runs of a plan: every file in full and under every switch, side by side.
 
 use super::block::{Reference, Row, Runs, Switched, cells, references};
-use super::cell::{Ablation, Cell};
+use super::cell::{Ablation, Cell, StepInfo};
 use super::file::File;
 use super::naive::Rest;
 use super::needed::Uses;
@@ -9,8 +9,10 @@ use super::plan::{Block, Plan};
 use super::switches::Kind;
 use crate::StudyError;
 use crate::life::{ArmRun, Life};
+use crate::pilot::Pilot;
 use crate::runner::Protocol;
 use crate::study::{Progress, from_the_front};
+use papaver_engine::step::StepError;
 use papaver_scenario::model::Arm;
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
@@ -37,15 +39,38 @@ impl Plan<'_> {
         stop: &(dyn Fn() -> bool + Sync),
     ) -> Result<Ablation, StudyError> {
         let report = |steps| progress.advance(steps);
-        let protocols: Vec<Protocol<'_>> = self
+        let (protocols, pilots): (Vec<Protocol<'_>>, Vec<Pilot>) = self
             .files
             .iter()
             .map(|file| file.protocol(&report, stop))
             .collect::<Result<_, _>>()?;
         progress.expect(self.steps(&protocols));
         let full = self.full_models(&protocols, threads)?;
-        let done = self.all_blocks(&protocols, &full, threads)?;
-        Ok(self.matrix(full, done))
+        let (done, errors): (Vec<_>, Vec<_>) =
+            self.all_blocks(&protocols, &full, threads)?.into_iter().unzip();
+        let step = |(file, pilot): (usize, &Pilot)| {
+            let of_full = full[file].runs.iter().flatten().map(|run| &run.step_error);
+            let switched = self
+                .blocks
+                .iter()
+                .zip(&errors)
+                .filter(|(block, _)| block.file == file);
+            StepInfo {
+                halvings: pilot.grid.halvings(),
+                worst: worst(
+                    [&pilot.error]
+                        .into_iter()
+                        .chain(of_full)
+                        .chain(switched.map(|(_, e)| e)),
+                ),
+                tolerance: protocols[file].scenario.solver.tolerance,
+            }
+        };
+        let steps = pilots.iter().enumerate().map(step).collect();
+        let files = self.files.iter().zip(protocols.iter().zip(&pilots));
+        let conditions = files.flat_map(|(file, (protocol, pilot))| file.conditions(protocol, pilot));
+        let conditions = conditions.collect();
+        Ok(self.matrix(full, done, steps, conditions))
     }
 
     fn steps(&self, protocols: &[Protocol<'_>]) -> u64 {
@@ -124,13 +149,13 @@ impl Plan<'_> {
     }
 
     /// Every switch in every file: runs side by side, the cells by the thread that ends a block's last run, and then the
-    /// runs are let go.
+    /// runs are let go. With the cells comes the worst step error of the block.
     fn all_blocks(
         &self,
         protocols: &[Protocol<'_>],
         full: &[FullModel],
         threads: usize,
-    ) -> Result<Vec<Vec<Cell>>, StudyError> {
+    ) -> Result<Vec<(Vec<Cell>, StepError)>, StudyError> {
         let mut tasks = Vec::new();
         for (index, block) in self.blocks.iter().enumerate() {
             let replicates = protocols[block.file].scenario.replicates;
@@ -159,7 +184,10 @@ impl Plan<'_> {
             let mut waiting = waiting[index].lock().unwrap_or_else(PoisonError::into_inner);
             let complete = waiting.put(place, replicate, run);
             drop(waiting);
-            complete.map(|runs| Ok((index, self.block_cells(block, &full[block.file], runs)?)))
+            complete.map(|runs| {
+                let errors = worst(runs.iter().flatten().flatten().map(|run| &run.step_error));
+                Ok((index, (self.block_cells(block, &full[block.file], runs)?, errors)))
+            })
         };
         let done: Vec<Option<Result<_, StudyError>>> = from_the_front(&tasks, threads, one);
         let mut done = done.into_iter().flatten().collect::<Result<Vec<_>, _>>()?;
@@ -207,6 +235,12 @@ impl Plan<'_> {
             &switched,
         )
     }
+}
+
+/// The largest of step errors, the first of equals.
+fn worst<'e>(errors: impl Iterator<Item = &'e StepError>) -> StepError {
+    let larger = |a: StepError, b: &StepError| if b.worst > a.worst { b.clone() } else { a };
+    errors.fold(StepError::default(), larger)
 }
 
 /// The full model of a file.

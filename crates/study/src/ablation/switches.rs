@@ -1,9 +1,10 @@
 //! What is switched off: single mechanisms, pairs, the groups of hypotheses, and everything but such a group.
 //!
-//! For `--only`, the groups of all `[hypothesis.*]` together are the rules that the quarrel is about. Everything else is
-//! the **core** that any model here needs to be one: how drugs reach cells, bind and couple, what the conductances do,
-//! firing, the read-outs. A scenario draws that line itself, by what it puts into hypotheses. Rules that the rules of the
-//! chosen group need stay on with it.
+//! `--only HYPOTHESIS` is "everything off but one named group": of all mechanisms that belong to any `[hypothesis.*]`, that
+//! group stays, with what its rules need to act, and the others are off. What belongs to no hypothesis is the **core** that
+//! any model here needs to be one (how drugs reach cells, bind and couple, what the conductances do, firing, the read-outs),
+//! and stays. A scenario draws that line itself, by what it puts into hypotheses. Each such row of the output says what is
+//! off, and which mechanisms of other groups were kept because the group needs them.
 
 use super::RequestError;
 use indexmap::IndexMap;
@@ -47,6 +48,32 @@ pub struct Switch {
     pub kind: Kind,
     /// Mechanism ids, sorted.
     pub off: Vec<&'static str>,
+    /// Of `only:NAME`: mechanisms of other hypotheses that stay on because the group needs them, sorted.
+    pub kept: Vec<&'static str>,
+}
+
+impl Switch {
+    /// What is off and what is kept, in words; none but of `only:NAME`, whose name does not say it.
+    pub fn alone_says(&self) -> Option<String> {
+        if self.kind != Kind::Only {
+            return None;
+        }
+        let list = |ids: &[&str]| {
+            if ids.is_empty() {
+                "nothing".into()
+            } else {
+                ids.join(", ")
+            }
+        };
+        let mut text = format!("{}: off: {}", self.name, list(&self.off));
+        if !self.kept.is_empty() {
+            text += &format!(
+                "; kept from other hypotheses, since it needs them: {}",
+                list(&self.kept)
+            );
+        }
+        Some(text)
+    }
 }
 
 /// What a user asks to switch.
@@ -92,6 +119,7 @@ pub fn switches(
                 title: hypothesis.title.clone(),
                 kind: Kind::Hypothesis,
                 off: group(hypothesis)?.into_iter().collect(),
+                kept: Vec::new(),
             });
         }
     }
@@ -105,6 +133,7 @@ fn single(id: &'static str) -> Switch {
         title: claim.unwrap_or(id).to_owned(),
         kind: Kind::Single,
         off: vec![id],
+        kept: Vec::new(),
     }
 }
 
@@ -116,6 +145,7 @@ fn pair(first: &'static str, second: &'static str) -> Switch {
         title: format!("neither {first} nor {second}"),
         kind: Kind::Pair,
         off,
+        kept: Vec::new(),
     }
 }
 
@@ -125,19 +155,30 @@ fn only(names: &[String], hypotheses: &IndexMap<String, Hypothesis>) -> Result<V
     for hypothesis in hypotheses.values() {
         quarrel.extend(group(hypothesis)?);
     }
-    let switch = |name: &str, title: String, on: &BTreeSet<&'static str>| Switch {
-        name: format!("only:{name}"),
-        title,
-        kind: Kind::Only,
-        off: quarrel.difference(on).copied().collect(),
+    let switch = |name: &str, title: String, own: BTreeSet<&'static str>| {
+        let on = with_needs(own.clone());
+        Switch {
+            name: format!("only:{name}"),
+            title,
+            kind: Kind::Only,
+            off: quarrel.difference(&on).copied().collect(),
+            kept: quarrel
+                .intersection(&on)
+                .filter(|id| !own.contains(*id))
+                .copied()
+                .collect(),
+        }
     };
-    let mut all = vec![switch("core", "none of the hypotheses".into(), &BTreeSet::new())];
+    let mut all = vec![switch("core", "none of the hypotheses".into(), BTreeSet::new())];
     for name in names {
         let hypothesis = hypotheses
             .get(name)
             .ok_or_else(|| unknown_hypothesis(name, hypotheses))?;
-        let on = with_needs(group(hypothesis)?);
-        all.push(switch(name, format!("{}, alone", hypothesis.title), &on));
+        all.push(switch(
+            name,
+            format!("{}, alone", hypothesis.title),
+            group(hypothesis)?,
+        ));
     }
     Ok(all)
 }
@@ -258,6 +299,14 @@ mod tests {
         );
         // Transcription needs PKA and the drive, which belong to the other hypothesis.
         assert!(all[1].off.is_empty(), "{:?}", all[1].off);
+        assert_eq!(all[1].kept, ["adaptation_drive", "pka"]);
+        assert_eq!(
+            all[1].alone_says().as_deref(),
+            Some(
+                "only:camp: off: nothing; kept from other hypotheses, since it needs them: adaptation_drive, pka"
+            )
+        );
+        assert_eq!(single("pka").alone_says(), None);
     }
 
     #[test]

@@ -77,7 +77,7 @@ impl Verdict {
     pub fn meaning(self) -> &'static str {
         match self {
             Self::Baseline => "the cells differ before any drug by more than 10 %: no fair comparison",
-            Self::Reversed => "without it the effect goes the other way",
+            Self::Reversed => "nothing is left, or it goes the other way by the per cent shown",
             Self::Needed => "without it less than a quarter of the effect is left",
             Self::NotNeeded => "without it the effect is the same (80 to 125 %)",
             Self::Contributes => "without it the effect is smaller",

@@ -103,6 +103,21 @@ fn grade_c_and_contested_never_fall_short_and_what_is_undefined_does() {
 }
 
 #[test]
+fn a_band_without_a_grade_is_counted_apart_and_never_falls_short() {
+    let mut missed = measure("missed", 'A', "validation", Some(9.0), Verdict::Fail);
+    missed.grade = None;
+    let mut met = measure("met", 'A', "validation", Some(1.5), Verdict::Pass);
+    met.grade = None;
+    let mut undefined = measure("undefined", 'A', "validation", None, Verdict::Reported);
+    (undefined.grade, undefined.undefined) = (None, true);
+    let all = [validated("one", vec![missed, met, undefined])];
+    let tally = Tally::new(&all);
+    assert_eq!(tally.to_string(), "without a grade: 1 of 3 inside, not counted");
+    assert!(!tally.falls_short());
+    assert!(misses(&all).is_empty());
+}
+
+#[test]
 fn misses_come_with_how_far_they_are() {
     let all = several();
     let found: Vec<(&str, String, Option<f64>)> = misses(&all)

@@ -1,15 +1,16 @@
-//! A number of the replicates together with what it is without each of them in turn: what paired intervals are made of.
+//! A number of the replicates together with what it is without each of them in turn: what intervals are made of where there
+//! is no closed form, alone or in pairs.
 //!
 //! For a mean this gives the t interval of the paired differences; for ratios of means, dose-response curves and formulas
 //! the jackknife (Efron and Tibshirani 1993, chapter 11), all with one rule.
 
-use crate::stats::{Estimate, t_around};
+use crate::stats::{Estimate, mean, t_quantile};
 
 /// A statistic over all replicates, and without each.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Jackknife {
+pub(crate) struct Jackknife {
     /// Over all.
-    pub(super) value: f64,
+    pub(crate) value: f64,
     /// Without the first, the second, ...; nothing where it is undefined without one of them, or of a single replicate.
     without: Option<Vec<f64>>,
 }
@@ -19,7 +20,7 @@ impl Jackknife {
     ///
     /// # Errors
     /// Where the statistic of all is undefined.
-    pub(super) fn new<E>(n: usize, statistic: impl Fn(&[usize]) -> Result<f64, E>) -> Result<Self, E> {
+    pub(crate) fn new<E>(n: usize, statistic: impl Fn(&[usize]) -> Result<f64, E>) -> Result<Self, E> {
         let all: Vec<usize> = (0..n).collect();
         let without = |left_out: usize| {
             let rows: Vec<usize> = (0..n).filter(|&row| row != left_out).collect();
@@ -36,7 +37,7 @@ impl Jackknife {
     }
 
     /// All of it through a function; nothing where that has no value for the statistic of all.
-    pub(super) fn map(&self, function: impl Fn(f64) -> Option<f64>) -> Option<Self> {
+    pub(crate) fn map(&self, function: impl Fn(f64) -> Option<f64>) -> Option<Self> {
         let without = self.without.as_ref();
         Some(Self {
             value: function(self.value)?,
@@ -57,23 +58,35 @@ impl Jackknife {
     }
 
     /// Those of two statistics side by side.
-    pub(super) fn pairs(&self, other: &Self) -> Option<Vec<(f64, f64)>> {
+    pub(crate) fn pairs(&self, other: &Self) -> Option<Vec<(f64, f64)>> {
         Some(self.pseudo()?.into_iter().zip(other.pseudo()?).collect())
     }
 
     /// This less the other, with its paired interval.
-    pub(super) fn minus(&self, other: &Self) -> Estimate {
-        let centre = self.value - other.value;
-        let differences = self.pairs(other).map(|pairs| {
-            let all: Vec<f64> = pairs.iter().map(|(a, b)| a - b).collect();
-            all
-        });
-        Estimate::point(centre).with_interval(differences.and_then(|all| t_around(centre, &all)))
+    pub(crate) fn minus(&self, other: &Self) -> Estimate {
+        let without = self.without.as_ref().zip(other.without.as_ref());
+        let difference = Self {
+            value: self.value - other.value,
+            without: without.map(|(own, others)| own.iter().zip(others).map(|(a, b)| a - b).collect()),
+        };
+        difference.estimate()
     }
 
     /// The number with its own interval.
-    pub(super) fn estimate(&self) -> Estimate {
-        Estimate::point(self.value).with_interval(self.pseudo().and_then(|all| t_around(self.value, &all)))
+    pub(crate) fn estimate(&self) -> Estimate {
+        Estimate::point(self.value).with_interval(self.interval())
+    }
+
+    /// t interval from the scatter of what it is without each replicate; nothing with fewer than two, or where it is
+    /// undefined without one of them.
+    pub(crate) fn interval(&self) -> Option<(f64, f64)> {
+        let without = self.without.as_ref()?;
+        let n = without.len();
+        let t = t_quantile(n.checked_sub(1)?)?;
+        let mean = mean(without)?;
+        let squares: f64 = without.iter().map(|value| (value - mean) * (value - mean)).sum();
+        let half = t * (squares * (n - 1) as f64 / n as f64).sqrt();
+        Some((self.value - half, self.value + half))
     }
 }
 
