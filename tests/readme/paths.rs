@@ -28,11 +28,12 @@ fn tree() -> Vec<String> {
 }
 
 /// What a run or a user makes, which is not in the tree.
-const MADE: [&str; 9] = [
+const MADE: [&str; 10] = [
     "timeseries.csv",
     "measures.csv",
     "run.json",
     "report.html",
+    "ablation.csv",
     "validation.csv",
     "validation.json",
     "validation.html",
