@@ -259,9 +259,9 @@ fn a_finished_run_is_not_run_again() {
     assert_same(&first, &second);
 }
 
-/// A folder with the kept checkpoints of a run in `o`.
-fn kept() -> tempfile::TempDir {
-    let folder = folder_with("a.toml", SCENARIO);
+/// A folder with the kept checkpoints of a run of the scenario in `o`.
+fn kept_of(text: &str) -> tempfile::TempDir {
+    let folder = folder_with("a.toml", text);
     let keep = [
         "run",
         "a.toml",
@@ -273,6 +273,10 @@ fn kept() -> tempfile::TempDir {
     ];
     ended(&papaver(folder.path(), &keep), 0);
     folder
+}
+
+fn kept() -> tempfile::TempDir {
+    kept_of(SCENARIO)
 }
 
 #[test]
@@ -543,17 +547,7 @@ fn a_branch_after_precision_has_every_replicate() {
             "rate = { ",
             "rate = { arm = \"control\", band = \"0 to 5 Hz\", source = \"abercrombie-1988\", ",
         );
-    let folder = folder_with("a.toml", &text);
-    let keep = [
-        "run",
-        "a.toml",
-        "--out",
-        "o",
-        "--checkpoint-every",
-        "1 h",
-        "--keep-checkpoints",
-    ];
-    ended(&papaver(folder.path(), &keep), 0);
+    let folder = kept_of(&text);
     assert_eq!(output_files(&folder.path().join("o")).json["replicates"], 9);
     let branch = ["branch", "o", "--at", "1 h", "--seed", "5", "--out", "b"];
     ended(&papaver(folder.path(), &branch), 0);
