@@ -1,6 +1,6 @@
 //! The words that files use for species, preparations, routes, binding and basis.
 
-use crate::types::{Basis, BindingKind, Preparation, Route, Species};
+use crate::types::{Basis, BindingKind, BindingNumbers, Preparation, Route, Species};
 
 /// Gives an enum its words: `ALL`, `name` and `from_name`.
 macro_rules! words {
@@ -32,7 +32,24 @@ macro_rules! words {
 
 words!(Species { Human = "human", Rat = "rat", Mouse = "mouse" });
 words!(Preparation { InVivo = "in_vivo", Slice = "slice", Culture = "culture" });
-words!(Route { Iv = "iv", Sc = "sc", Im = "im", Oral = "oral", Bath = "bath", Local = "local" });
+words!(Route {
+    Iv = "iv",
+    Sc = "sc",
+    Im = "im",
+    Ip = "ip",
+    Oral = "oral",
+    Sublingual = "sublingual",
+    Nasal = "nasal",
+    Patch = "patch",
+    Pellet = "pellet",
+    Pump = "pump",
+    Depot = "depot",
+    Icv = "icv",
+    Intrathecal = "intrathecal",
+    Bath = "bath",
+    Local = "local",
+});
+words!(BindingNumbers { Preparation = "preparation", Assay = "assay" });
 words!(BindingKind { Equilibrium = "equilibrium", Explicit = "explicit" });
 words!(Basis { Measured = "measured", Derived = "derived", Fitted = "fitted", Assumed = "assumed" });
 

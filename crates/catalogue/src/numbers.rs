@@ -2,7 +2,7 @@
 
 use crate::load::Catalogue;
 use crate::quantity::{self, Dimension, Unit};
-use crate::types::{Choice, Drug, Genotype, Neuron, Number, Preset, Receptor};
+use crate::types::{Choice, Drug, Genotype, Neuron, Number, Preset, Receptor, ReleaseOrder};
 
 impl Number {
     /// What it measures, from its text; plain numbers are fractions.
@@ -30,6 +30,9 @@ macro_rules! drug_walk {
         $(#[$doc])*
         pub fn $walk(&$($mut)? self) -> Vec<(String, &$($mut)? Number)> {
             let mut numbers = vec![("molar_mass".to_owned(), &$($mut)? self.molar_mass_g_per_mol)];
+            if let Some(number) = self.potency.$as() {
+                numbers.push(("potency.concentration".to_owned(), number));
+            }
             for (receptor, ligand) in self.receptors.$iter() {
                 numbers.push((format!("{receptor}.dissociation_rate"), &$($mut)? ligand.dissociation_rate_per_s));
                 if let Some(set) = ligand.slice.$as() {
@@ -37,6 +40,11 @@ macro_rules! drug_walk {
                 }
                 for (species, set) in ligand.in_vivo.$iter() {
                     numbers.push((format!("{receptor}.in_vivo_affinity.{species}"), &$($mut)? set.affinity_nm));
+                }
+                if let Some(set) = ligand.assay.$as() {
+                    numbers.push((format!("{receptor}.assay.association_rate"), &$($mut)? set.association_rate));
+                    numbers.push((format!("{receptor}.assay.dissociation_rate"), &$($mut)? set.dissociation_rate_per_s));
+                    numbers.push((format!("{receptor}.assay.hill"), &$($mut)? set.hill));
                 }
                 for (property, number) in ligand.properties.$iter() {
                     numbers.push((format!("{receptor}.{property}"), number));
@@ -50,6 +58,12 @@ macro_rules! drug_walk {
                     numbers.push((format!("{species}.exchange_rate_{}1", index + 2), back));
                 }
                 numbers.push((format!("{species}.effect_site_rate"), &$($mut)? model.effect_site_rate_per_s));
+                if let Some(number) = model.unbound_fraction.$as() {
+                    numbers.push((format!("{species}.unbound_fraction"), number));
+                }
+                if let Some(number) = model.brain_partition.$as() {
+                    numbers.push((format!("{species}.brain_partition"), number));
+                }
                 for (metabolite, number) in model.metabolites.$iter() {
                     numbers.push((format!("{species}.metabolites.{metabolite}"), number));
                 }
@@ -57,6 +71,21 @@ macro_rules! drug_walk {
                     numbers.push((format!("{species}.{route}.bioavailability"), &$($mut)? known.bioavailability));
                     if let Some(rate) = known.absorption_rate_per_s.$as() {
                         numbers.push((format!("{species}.{route}.absorption_rate"), rate));
+                    }
+                    if let Some((steps, rate)) = known.transit.$as() {
+                        numbers.push((format!("{species}.{route}.transit_steps"), steps));
+                        numbers.push((format!("{species}.{route}.transit_rate"), rate));
+                    }
+                    for (index, part) in known.release.$iter().enumerate() {
+                        let name = |key: &str| format!("{species}.{route}.release_{}.{key}", index + 1);
+                        numbers.push((name("share"), &$($mut)? part.share));
+                        if let Some(number) = part.from_s.$as() {
+                            numbers.push((name("from"), number));
+                        }
+                        match &$($mut)? part.order {
+                            ReleaseOrder::Zero(number) => numbers.push((name("over"), number)),
+                            ReleaseOrder::First(number) => numbers.push((name("rate"), number)),
+                        }
                     }
                     for (metabolite, number) in known.first_pass.$iter() {
                         numbers.push((format!("{species}.{route}.first_pass.{metabolite}"), number));

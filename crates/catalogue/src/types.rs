@@ -79,12 +79,49 @@ pub enum Route {
     Sc,
     /// Into a muscle.
     Im,
+    /// Into the peritoneal cavity.
+    Ip,
     /// By mouth.
     Oral,
+    /// Under the tongue.
+    Sublingual,
+    /// Into the nose.
+    Nasal,
+    /// On the skin: an even release, a depot in the skin that outlasts the patch.
+    Patch,
+    /// Implanted under the skin, releasing until it is taken out.
+    Pellet,
+    /// An osmotic or infusion pump under the skin: an even release.
+    Pump,
+    /// Injected once, released over days to weeks; cannot be taken out.
+    Depot,
+    /// Into a cerebral ventricle.
+    Icv,
+    /// Into the spinal fluid.
+    Intrathecal,
     /// Dissolved in the bath of a slice or culture, held while applied.
     Bath,
     /// Held at the effect site of an animal (micro-dialysis, pressure ejection), in the units of its `in_vivo` set.
     Local,
+}
+
+impl Route {
+    /// Those by which an amount goes through the body, and that a drug may have numbers for.
+    pub const THROUGH_THE_BODY: &'static [Self] = &[
+        Self::Iv,
+        Self::Sc,
+        Self::Im,
+        Self::Ip,
+        Self::Oral,
+        Self::Sublingual,
+        Self::Nasal,
+        Self::Patch,
+        Self::Pellet,
+        Self::Pump,
+        Self::Depot,
+        Self::Icv,
+        Self::Intrathecal,
+    ];
 }
 
 /// How a ligand's binding is computed; decided here, never by the step.
@@ -106,6 +143,35 @@ pub struct BindingSet {
     pub total: bool,
 }
 
+/// Binding as measured in an assay, with association `kon L^n`; used for all ligands of a receptor together or not at all.
+#[derive(Clone, Debug)]
+pub struct AssaySet {
+    /// kon, pM^-n per second: a plain number, since its unit depends on n.
+    pub association_rate: Number,
+    /// koff, per second.
+    pub dissociation_rate_per_s: Number,
+    /// n, dimensionless.
+    pub hill: Number,
+}
+
+impl AssaySet {
+    /// Concentration for half occupancy, `(koff / kon)^(1/n)`, in nM.
+    pub fn half_concentration_nm(&self) -> f64 {
+        const PM_PER_NM: f64 = 1000.0;
+        let ratio = self.dissociation_rate_per_s.value / self.association_rate.value;
+        libm::pow(ratio, 1.0 / self.hill.value) / PM_PER_NM
+    }
+}
+
+/// Which binding numbers of the drugs a scenario goes by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BindingNumbers {
+    /// Those of its preparation: functional affinity in a slice or culture, potency in a living animal.
+    Preparation,
+    /// Those of the assay: kon, koff and n.
+    Assay,
+}
+
 /// What a drug does at one receptor.
 #[derive(Clone, Debug)]
 pub struct LigandAtReceptor {
@@ -117,6 +183,8 @@ pub struct LigandAtReceptor {
     pub slice: Option<BindingSet>,
     /// Potency for total plasma, by species.
     pub in_vivo: IndexMap<Species, BindingSet>,
+    /// kon, koff and n on membranes.
+    pub assay: Option<AssaySet>,
     /// Ligand properties by the name that receptor schemes use (`efficacy`, `phosphorylation`, `multisite`, `leak`,
     /// `retention`, `constitutive`, ...); dimensionless. A property that the drug does not state has the value that
     /// the scheme gives a bound receptor without one (see [`DriveSpec::unstated`]).
@@ -136,6 +204,10 @@ pub struct Pharmacokinetics {
     pub exchange_rates_per_s: Vec<(Number, Number)>,
     /// ke0, per second.
     pub effect_site_rate_per_s: Number,
+    /// fu, the share of the total in plasma that is not bound, 0 to 1.
+    pub unbound_fraction: Option<Number>,
+    /// Kp,uu: free in brain over free in plasma at steady state.
+    pub brain_partition: Option<Number>,
     /// Routes known: bioavailability (0 to 1) and absorption rate per second (none for iv).
     pub routes: IndexMap<Route, RouteNumbers>,
     /// Metabolites formed from this drug: drug name, and the molar fraction of elimination that becomes it.
@@ -149,8 +221,32 @@ pub struct RouteNumbers {
     pub bioavailability: Number,
     /// First-order absorption, per second; none for intravenous doses.
     pub absorption_rate_per_s: Option<Number>,
+    /// Transit before absorption: how many compartments in a row, and the rate out of each, per second.
+    pub transit: Option<(Number, Number)>,
+    /// How what was given is released; at once where there is none. The shares add up to one.
+    pub release: Vec<Release>,
     /// Metabolites formed on the first pass: drug name, molar fraction of the dose.
     pub first_pass: Vec<(String, Number)>,
+}
+
+/// A part of a dose and how it is released.
+#[derive(Clone, Debug)]
+pub struct Release {
+    /// Share of the dose, 0 to 1.
+    pub share: Number,
+    /// When the release begins, seconds after the dose; at once where there is none.
+    pub from_s: Option<Number>,
+    /// How it goes on.
+    pub order: ReleaseOrder,
+}
+
+/// The course of a release.
+#[derive(Clone, Debug)]
+pub enum ReleaseOrder {
+    /// Evenly over so many seconds.
+    Zero(Number),
+    /// In proportion to what is left, per second.
+    First(Number),
 }
 
 /// A drug, metabolite or peptide.
@@ -162,6 +258,12 @@ pub struct Drug {
     pub class: String,
     /// Molar mass of the substance that doses are stated in, g/mol (equal to ng/nmol).
     pub molar_mass_g_per_mol: Number,
+    /// Salt or base: the form that doses are stated in, and what a salt weighs for it.
+    pub form: Option<String>,
+    /// What it does elsewhere than at a receptor of the catalogue.
+    pub acts: Option<String>,
+    /// Total plasma concentration at steady state, nM, that relieves pain as `potency` of the reference opioid does.
+    pub potency: Option<Number>,
     /// What it does at each receptor, by receptor name.
     pub receptors: IndexMap<String, LigandAtReceptor>,
     /// By species; empty for peptides that are used in slices alone.
@@ -181,6 +283,8 @@ pub struct StateSpec {
     pub surface: bool,
     /// Remembers an explicit ligand (the signalling and the first phosphorylated state).
     pub tagged: bool,
+    /// Its site is taken for good: no ligand binds, and a labelled one does not find it.
+    pub blocked: bool,
 }
 
 /// A transition of a receptor scheme. Its rate is the parameter times every factor in `times`.

@@ -7,12 +7,16 @@ impl Page<'_> {
     /// Adds a drug.
     pub(super) fn drug(&mut self, name: &str, drug: &Drug) {
         self.head(name, &drug.class, &drug.summary);
+        for text in [&drug.form, &drug.acts].into_iter().flatten() {
+            self.wrapped(2, text);
+        }
         let mut section = String::new();
         for (path, number) in drug.numbers() {
             let (owner, rest) = path.split_once('.').unwrap_or(("", &path));
             let title = match drug.receptors.get(owner) {
                 Some(ligand) => format!("At the {owner} receptor ({} binding)", ligand.kind),
                 None if owner.is_empty() => String::new(),
+                None if owner == "potency" => "Potency in people".to_owned(),
                 None => format!("Pharmacokinetics, {owner}"),
             };
             if title != section {
@@ -44,6 +48,7 @@ impl Page<'_> {
                 (state.signals, "signals"),
                 (state.surface, "surface"),
                 (state.tagged, "carries a slow ligand"),
+                (state.blocked, "its site is taken"),
             ];
             let marks: Vec<&str> = marks
                 .iter()

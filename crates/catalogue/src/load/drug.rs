@@ -5,7 +5,8 @@ use indexmap::IndexMap;
 use super::reader::TableReader;
 use crate::quantity::Dimension;
 use crate::types::{
-    BindingKind, BindingSet, Drug, LigandAtReceptor, Number, Pharmacokinetics, Route, RouteNumbers, Species,
+    AssaySet, BindingKind, BindingSet, Drug, LigandAtReceptor, Number, Pharmacokinetics, Release,
+    ReleaseOrder, Route, RouteNumbers, Species,
 };
 
 /// Reads a drug.
@@ -13,6 +14,12 @@ pub(super) fn read(table: TableReader<'_>) -> Option<Drug> {
     let summary = table.text("summary");
     let class = table.text("class");
     let molar_mass = table.number_in("molar_mass", Dimension::MolarMass);
+    let (form, acts) = (table.optional_text("form"), table.optional_text("acts"));
+    let potency = table.table("potency").and_then(|potency| {
+        let concentration = potency.number_in("concentration", Dimension::Molar);
+        potency.finish();
+        concentration
+    });
     let mut receptors = IndexMap::new();
     for (name, reader) in table.tables("receptors") {
         receptors.extend(ligand(reader).map(|read| (name, read)));
@@ -35,6 +42,9 @@ pub(super) fn read(table: TableReader<'_>) -> Option<Drug> {
         summary: summary?,
         class: class?,
         molar_mass_g_per_mol: molar_mass?,
+        form,
+        acts,
+        potency,
         receptors,
         pharmacokinetics: pharmacokinetics_of,
     })
@@ -82,6 +92,7 @@ fn ligand(table: TableReader<'_>) -> Option<LigandAtReceptor> {
         }
         sets.finish();
     }
+    let assay = table.table("assay").and_then(assay);
     let properties = table
         .numbers("properties", &[Dimension::Fraction])
         .into_iter()
@@ -92,7 +103,30 @@ fn ligand(table: TableReader<'_>) -> Option<LigandAtReceptor> {
         dissociation_rate_per_s: dissociation_rate?,
         slice,
         in_vivo,
+        assay,
         properties,
+    })
+}
+
+/// Binding as an assay measured it.
+fn assay(table: TableReader<'_>) -> Option<AssaySet> {
+    let association_rate = table.number_in("association_rate", Dimension::Fraction);
+    let dissociation_rate = table.number_in("dissociation_rate", Dimension::Rate);
+    let hill = table.number_in("hill", Dimension::Fraction);
+    let positive = |number: &Option<Number>, key: &str| {
+        if number.as_ref().is_some_and(|number| number.value <= 0.0) {
+            let what = format!("`{}` must be above 0", table.path_of(key));
+            table.complain(table.line(), what, None);
+        }
+    };
+    positive(&association_rate, "association_rate");
+    positive(&dissociation_rate, "dissociation_rate");
+    positive(&hill, "hill");
+    table.finish();
+    Some(AssaySet {
+        association_rate: association_rate?,
+        dissociation_rate_per_s: dissociation_rate?,
+        hill: hill?,
     })
 }
 
@@ -115,6 +149,8 @@ fn pharmacokinetics(table: TableReader<'_>) -> Option<Pharmacokinetics> {
     let volume = table.number("central_volume", &[Dimension::VolumePerKg, Dimension::Volume]);
     let elimination_rate = table.number_in("elimination_rate", Dimension::Rate);
     let effect_site_rate = table.number_in("effect_site_rate", Dimension::Rate);
+    let unbound_fraction = table.optional_number("unbound_fraction", Dimension::Fraction);
+    let brain_partition = table.optional_number("brain_partition", Dimension::Fraction);
     let exchange_rates = table
         .list("exchange")
         .into_iter()
@@ -129,9 +165,8 @@ fn pharmacokinetics(table: TableReader<'_>) -> Option<Pharmacokinetics> {
         .collect();
     let mut routes = IndexMap::new();
     for (word, reader) in table.tables("routes") {
-        let into_body = [Route::Iv, Route::Sc, Route::Im, Route::Oral];
-        let route = Route::from_name(&word).filter(|route| into_body.contains(route));
-        let Some(route) = known(&reader, &word, route, &into_body, Route::name) else {
+        let route = Route::from_name(&word).filter(|route| Route::THROUGH_THE_BODY.contains(route));
+        let Some(route) = known(&reader, &word, route, Route::THROUGH_THE_BODY, Route::name) else {
             continue;
         };
         routes.extend(route_numbers(reader, route).map(|read| (route, read)));
@@ -145,6 +180,8 @@ fn pharmacokinetics(table: TableReader<'_>) -> Option<Pharmacokinetics> {
         elimination_rate_per_s: elimination_rate?,
         exchange_rates_per_s: exchange_rates,
         effect_site_rate_per_s: effect_site_rate?,
+        unbound_fraction,
+        brain_partition,
         routes,
         metabolites,
     })
@@ -168,10 +205,48 @@ fn route_numbers(table: TableReader<'_>, route: Route) -> Option<RouteNumbers> {
         );
         return None;
     }
+    let steps = table.optional_number("transit_steps", Dimension::Fraction);
+    let rate = table.optional_number("transit_rate", Dimension::Rate);
+    if steps.is_some() != rate.is_some() {
+        let what = format!(
+            "`{}`: `transit_steps` and `transit_rate` go together",
+            table.path()
+        );
+        table.complain(table.line(), what, None);
+    }
+    let release = table.list("release").into_iter().filter_map(release).collect();
     table.finish();
     Some(RouteNumbers {
         bioavailability: bioavailability?,
         absorption_rate_per_s: absorption_rate,
+        transit: steps.zip(rate),
+        release,
         first_pass,
+    })
+}
+
+/// A part of a dose and how it is released.
+fn release(table: TableReader<'_>) -> Option<Release> {
+    let share = table.number_in("share", Dimension::Fraction);
+    let from = table.optional_number("from", Dimension::Time);
+    let rate = table.optional_number("rate", Dimension::Rate);
+    let over = table.optional_number("over", Dimension::Time);
+    let order = match (rate, over) {
+        (Some(rate), None) => Some(ReleaseOrder::First(rate)),
+        (None, Some(over)) => Some(ReleaseOrder::Zero(over)),
+        _ => {
+            let what = format!(
+                "`{}` needs one of `rate` (first order) and `over` (zero order)",
+                table.path()
+            );
+            table.complain(table.line(), what, None);
+            None
+        }
+    };
+    table.finish();
+    Some(Release {
+        share: share?,
+        from_s: from,
+        order: order?,
     })
 }

@@ -50,10 +50,11 @@ fn scheme(table: TableReader<'_>) -> Option<SchemeSpec> {
 
 fn state(table: TableReader<'_>) -> Option<StateSpec> {
     let (name, meaning) = (table.text("name"), table.text("meaning"));
-    let (signals, surface, tagged) = (
+    let (signals, surface, tagged, blocked) = (
         table.switch("signals"),
         table.switch("surface"),
         table.switch("tagged"),
+        table.switch("blocked"),
     );
     table.finish();
     Some(StateSpec {
@@ -62,6 +63,7 @@ fn state(table: TableReader<'_>) -> Option<StateSpec> {
         signals,
         surface,
         tagged,
+        blocked,
     })
 }
 

@@ -575,7 +575,7 @@ fn words_are_read_back() {
     for &preparation in Preparation::ALL {
         assert_eq!(Preparation::from_name(preparation.name()), Some(preparation));
     }
-    assert_eq!(Route::from_name("nasal"), None);
+    assert_eq!(Route::from_name("rectal"), None);
 }
 
 #[test]
