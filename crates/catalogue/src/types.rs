@@ -124,6 +124,12 @@ impl Route {
     ];
 }
 
+/// Most states of a receptor with all tags of its explicit ligands: states + tagged states x explicit ligands.
+pub const MOST_JOINT_STATES: usize = 32;
+
+/// So many joint states cost little; with more, the matrix of a step takes notably longer.
+pub const FEW_JOINT_STATES: usize = 16;
+
 /// How a ligand's binding is computed; decided here, never by the step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum BindingKind {
@@ -311,6 +317,14 @@ pub struct DriveSpec {
     pub unstated: f64,
     /// Id of the mechanism that owns it, if any: with the mechanism off the drive is `unbound` everywhere.
     pub mechanism: Option<String>,
+}
+
+impl SchemeSpec {
+    /// How many states there are with all tags of so many explicit ligands.
+    pub fn joint_states(&self, explicit_ligands: usize) -> usize {
+        let tagged = self.states.iter().filter(|state| state.tagged).count();
+        self.states.len() + tagged * explicit_ligands
+    }
 }
 
 /// A state graph as data.

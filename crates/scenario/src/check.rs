@@ -2,6 +2,7 @@
 
 use crate::Override;
 use crate::ablation;
+use crate::binding;
 use crate::decode::decode;
 use crate::dosing;
 use crate::dosing_file::DosingFiles;
@@ -246,6 +247,7 @@ impl Inputs<'_> {
             .iter()
             .map(|tables| arm(tables, baseline_ms, &given, &self.file.meta.broken, known, sink))
             .collect();
+        binding::check(&scenes, &given, known, sink);
         let record = record::record(
             self.file.record.as_ref(),
             &scenes,

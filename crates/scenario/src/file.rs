@@ -118,6 +118,8 @@ table! {
         species: Text,
         /// in_vivo, slice or culture. in_vivo by default.
         preparation: Text,
+        /// preparation or assay: which binding numbers all drugs go by. preparation by default.
+        binding: Text,
         /// For doses per kg; of the species by default.
         weight: Typed<Weight>,
         /// One or many names of the catalogue; wild_type by default.
@@ -185,6 +187,8 @@ table! {
         species: Text,
         /// As in the scenario.
         preparation: Text,
+        /// As in the scenario.
+        binding: Text,
         /// As in the scenario.
         weight: Typed<Weight>,
         /// As in the scenario; replaces the scenario's.

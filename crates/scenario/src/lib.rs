@@ -9,6 +9,7 @@ mod ablation;
 mod across;
 mod acts;
 mod bands;
+mod binding;
 mod check;
 mod curve;
 mod curve_doses;

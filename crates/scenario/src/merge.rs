@@ -10,6 +10,7 @@ use crate::raw::{Factor, Node, Table, Value};
 pub(crate) const ARM_KEYS: &[&str] = &[
     "species",
     "preparation",
+    "binding",
     "weight",
     "genotype",
     "duration",

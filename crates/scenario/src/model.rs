@@ -5,7 +5,7 @@
 
 use indexmap::IndexMap;
 use papaver_catalogue::Catalogue;
-use papaver_catalogue::types::{Drug, Neuron, Preparation, Route, Species};
+use papaver_catalogue::types::{BindingNumbers, Drug, Neuron, Preparation, Route, Species};
 use serde::{Deserialize, Serialize};
 
 /// Milliseconds on the protocol's clock.
@@ -176,6 +176,9 @@ pub struct Arm {
     pub species: Species,
     /// Where the cells are.
     pub preparation: Preparation,
+    /// Which binding numbers of the drugs hold. With `assay` all of them have such numbers at every receptor of the
+    /// populations that they know.
+    pub binding: BindingNumbers,
     /// For per-kg doses and volumes.
     pub weight_kg: f64,
     /// Names; empty for wild type.

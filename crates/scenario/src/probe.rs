@@ -72,7 +72,7 @@ impl<'a> ProbeScene<'a> {
     }
 
     /// Whom its doses are given to.
-    pub fn subject<'k>(&self, scene: &ArmScene, known: &'k Known<'k>) -> Subject<'k> {
+    pub fn subject<'k>(&self, scene: &'k ArmScene, known: &'k Known<'k>) -> Subject<'k> {
         let mut subject = scene.subject(known);
         if self.transfers(scene) {
             subject.preparation = Preparation::Slice;

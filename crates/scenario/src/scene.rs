@@ -1,6 +1,6 @@
 //! The arms of a scenario, each checked as far as it can be, with its clock and its variables.
 
-use papaver_catalogue::types::{Choice, Preparation, Species};
+use papaver_catalogue::types::{BindingNumbers, Choice, Preparation, Species};
 
 use crate::acts::{Acts, Patch};
 use crate::dose::{Giving, plans};
@@ -54,11 +54,13 @@ pub(crate) struct ArmScene<'a> {
 
 impl ArmScene<'_> {
     /// Whom its doses are given to.
-    pub fn subject<'k>(&self, known: &'k Known<'k>) -> Subject<'k> {
+    pub fn subject<'k>(&'k self, known: &'k Known<'k>) -> Subject<'k> {
         Subject {
             known,
+            populations: &self.arm.populations,
             species: self.arm.species,
             preparation: self.arm.preparation,
+            binding: self.arm.binding,
             weight_kg: self.arm.weight_kg,
         }
     }
@@ -114,6 +116,14 @@ pub(crate) fn arm<'a>(
         Preparation::name,
         sink,
     );
+    let binding = word(
+        table.binding.as_ref(),
+        "kind of binding numbers",
+        BindingNumbers::Preparation,
+        BindingNumbers::ALL,
+        BindingNumbers::name,
+        sink,
+    );
     let weight_kg = weight(table, species, sink);
     let genotypes = genotypes(table.genotype.as_ref(), known, sink);
     let duration_ms = duration(table, unread, sink);
@@ -140,6 +150,7 @@ pub(crate) fn arm<'a>(
         title: merged.title.clone().unwrap_or_else(|| merged.name.clone()),
         species,
         preparation,
+        binding,
         weight_kg,
         genotypes,
         duration_ms: duration_ms.unwrap_or(0),

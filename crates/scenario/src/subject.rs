@@ -1,12 +1,13 @@
 //! Whom doses are given to: which drugs and routes fit, and what an amount is in nmol.
 
 use papaver_catalogue::quantity::{Dimension, parse, parse_factor};
-use papaver_catalogue::types::{Drug, Preparation, Route, Species};
+use papaver_catalogue::types::{BindingNumbers, Drug, LigandAtReceptor, Preparation, Route, Species};
 
 use crate::known::Known;
 use crate::leaf::{OneOrMany, Text};
 use crate::merge::is_factor;
 use crate::mistakes::{Sink, Spot};
+use crate::model::Population;
 use crate::nearest::suggestion;
 use crate::raw::Factor;
 use crate::typed::{Kind, Typed};
@@ -18,9 +19,13 @@ pub(crate) struct Subject<'a> {
     /// What exists.
     pub known: &'a Known<'a>,
     /// Of the arm.
+    pub populations: &'a [Population],
+    /// Of the arm.
     pub species: Species,
     /// Of the arm.
     pub preparation: Preparation,
+    /// Of the arm.
+    pub binding: BindingNumbers,
     /// Of the arm.
     pub weight_kg: f64,
 }
@@ -94,51 +99,77 @@ impl<'a> Subject<'a> {
             sink.help(text.spot, format!("{where_it_is} has no circulation"), help);
             return false;
         }
-        if !drug.receptors.values().any(|at| at.slice.is_some()) {
-            sink.add(text.spot, format!("no affinity of `{name}` in {where_it_is}"));
-            return false;
-        }
-        true
+        self.binds(where_it_is, text, name, drug, sink)
     }
 
     fn fits_animal(&self, route: Route, text: &Text, name: &str, drug: &Drug, sink: &mut Sink) -> bool {
-        let animal = self.species.name();
         if route == Route::Bath {
             let help = "use `route = \"local\"`, which holds a concentration at the effect site";
             sink.help(text.spot, "a living animal is in no bath", help);
             return false;
         }
-        let acts = !drug.receptors.is_empty();
-        if acts
-            && !drug
-                .receptors
-                .values()
-                .any(|at| at.in_vivo.contains_key(&self.species))
-        {
-            sink.add(text.spot, format!("no potency of `{name}` in a living {animal}"));
-            return false;
-        }
-        if route == Route::Local {
+        let animal = format!("a living {}", self.species);
+        (route == Route::Local || self.reaches(route, text, name, drug, sink))
+            && self.binds(&animal, text, name, drug, sink)
+    }
+
+    /// The drug has the numbers that are gone by at a receptor that it knows, if it knows any. With assay numbers that is
+    /// looked at for all drugs together.
+    fn binds(&self, where_it_is: &str, text: &Text, name: &str, drug: &Drug, sink: &mut Sink) -> bool {
+        if self.binding == BindingNumbers::Assay || drug.receptors.is_empty() {
             return true;
         }
-        let Some(kinetics) = drug.pharmacokinetics.get(&self.species) else {
-            sink.add(
-                text.spot,
-                format!("no pharmacokinetics of `{name}` in a {animal}"),
-            );
-            return false;
+        let alive = self.preparation == Preparation::InVivo;
+        let known = |ligand: &LigandAtReceptor| {
+            if alive {
+                ligand.in_vivo.contains_key(&self.species)
+            } else {
+                ligand.slice.is_some()
+            }
         };
-        if !kinetics.routes.contains_key(&route) {
-            let there: Vec<&str> = kinetics.routes.keys().map(|route| route.name()).collect();
-            let help = format!("there is: {}", there.join(", "));
+        let number = if alive { "potency" } else { "affinity" };
+        if !drug.receptors.values().any(known) {
+            let key = if alive {
+                format!("in_vivo_affinity.{}", self.species)
+            } else {
+                "slice_affinity".to_string()
+            };
+            let receptor = drug.receptors.keys().next().map_or("mu", String::as_str);
+            let help = format!("an own drug may state it: `receptors.{receptor}.{key}`");
             sink.help(
                 text.spot,
-                format!("no numbers for {} `{name}` in a {animal}", route.name()),
+                format!("no {number} of `{name}` in {where_it_is}"),
                 help,
             );
             return false;
         }
+        for (receptor, ligand) in &drug.receptors {
+            let carried = self
+                .populations
+                .iter()
+                .any(|one| one.receptors.contains_key(receptor));
+            if carried && !known(ligand) {
+                sink.note(format!(
+                    "`{name}` has no {number} at {receptor} in {where_it_is} and does not bind there"
+                ));
+            }
+        }
         true
+    }
+
+    /// There are numbers for the way from `route` to the effect site.
+    fn reaches(&self, route: Route, text: &Text, name: &str, drug: &Drug, sink: &mut Sink) -> bool {
+        let kinetics = drug.pharmacokinetics.get(&self.species);
+        if kinetics.is_some_and(|kinetics| kinetics.routes.contains_key(&route)) {
+            return true;
+        }
+        let species = self.species;
+        let message = match kinetics {
+            None => format!("no pharmacokinetics of `{name}` in a {species}"),
+            Some(_) => format!("no numbers for {route} `{name}` in a {species}"),
+        };
+        sink.add_with(text.spot, message, there_are(drug, species));
+        false
     }
 
     /// An amount, concentration or rate in inside units; not negative.
@@ -222,6 +253,18 @@ impl<'a> Subject<'a> {
             .collect();
         values.into_iter().collect()
     }
+}
+
+/// The routes that a drug has numbers for, in this species first and then in the others.
+fn there_are(drug: &Drug, here: Species) -> Option<String> {
+    let mut known: Vec<_> = drug.pharmacokinetics.iter().collect();
+    known.sort_by_key(|(species, _)| **species != here);
+    let known = known.into_iter().map(|(species, kinetics)| {
+        let routes: Vec<&str> = kinetics.routes.keys().map(|route| route.name()).collect();
+        format!("{} in a {species}", routes.join(", "))
+    });
+    let all: Vec<String> = known.collect();
+    (!all.is_empty()).then(|| format!("there is: {}", all.join("; ")))
 }
 
 fn multiply(value: f64, factors: &[Factor], sink: &mut Sink) -> Option<f64> {

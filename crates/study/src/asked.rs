@@ -12,6 +12,7 @@ pub(crate) fn arm_json(arm: &Arm, on: &[&str], off: &[&str]) -> Value {
         "title": arm.title,
         "species": arm.species.to_string(),
         "preparation": arm.preparation.to_string(),
+        "binding": arm.binding.to_string(),
         "genotype": arm.genotypes,
         "duration_h": hours(arm.duration_ms),
         "populations": arm.populations.iter().map(population_json).collect::<Vec<_>>(),

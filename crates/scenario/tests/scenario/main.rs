@@ -2,6 +2,7 @@
 
 mod across;
 mod any_input;
+mod binding;
 mod broken;
 mod common;
 mod doses;

@@ -1,0 +1,156 @@
+//! The ligands of each receptor: whether all have the numbers that an arm goes by, and whether they are not too many.
+
+use std::collections::BTreeSet;
+
+use papaver_catalogue::types::{
+    BindingKind, BindingNumbers, Drug, FEW_JOINT_STATES, LigandAtReceptor, MOST_JOINT_STATES, SchemeSpec,
+};
+
+use crate::known::Known;
+use crate::mistakes::{Sink, Spot};
+use crate::model::Population;
+use crate::scene::ArmScene;
+use crate::variables::with_metabolites;
+
+/// A drug at a receptor that it knows.
+type Ligand<'k> = (&'k str, &'k LigandAtReceptor);
+
+/// Checks the ligands of all arms. `given` are the drugs that are given anywhere in the scenario: they and their
+/// metabolites are ligands in every arm.
+pub(crate) fn check(scenes: &[ArmScene], given: &[String], known: &Known, sink: &mut Sink) {
+    let names = with_metabolites(given.iter().map(String::as_str), known);
+    let drugs: Vec<(&str, &Drug)> = names
+        .iter()
+        .filter_map(|name| known.catalogue.drugs.get_key_value(name))
+        .map(|(name, drug)| (name.as_str(), drug))
+        .collect();
+    for scene in scenes {
+        assay(scene, &drugs, sink);
+        for population in &scene.arm.populations {
+            sizes(scene, population, &drugs, known, sink);
+        }
+    }
+    acts_on_nothing(&drugs, sink);
+}
+
+/// Those of the drugs that know a receptor.
+fn ligands<'k>(receptor: &str, drugs: &[(&'k str, &'k Drug)]) -> Vec<Ligand<'k>> {
+    let know = drugs
+        .iter()
+        .filter_map(|(name, drug)| Some((*name, drug.receptors.get(receptor)?)));
+    know.collect()
+}
+
+/// With assay numbers all ligands of all receptors have them.
+fn assay(scene: &ArmScene, drugs: &[(&str, &Drug)], sink: &mut Sink) {
+    let (BindingNumbers::Assay, Some(text)) = (scene.arm.binding, &scene.tables.table.binding) else {
+        return;
+    };
+    let populations = scene.arm.populations.iter();
+    let receptors: BTreeSet<&str> = populations
+        .flat_map(|p| p.receptors.keys().map(String::as_str))
+        .collect();
+    let mut lacking = Vec::new();
+    for receptor in receptors {
+        let ligands = ligands(receptor, drugs).into_iter();
+        lacking.extend(
+            ligands
+                .filter(|(_, ligand)| ligand.assay.is_none())
+                .map(|(name, _)| (name, receptor)),
+        );
+    }
+    let Some((first, receptor)) = lacking.first() else {
+        return;
+    };
+    let list: Vec<String> = lacking
+        .iter()
+        .map(|(name, receptor)| format!("`{name}` at {receptor}"))
+        .collect();
+    let message = format!(
+        "assay numbers are used for all drugs of a scenario or for none; there are none of {}",
+        list.join(", ")
+    );
+    let help = format!(
+        "leave `binding` out, or copy `{first}` into an own drug (`like`) that states `receptors.{receptor}.assay = \
+         {{ association_rate, dissociation_rate, hill }}`"
+    );
+    sink.help(text.spot, message, help);
+}
+
+/// A receptor and its explicit ligands must fit the matrix of a step.
+fn sizes(scene: &ArmScene, population: &Population, drugs: &[(&str, &Drug)], known: &Known, sink: &mut Sink) {
+    for (receptor, scheme_name) in &population.schemes {
+        let scheme = known.receptor(receptor).and_then(|r| r.schemes.get(scheme_name));
+        let Some(scheme) = scheme else { continue };
+        let by_assay = scene.arm.binding == BindingNumbers::Assay;
+        let mut explicit = ligands(receptor, drugs);
+        explicit.retain(|(_, ligand)| by_assay || ligand.kind == BindingKind::Explicit);
+        let states = scheme.joint_states(explicit.len());
+        let size = format!(
+            "{receptor} of `{}` has {states} states together with the tags of its {} slow ligands",
+            population.name,
+            explicit.len()
+        );
+        if states > MOST_JOINT_STATES {
+            let table = scene.tables.table.population.as_ref();
+            let spot = table.and_then(|table| table.entries.get(&population.name));
+            let spot = spot.map_or(scene.tables.merged.spot, |(spot, _)| *spot);
+            too_many(receptor, scheme, &size, explicit, by_assay, spot, sink);
+        } else if states > FEW_JOINT_STATES {
+            let arm = &scene.arm.name;
+            sink.note(format!(
+                "in `{arm}` {size}; more than {FEW_JOINT_STATES} make its steps slower"
+            ));
+        }
+    }
+}
+
+/// Names the ligands that had better be at equilibrium: those that dissociate fastest.
+fn too_many(
+    receptor: &str,
+    scheme: &SchemeSpec,
+    size: &str,
+    mut explicit: Vec<Ligand>,
+    by_assay: bool,
+    spot: Spot,
+    sink: &mut Sink,
+) {
+    let message = format!("{size}; the most is {MOST_JOINT_STATES}");
+    let fit = (0..explicit.len())
+        .rev()
+        .find(|&n| scheme.joint_states(n) <= MOST_JOINT_STATES);
+    let Some(fit) = fit else {
+        let help = format!("take a scheme of {receptor} with fewer states");
+        return sink.help(spot, message, help);
+    };
+    if by_assay {
+        let help =
+            format!("with assay numbers every ligand is slow: give at most {fit} drugs in one scenario");
+        return sink.help(spot, message, help);
+    }
+    let rate = |ligand: &Ligand| ligand.1.dissociation_rate_per_s.value;
+    explicit.sort_by(|a, b| rate(b).total_cmp(&rate(a)));
+    let fastest: Vec<String> = explicit[..explicit.len() - fit]
+        .iter()
+        .map(|(name, _)| format!("`{name}`"))
+        .collect();
+    let help = format!(
+        "move {}, which dissociate fastest, to equilibrium: copy each into an own drug (`like`) that states \
+         `receptors.{receptor}.binding = \"equilibrium\"`, and give that",
+        fastest.join(", "),
+    );
+    sink.help(spot, message, help);
+}
+
+/// Tells drugs that are given and act on nothing.
+fn acts_on_nothing(drugs: &[(&str, &Drug)], sink: &mut Sink) {
+    for (name, drug) in drugs.iter().filter(|(_, drug)| drug.receptors.is_empty()) {
+        let elsewhere = drug
+            .acts
+            .as_ref()
+            .map_or_else(String::new, |acts| format!(" ({acts})"));
+        sink.note(format!(
+            "`{name}` acts on nothing here yet{elsewhere}: its concentrations are computed, and that is all"
+        ));
+    }
+}

@@ -1,0 +1,48 @@
+//! Which binding numbers are gone by, and how many slow ligands a receptor holds.
+
+use papaver_catalogue::types::BindingNumbers;
+
+use crate::common::{check_with, good, mistakes, with};
+
+/// An own drug with assay numbers, given into the vein.
+fn measured(name: &str, like: &str) -> String {
+    format!(
+        "[drug.{name}]\nlike = \"{like}\"\n\
+         receptors.mu.assay = {{ association_rate = 3e-5, dissociation_rate = \"0.02 /s\", hill = 0.8 }}\n\
+         [dose.{name}]\namount = \"1 mg\"\nroute = \"iv\"\n"
+    )
+}
+
+#[test]
+fn an_arm_chooses_the_binding_numbers() {
+    let text = with(&format!(
+        "binding = \"assay\"\n{}[arm.assay]\n[arm.fitted]\nbinding = \"preparation\"",
+        measured("mine", "fentanyl")
+    ));
+    let scenario = good(&text);
+    let chosen: Vec<BindingNumbers> = scenario.arms.iter().map(|arm| arm.binding).collect();
+    assert_eq!(chosen, [BindingNumbers::Assay, BindingNumbers::Preparation]);
+    assert_eq!(scenario.resolved["arm"]["fitted"]["binding"], "preparation");
+    let set = check_with(&text, &["arm.fitted.binding=assay"]).expect("a scenario");
+    assert_eq!(set.arms[1].binding, BindingNumbers::Assay);
+    assert_eq!(good(&with("")).arms[0].binding, BindingNumbers::Preparation);
+}
+
+#[test]
+fn drugs_of_probes_need_assay_numbers_too() {
+    let probe = "[probe.test]\nkind = \"challenge\"\nat = \"1 h\"\nduration = \"1 h\"\n\
+                 dose.naloxone = { amount = \"0.4 mg\", route = \"iv\" }";
+    let text = with(&format!(
+        "binding = \"assay\"\n{}{probe}",
+        measured("mine", "fentanyl")
+    ));
+    let found = mistakes(&text);
+    let [(line, column, message, _)] = found.as_slice() else {
+        panic!("{found:?}")
+    };
+    assert_eq!((*line, *column), (3, 11));
+    assert!(
+        message.ends_with("there are none of `naloxone` at mu"),
+        "{message}"
+    );
+}
