@@ -2,13 +2,14 @@
 //!
 //! `node` keeps a TOML tree with its lines, `reader` takes one table apart key by key and
 //! `sourced` its numbers, `drug`, `receptor`, `cell`, `preset` know
-//! what belongs into which entry, `check` compares entries with each other.
+//! what belongs into which entry, `potency` derives what drugs do not state, `check` compares entries with each other.
 
 mod cell;
 mod check;
 mod drug;
 mod files;
 mod node;
+mod potency;
 mod preset;
 mod reader;
 mod receptor;
@@ -23,6 +24,9 @@ use node::Node;
 use reader::{Log, TableReader};
 
 pub use files::BUILTIN_FILES;
+
+/// What derived potencies are related to.
+const POTENCY_FILE: &str = "potency.toml";
 
 /// Everything papaver knows of drugs, receptors, neuron types, genotypes and contested points, and where it knows it from.
 #[derive(Clone, Debug)]
@@ -41,6 +45,8 @@ pub struct Catalogue {
     pub references: IndexMap<String, Reference>,
     /// blake3 over names and texts of all files, in hexadecimal.
     pub hash: String,
+    /// What derived potencies are related to.
+    standard: Option<potency::Standard>,
     /// The drugs as written, for `like`.
     drug_tables: IndexMap<String, Node>,
     /// The neuron types as written, for `like`.
@@ -79,7 +85,8 @@ impl Catalogue {
     }
 
     /// Reads a catalogue from (name, text) of its files. The folder in a name says what it holds: `drugs/`,
-    /// `receptors/`, `neurons/`, `genotypes/`, `presets/`; the file's own name is the entry's; `references.toml` holds citations.
+    /// `receptors/`, `neurons/`, `genotypes/`, `presets/`; the file's own name is the entry's; `references.toml` holds citations, `potency.toml` what
+    /// derived potencies are related to.
     ///
     /// # Errors
     /// Every mistake in every file.
@@ -93,6 +100,7 @@ impl Catalogue {
             presets: IndexMap::new(),
             references: IndexMap::new(),
             hash: hash(files),
+            standard: None,
             drug_tables: IndexMap::new(),
             neuron_tables: IndexMap::new(),
         };
@@ -102,6 +110,7 @@ impl Catalogue {
                 catalogue.take_in(file, node, &log, &mut origins);
             }
         }
+        catalogue.derive_potencies();
         check::check(&catalogue, &origins, &log);
         let errors = log.into_errors();
         if errors.is_empty() {
@@ -116,6 +125,10 @@ impl Catalogue {
         if file.ends_with("references.toml") {
             let read = cell::references(TableReader::new(file, "", &node, log, true));
             self.references.extend(read);
+            return;
+        }
+        if file == POTENCY_FILE {
+            self.standard = potency::read(TableReader::new(file, "", &node, log, true));
             return;
         }
         let mut parts = file.trim_end_matches(".toml").rsplit('/');
@@ -156,6 +169,19 @@ impl Catalogue {
         }
     }
 
+    /// Gives all drugs the potencies that follow from other numbers.
+    fn derive_potencies(&mut self) {
+        let reference = self.reference_drug().cloned();
+        for drug in self.drugs.values_mut() {
+            potency::derive(drug, self.standard.as_ref(), reference.as_ref());
+        }
+    }
+
+    /// The drug that derived potencies are related to.
+    fn reference_drug(&self) -> Option<&Drug> {
+        self.drugs.get(&self.standard.as_ref()?.drug)
+    }
+
     /// Reads a drug that a scenario brings as `[drug.NAME]`: the keys of a file under `data/drugs/`, or `like =
     /// "morphine"` and the keys that differ. A number may be given as plain text ("12 nM"): its source is then
     /// "scenario" and its basis assumed.
@@ -168,8 +194,9 @@ impl Catalogue {
         let Some(node) = written(table, &self.drug_tables, "drug", &file, &log) else {
             return Err(log.into_errors());
         };
-        let drug = drug::read(TableReader::new(&file, "", &node, &log, false));
-        if let Some(drug) = &drug {
+        let mut drug = drug::read(TableReader::new(&file, "", &node, &log, false));
+        if let Some(drug) = &mut drug {
+            potency::derive(drug, self.standard.as_ref(), self.reference_drug());
             check::check_drug(name, drug, self, &file, &log);
         }
         match (drug, log.into_errors()) {

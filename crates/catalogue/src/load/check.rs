@@ -4,12 +4,13 @@ use std::collections::BTreeSet;
 
 use indexmap::IndexMap;
 
-use super::Catalogue;
+use super::potency;
 use super::reader::Log;
+use super::{Catalogue, POTENCY_FILE};
 use crate::explain::nearest;
 use crate::quantity::Dimension;
 use crate::types::{
-    BindingKind, Choice, Drug, LigandAtReceptor, Neuron, Number, Preset, Receptor, SchemeSpec,
+    BindingKind, Choice, Drug, LigandAtReceptor, Neuron, Number, Preset, Receptor, SchemeSpec, Species,
 };
 
 /// Where receptors come from and go to.
@@ -43,6 +44,13 @@ pub(super) fn check(catalogue: &Catalogue, origins: &IndexMap<String, String>, l
         check_preset(name, preset, catalogue, file(name), log);
     }
     apart(catalogue, &file, log);
+    if let Some(standard) = &catalogue.standard {
+        let numbers = [("reserve".to_owned(), &standard.reserve)];
+        sources(catalogue, "potency", &numbers, POTENCY_FILE, log);
+        if let Some(what) = potency::standard_mistake(standard, catalogue.reference_drug()) {
+            log.add(POTENCY_FILE, None, what, None);
+        }
+    }
 }
 
 /// Checks one neuron type against the catalogue.
@@ -101,6 +109,10 @@ pub(super) fn check_drug(name: &str, drug: &Drug, catalogue: &Catalogue, file: &
             add(format!("`{path}` is negative"));
         }
     }
+    let standard = catalogue.standard.as_ref();
+    if let Some(what) = standard.and_then(|standard| potency::potency_mistake(drug, standard)) {
+        add(what);
+    }
     if drug.molar_mass_g_per_mol.value <= 0.0 {
         add("`molar_mass` must be above 0".to_owned());
     }
@@ -113,9 +125,9 @@ pub(super) fn check_drug(name: &str, drug: &Drug, catalogue: &Catalogue, file: &
         }
         for (receptor, ligand) in &drug.receptors {
             if !ligand.in_vivo.contains_key(species) {
-                add(format!(
-                    "{name} has pharmacokinetics for {species} and no in_vivo_affinity for it at {receptor}"
-                ));
+                let what =
+                    format!("{name} has pharmacokinetics for {species} and no potency at {receptor} there");
+                log.add(file, None, what, Some(three_ways(receptor, *species, catalogue)));
             }
         }
         let eliminated: f64 = model.metabolites.iter().map(|(_, share)| share.value).sum();
@@ -140,6 +152,21 @@ pub(super) fn check_drug(name: &str, drug: &Drug, catalogue: &Catalogue, file: &
             }
         }
     }
+}
+
+/// How a drug can be given a potency.
+fn three_ways(receptor: &str, species: Species, catalogue: &Catalogue) -> String {
+    let standard = catalogue.standard.as_ref().zip(catalogue.reference_drug());
+    let like_it = standard.and_then(|(standard, drug)| {
+        let concentration = &drug.potency.as_ref()?.text;
+        Some(format!(" as {concentration} of {} does", standard.drug))
+    });
+    format!(
+        "state `receptors.{receptor}.in_vivo_affinity.{species}`; or, for an agonist, `potency.concentration`, the steady \
+         plasma concentration that relieves pain in people{}; or `receptors.{receptor}.slice_affinity` with \
+         `pharmacokinetics.{species}.unbound_fraction` and `.brain_partition`",
+        like_it.unwrap_or_default()
+    )
 }
 
 /// Checks what a drug does at one receptor.

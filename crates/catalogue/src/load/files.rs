@@ -10,6 +10,7 @@ macro_rules! files {
 /// Name and text of every file of the built-in catalogue.
 pub const BUILTIN_FILES: &[(&str, &str)] = files![
     "references.toml",
+    "potency.toml",
     "receptors/mu.toml",
     "drugs/morphine.toml",
     "drugs/m6g.toml",

@@ -263,7 +263,7 @@ fn pharmacokinetics_need_a_potency() {
         .find(|line| line.starts_with("human = "))
         .expect("its potency");
     let error = error("drugs/m6g.toml", line, "");
-    assert!(error.what.contains("no in_vivo_affinity"), "{error}");
+    assert!(error.what.contains("no potency at mu"), "{error}");
 }
 
 #[test]
