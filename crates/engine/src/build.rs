@@ -275,9 +275,15 @@ impl<'a> Builder<'a> {
                 scheme: receptor.scheme.clone(),
                 factors,
                 number: receptor.number,
-                naive_total: expression.iter().map(|e| e * receptor.number).collect(),
+                expression: receptor.expression,
+                density: receptor.density,
+                naive_total: expression
+                    .iter()
+                    .map(|e| e * (receptor.number * receptor.expression))
+                    .collect(),
                 molecules: receptor.molecules && model.noise == Noise::Full,
                 steady: Vec::new(),
+                naive: None,
                 counts: Vec::new(),
                 keys,
                 offset: 0,

@@ -44,7 +44,8 @@ pub enum Select {
     State(&'static str),
 }
 
-/// A weighted count of receptors, per naive coupled receptor of the population, summed over receptor types.
+/// A weighted count of receptors, summed over receptor types by their density, per naive coupled receptor of the
+/// population's first type.
 #[derive(Clone, Debug)]
 pub struct ReadoutSpec {
     /// The signal that it writes, per neuron or per population (then the mean over its neurons).

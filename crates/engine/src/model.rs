@@ -37,6 +37,9 @@ pub struct Model {
     pub body: BodyModel,
     /// Scheduled changes in order of time.
     pub events: Vec<DoseEvent>,
+    /// The cells whose state of rest counts as naive, with the same populations and receptors: read-outs and observables
+    /// of receptors are relative to it. None where it is this model's own.
+    pub reference: Option<Box<Model>>,
 }
 
 /// Cells of one type.
@@ -66,8 +69,13 @@ pub struct ReceptorModel {
     /// States, transitions (rate zero where the mechanism is off) and ligands; one ligand per entry of
     /// [`BodyModel::ligands`], in that order.
     pub scheme: JointScheme,
-    /// Receptors simulated per neuron at normal expression, drug-free.
+    /// Receptors simulated per neuron at normal expression, drug-free: resolution, which no mean depends on.
     pub number: f64,
+    /// How much is expressed, relative to normal.
+    pub expression: f64,
+    /// Receptors of this type that `number` stands for. Types of one population weigh in its read-outs by it; the unit
+    /// is any, but the same for all.
+    pub density: f64,
     /// Coefficient of variation of expression over neurons.
     pub spread: f64,
     /// One entity per receptor, or expected counts.

@@ -9,7 +9,7 @@ use crate::world::World;
 pub enum Observable {
     /// A signal of the neurons of one or several populations, or of a population, or of the world.
     Signal(Vec<usize>),
-    /// Receptors in some joint states, as a share of the naive total of their pools.
+    /// Receptors in some joint states, as a share of the total of their pools in the naive cell.
     Receptors(Vec<(usize, Count)>),
     /// Total plasma concentration of a ligand, nM.
     Plasma(usize),
@@ -28,7 +28,7 @@ pub enum Count {
     Occupied(usize),
     /// Expected occupancy by any ligand.
     OccupiedByAny,
-    /// At the surface without a ligand, as expected.
+    /// At the surface without a ligand and open to one, as expected.
     Free,
     /// Coupled receptors weighed by a drive of the scheme (its index) over their ligands, as expected.
     Driven(usize),
@@ -83,15 +83,18 @@ impl World {
                 weights.iter().enumerate().map(keep).collect()
             }
             Count::Free => {
-                let surface = |s: usize| pool.scheme.scheme.states[pool.scheme.states[s].state].surface;
+                let open = |s: usize| {
+                    let state = &pool.scheme.scheme.states[pool.scheme.states[s].state];
+                    state.surface && !state.blocked
+                };
                 let any = occupied(0..ligands);
                 any.iter()
                     .enumerate()
-                    .map(|(s, o)| if surface(s) { 1.0 - o } else { 0.0 })
+                    .map(|(s, o)| if open(s) { 1.0 - o } else { 0.0 })
                     .collect()
             }
         };
-        let naive: f64 = pool.steady.iter().sum::<f64>() * pool.number;
+        let naive = pool.reference().total * pool.number;
         let mut values = vec![0.0; pool.neurons()];
         pool.weigh(&weights, 0.0, &mut values);
         values

@@ -40,6 +40,15 @@ pub struct PoolKeys {
     pub first: StreamKey,
 }
 
+/// The naive cell, per receptor of the scheme's naive total at normal expression: what counts are relative to.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Reference {
+    /// Coupled to G protein.
+    pub coupled: f64,
+    /// All.
+    pub total: f64,
+}
+
 /// All receptors of one type in one population.
 #[derive(Debug)]
 pub struct Pool {
@@ -53,12 +62,18 @@ pub struct Pool {
     pub factors: Vec<usize>,
     /// Simulated per neuron at normal expression.
     pub number: f64,
+    /// How much is expressed, relative to normal.
+    pub expression: f64,
+    /// What `number` stands for, relative to the other types of the population.
+    pub density: f64,
     /// Expected receptors of each neuron when naive, per receptor of the scheme's naive total.
     pub naive_total: Vec<f64>,
     /// One entity per receptor, or expected counts alone.
     pub molecules: bool,
     /// Expected share of each joint state in the drug-free steady state.
     pub steady: Vec<f64>,
+    /// The naive cell, if that is not the one whose steady state this is.
+    pub naive: Option<Reference>,
     /// Receptors by neuron, then joint state.
     pub counts: Vec<f64>,
     /// Random streams by neuron.
@@ -122,6 +137,18 @@ impl Pool {
         self.counts.iter().sum()
     }
 
+    /// The naive cell: the one given, or the drug-free steady state of this pool.
+    pub fn reference(&self) -> Reference {
+        let coupled = |s: usize| self.scheme.scheme.states[self.scheme.states[s].state].signals;
+        self.naive.unwrap_or_else(|| Reference {
+            coupled: (0..self.states())
+                .filter(|&s| coupled(s))
+                .map(|s| self.steady[s])
+                .sum(),
+            total: self.steady.iter().sum(),
+        })
+    }
+
     /// The environment with these concentrations and these values of the factors.
     pub fn environment(&self, concentrations_nm: Vec<f64>, column: impl Fn(usize) -> f64) -> Environment {
         Environment {
@@ -173,7 +200,7 @@ impl Pool {
     /// Slots per neuron that leave room to grow: 2.5 times the expected number, in whole groups, and never too few
     /// for the fullest neuron.
     pub fn room(&self) -> usize {
-        let expected = (self.number * 2.5) as usize;
+        let expected = (self.number * self.expression * 2.5) as usize;
         let fullest = self.used.iter().copied().max().unwrap_or(0);
         expected.max(fullest + 1).div_ceil(GROUP) * GROUP
     }

@@ -1,12 +1,14 @@
 //! The drug-free steady state from which every world starts, found by the mean field of the very model that runs.
 
 use crate::body::Body;
-use crate::build::BuildError;
+use crate::build::{BuildError, build};
 use crate::executor::Executor;
+use crate::model::Model;
 use crate::plan::{Half, Plan};
-use crate::receptors::Pools;
+use crate::receptors::{Pool, Pools, Reference};
 use crate::signals::Signals;
 use crate::step::evaluate_all;
+use std::sync::Arc;
 
 /// Longer than any time constant: dynamic rules end where their inputs send them.
 const FOREVER_S: f64 = 1e15;
@@ -40,6 +42,18 @@ pub fn settle(signals: &mut Signals, plan: &Plan, pools: &mut Pools, body: &Body
         signal: signals.columns[last.1].signal.to_owned(),
         change: format!("{:e}", last.0),
     })
+}
+
+/// The naive cell of every receptor pool that a model has, in the order of its pools.
+///
+/// # Errors
+/// [`BuildError`] if its mechanisms do not fit together or find no state of rest.
+pub fn references(model: &Model) -> Result<Vec<Reference>, BuildError> {
+    let mut built = build(model)?;
+    let plan = Plan(Arc::new(built.plan));
+    let body = Body::new(&model.body, model.populations.len());
+    settle(&mut built.signals, &plan, &mut built.pools, &body)?;
+    Ok(built.pools.0.iter().map(Pool::reference).collect())
 }
 
 fn worst_change(signals: &Signals) -> (f64, usize) {

@@ -203,7 +203,7 @@ fn shadow_dynamics(
     }
 }
 
-/// The weight of one receptor in every joint state, before dividing by the naive coupled number.
+/// The weight of one receptor in every joint state, before dividing by [`naive_coupled`].
 fn state_weights(readout: &Readout, scheme: &JointScheme, env: &Environment) -> Vec<f64> {
     let mut weights = vec![if readout.spec.weights.is_empty() { 1.0 } else { 0.0 }; scheme.size()];
     for (drive, factor) in &readout.spec.weights {
@@ -226,14 +226,12 @@ fn state_weights(readout: &Readout, scheme: &JointScheme, env: &Environment) -> 
     weights
 }
 
-/// Expected coupled receptors per neuron of a pool in the settled world, at normal expression.
-fn naive_coupled(pool: &Pool) -> f64 {
-    let coupled = |s: &usize| pool.scheme.scheme.states[pool.scheme.states[*s].state].signals;
-    (0..pool.states())
-        .filter(coupled)
-        .map(|s| pool.steady[s])
-        .sum::<f64>()
-        * pool.number
+/// Simulated receptors of a pool that stand for as many as the naive cell has coupled of its first type: the first of
+/// which any are simulated. Zero where there is none.
+fn naive_coupled(first: Option<&Pool>, pool: &Pool) -> f64 {
+    first.map_or(0.0, |first| {
+        first.reference().coupled * (first.density / pool.density) * pool.number
+    })
 }
 
 fn read_out(readout: &Readout, pools: &[Pool], body: &Body, half: Half, signals: &mut Signals) {
@@ -245,7 +243,10 @@ fn read_out(readout: &Readout, pools: &[Pool], body: &Body, half: Half, signals:
         vec![0.0; neurons]
     };
     values.fill(0.0);
-    let naive: f64 = readout.pools.iter().map(|&p| naive_coupled(&pools[p])).sum();
+    if !readout.per_neuron {
+        out[0] = 0.0;
+    }
+    let first = readout.pools.iter().map(|&p| &pools[p]).find(|p| p.number > 0.0);
     for pool in readout.pools.iter().map(|&p| &pools[p]) {
         let concentrations = match half {
             Half::Now => body.concentrations_nm(pool.population),
@@ -254,6 +255,7 @@ fn read_out(readout: &Readout, pools: &[Pool], body: &Body, half: Half, signals:
         let env = environment(pool, concentrations, signals.buffer(half));
         let mut weights = state_weights(readout, &pool.scheme, &env);
         // A population simulated without receptors of the type has no stimulus by it.
+        let naive = naive_coupled(first, pool);
         weights
             .iter_mut()
             .for_each(|w| *w = if naive > 0.0 { *w / naive } else { 0.0 });
@@ -268,7 +270,7 @@ fn read_out(readout: &Readout, pools: &[Pool], body: &Body, half: Half, signals:
             pool.weigh(&weights, made, &mut values);
         } else {
             let mean: f64 = pool.mean_counts().iter().zip(&weights).map(|(c, w)| c * w).sum();
-            out[0] = mean + made * pool.naive_total.iter().sum::<f64>() / pool.neurons() as f64;
+            out[0] += mean + made * pool.naive_total.iter().sum::<f64>() / pool.neurons() as f64;
         }
     }
     signals.buffer_mut(half)[readout.output] = if readout.per_neuron { values } else { out };
@@ -342,7 +344,8 @@ fn advance_receptors(
 
 /// How far the matrix of the midpoint moves the mean receptor from where the matrix of the start moves it.
 fn note_receptor_error(pool: &Pool, p: &Matrix, clock: &Clock, error: &mut StepError) {
-    if pool.number == 0.0 {
+    let naive = pool.number * pool.expression;
+    if naive == 0.0 {
         return;
     }
     let n = pool.states();
@@ -351,7 +354,7 @@ fn note_receptor_error(pool: &Pool, p: &Matrix, clock: &Clock, error: &mut StepE
     let predicted = pool.half.apply(&pool.half.apply(&mean));
     let corrected = p.apply(&mean);
     for (s, (a, b)) in predicted.iter().zip(&corrected).take(n).enumerate() {
-        error.note((a - b).abs() / pool.number, clock.start_ms, || {
+        error.note((a - b).abs() / naive, clock.start_ms, || {
             format!(
                 "{} state {}",
                 pool.name, pool.scheme.scheme.states[pool.scheme.states[s].state].name

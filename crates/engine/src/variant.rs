@@ -2,7 +2,7 @@
 //!
 //! A world is built and settled once. A variant holds what a model says beyond that: rules and read-outs, receptor
 //! schemes, per-neuron parameters and the body's rates. A switch from one to another exchanges those and nothing else:
-//! the time, the receptors in their slots, all signals, all amounts, the state of rest and the naive totals stay. So do
+//! the time, the receptors in their slots, all signals, all amounts, the state of rest and the naive cell stay. So do
 //! the random streams, whose keys know neither of variants nor of switches.
 
 use crate::body::Body;
@@ -175,7 +175,7 @@ impl World {
             if name != (other.population, &other.name, other.molecules, other.neurons()) {
                 return differ("receptors");
             }
-            if own.number != other.number {
+            if (own.number, own.expression) != (other.number, other.expression) {
                 return differ(&format!("the numbers of {}", own.name));
             }
             if !same_states(&own.scheme, &other.scheme) || own.factors != other.factors {

@@ -7,7 +7,7 @@ use crate::grid::Grid;
 use crate::model::{Change, DoseEvent, Model, Noise};
 use crate::plan::Plan;
 use crate::receptors::{Pool, Pools, Receptor};
-use crate::settle::settle;
+use crate::settle::{references, settle};
 use crate::signals::Signals;
 use crate::step::{Clock, Evaluate, Shadow, Step, StepError, evaluate_schedule, step_schedule};
 use crate::variant::Variant;
@@ -99,8 +99,25 @@ impl World {
     ///
     /// # Errors
     /// [`BuildError`] if the mechanisms do not fit together or find no state of rest.
+    ///
+    /// # Panics
+    /// If the naive cells of the model carry other receptors: a fault of the caller.
     pub fn new(model: &Model, start_ms: i64, executor: Executor) -> Result<World, BuildError> {
         let mut built = build(model)?;
+        if let Some(reference) = &model.reference {
+            let naive = references(reference)?;
+            assert_eq!(
+                naive.len(),
+                built.pools.0.len(),
+                "the naive cells carry other receptors"
+            );
+            built
+                .pools
+                .0
+                .iter_mut()
+                .zip(naive)
+                .for_each(|(pool, naive)| pool.naive = Some(naive));
+        }
         let body = Body::new(&model.body, model.populations.len());
         let plan = Plan(Arc::new(built.plan));
         settle(&mut built.signals, &plan, &mut built.pools, &body)?;

@@ -5,9 +5,10 @@
 //! yields the generator whose exponential moves molecules, pools and expected counts alike: there is no second
 //! definition of the kinetics anywhere.
 //!
-//! Occupancy. For ligands that bind at equilibrium, Gaddum (1937): `p_j = (L_j/K_j) / (1 + sum L/K)`. In tagged states the
-//! sum runs over the equilibrium ligands, and association of an explicit ligand is divided by the same sum; states that
-//! are not tagged forget their ligand, and there the sum runs over all ligands.
+//! Occupancy. For ligands that bind at equilibrium, Gaddum (1937) with Hill exponents: `p_j = u_j / (1 + sum u)`, where
+//! `u = (L/K)^n`. In tagged states the sum runs over the equilibrium ligands, and an explicit ligand associates at
+//! `koff u` divided by the same sum; states that are not tagged forget their ligand, and there the sum runs over all
+//! ligands. A blocked state binds nothing.
 
 use crate::matrix::{Matrix, exponential};
 
@@ -22,6 +23,8 @@ pub struct State {
     pub surface: bool,
     /// Remembers an explicit ligand.
     pub tagged: bool,
+    /// No ligand binds: something else holds the site.
+    pub blocked: bool,
 }
 
 /// Where a transition starts.
@@ -95,10 +98,37 @@ pub struct Ligand {
     pub binding: Binding,
     /// Concentration for half occupancy, nM.
     pub affinity_nm: f64,
+    /// Hill exponent of binding; 1 for one molecule at one site.
+    pub hill: f64,
     /// Per second; used by explicit ligands alone.
     pub dissociation_rate_per_s: f64,
     /// One value per [`Scheme::drives`].
     pub properties: Vec<f64>,
+}
+
+impl Ligand {
+    /// Occupied over free receptors at equilibrium and without competitors, `(L/K)^n`.
+    fn relative(&self, concentration_nm: f64) -> f64 {
+        self.raised(concentration_nm / self.affinity_nm)
+    }
+
+    /// Association with free receptors, per second: `koff (L/K)^n`.
+    fn association_per_s(&self, concentration_nm: f64) -> f64 {
+        if self.hill == 1.0 {
+            self.dissociation_rate_per_s / self.affinity_nm * concentration_nm
+        } else {
+            self.dissociation_rate_per_s * self.relative(concentration_nm)
+        }
+    }
+
+    /// To the power of the exponent. An amount that should be zero may be less by rounding.
+    fn raised(&self, ratio: f64) -> f64 {
+        if self.hill == 1.0 {
+            ratio
+        } else {
+            libm::pow(ratio.max(0.0), self.hill)
+        }
+    }
 }
 
 /// What receptors of one population meet at one moment.
@@ -126,7 +156,8 @@ pub struct JointScheme {
     pub scheme: Scheme,
     /// The ligands.
     pub ligands: Vec<Ligand>,
-    /// For every state in order: without a tag, then with each explicit ligand in turn if the state is tagged.
+    /// For every state in order: without a tag, then with each explicit ligand in turn if the state is tagged and not
+    /// blocked.
     pub states: Vec<JointState>,
 }
 
@@ -139,7 +170,7 @@ impl JointScheme {
         let mut states = Vec::new();
         for (state, s) in scheme.states.iter().enumerate() {
             states.push(JointState { state, tag: None });
-            if s.tagged {
+            if s.tagged && !s.blocked {
                 states.extend(explicit.iter().map(|&j| JointState { state, tag: Some(j) }));
             }
         }
@@ -177,28 +208,28 @@ impl JointScheme {
             .unwrap_or(0)
     }
 
-    /// 1 + sum of L/K over the ligands that compete for an untagged receptor in `state`.
+    /// 1 + sum of (L/K)^n over the ligands that compete for an untagged receptor in `state`.
     fn competition(&self, tagged_state: bool, env: &Environment) -> f64 {
         let mut sum = 1.0;
         for (ligand, l) in self.ligands.iter().zip(&env.concentrations_nm) {
             if !(tagged_state && ligand.binding == Binding::Explicit) {
-                sum += l / ligand.affinity_nm;
+                sum += ligand.relative(*l);
             }
         }
         sum
     }
 
-    /// Expected occupancy by `ligand` in every joint state, 0 to 1; receptors inside the cell meet no ligand.
+    /// Expected occupancy by `ligand` in every joint state, 0 to 1; receptors inside the cell meet no ligand, and blocked
+    /// ones take none.
     pub fn occupancy(&self, ligand: usize, env: &Environment) -> Vec<f64> {
         let weigh = |s: &JointState| {
             let state = &self.scheme.states[s.state];
             match s.tag {
-                _ if !state.surface => 0.0,
+                _ if !state.surface || state.blocked => 0.0,
                 Some(tag) => f64::from(u8::from(tag == ligand)),
                 None if state.tagged && self.ligands[ligand].binding == Binding::Explicit => 0.0,
                 None => {
-                    env.concentrations_nm[ligand]
-                        / self.ligands[ligand].affinity_nm
+                    self.ligands[ligand].relative(env.concentrations_nm[ligand])
                         / self.competition(state.tagged, env)
                 }
             }
@@ -211,7 +242,7 @@ impl JointScheme {
         let unbound = self.scheme.drives[drive].unbound;
         let weigh = |s: &JointState| {
             let state = &self.scheme.states[s.state];
-            if !state.surface {
+            if !state.surface || state.blocked {
                 return unbound;
             }
             if let Some(tag) = s.tag {
@@ -221,7 +252,7 @@ impl JointScheme {
             let mut mean = unbound / total;
             for (ligand, l) in self.ligands.iter().zip(&env.concentrations_nm) {
                 if !(state.tagged && ligand.binding == Binding::Explicit) {
-                    mean += l / ligand.affinity_nm / total * ligand.properties[drive];
+                    mean += ligand.relative(*l) / total * ligand.properties[drive];
                 }
             }
             mean
@@ -270,7 +301,7 @@ impl JointScheme {
             };
             let ligand = &self.ligands[tag];
             let free_share = 1.0 / self.competition(true, env);
-            let on = ligand.dissociation_rate_per_s / ligand.affinity_nm * env.concentrations_nm[tag];
+            let on = ligand.association_per_s(env.concentrations_nm[tag]);
             q.add_rate(free, i, on * free_share);
             q.add_rate(i, free, ligand.dissociation_rate_per_s);
         }

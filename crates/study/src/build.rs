@@ -4,16 +4,17 @@ use crate::phases::Patch;
 use indexmap::IndexMap;
 use papaver_catalogue::Catalogue;
 use papaver_catalogue::quantity::unit_scale;
-use papaver_catalogue::types::{Drug, Neuron, Preparation, SchemeSpec};
-use papaver_engine::mechanism::{Mechanism, ParameterTable};
+use papaver_catalogue::types::{BindingNumbers, Drug, Neuron, Preparation, SchemeSpec};
+use papaver_engine::mechanism::ParameterTable;
 use papaver_engine::model::{Model, Noise, PopulationModel, ReceptorModel};
 use papaver_kinetics::scheme::{Drive, From, JointScheme, Scheme, State, To, Transition};
+use papaver_mechanisms::ALL;
+use papaver_mechanisms::ligand_binding::{self, Place};
 use papaver_mechanisms::pharmacokinetics::{BodyPlan, body};
-use papaver_mechanisms::{ALL, ligand_binding};
 use papaver_scenario::model::{Arm, Dose, Granularity, Population, ProbeKind, Scenario};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Receptors whose normal expression is 1; see [`expression`].
+/// How much of a receptor is expressed; normal is 1.
 const EXPRESSION: &str = "expression";
 
 /// What all arms of a scenario share.
@@ -43,10 +44,10 @@ impl ArmPlan<'_> {
     /// The model of the same cells under a patch, as a variant of the world that is built from [`ArmPlan::model`].
     pub fn variant(&self, patch: &Patch) -> Model {
         let arm = patch.applied(self.arm);
-        let mut model = self.setting.plan(self.scenario, &arm, self.model.replicate).model;
+        let replicate = self.model.replicate;
+        let mut model = self.setting.model(self.scenario, &arm, replicate).0;
         model.branch_seed = self.model.branch_seed;
         model.noise = self.model.noise;
-        model.branch_seed = self.model.branch_seed;
         for (population, own) in model.populations.iter_mut().zip(&self.model.populations) {
             population.neurons = own.neurons;
         }
@@ -127,34 +128,13 @@ impl<'a> Setting<'a> {
 
     /// The plan of one arm and replicate.
     pub fn plan<'p>(&'p self, scenario: &'p Scenario, arm: &'p Arm, replicate: u32) -> ArmPlan<'p> {
-        let drugs = self.arm_drugs(arm);
-        let mechanisms: Vec<(&'static Mechanism, bool)> =
-            ALL.iter().map(|&m| (m, is_on(arm, m.info.id))).collect();
-        let named: Vec<(&str, &Drug)> = drugs.iter().map(|(n, d)| (n.as_str(), d)).collect();
-        let body = body(&named, arm.species, arm.weight_kg);
-        let populations = arm
-            .populations
-            .iter()
-            .map(|p| self.population(arm, p, &drugs))
-            .collect();
+        let (mut model, body) = self.model(scenario, arm, replicate);
+        model.reference = self.reference(scenario, arm).map(Box::new);
         let ids = |wanted: bool| {
-            mechanisms
-                .iter()
-                .filter(|(_, on)| *on == wanted)
-                .map(|(m, _)| m.info.id)
-                .collect::<Vec<_>>()
+            let chosen = model.mechanisms.iter().filter(|(_, on)| *on == wanted);
+            chosen.map(|(m, _)| m.info.id).collect::<Vec<_>>()
         };
         let (on, off) = (ids(true), ids(false));
-        let model = Model {
-            seed: scenario.seed,
-            branch_seed: None,
-            replicate,
-            noise: Noise::Full,
-            mechanisms,
-            populations,
-            body: body.model.clone(),
-            events: Vec::new(),
-        };
         ArmPlan {
             arm,
             model,
@@ -164,6 +144,41 @@ impl<'a> Setting<'a> {
             scenario,
             setting: self,
         }
+    }
+
+    /// The model of an arm, relative to its own rest, and where doses go.
+    fn model(&self, scenario: &Scenario, arm: &Arm, replicate: u32) -> (Model, BodyPlan) {
+        let drugs = self.arm_drugs(arm);
+        let named: Vec<(&str, &Drug)> = drugs.iter().map(|(n, d)| (n.as_str(), d)).collect();
+        let body = body(&named, arm.species, arm.weight_kg);
+        let populations = arm.populations.iter();
+        let model = Model {
+            seed: scenario.seed,
+            branch_seed: None,
+            replicate,
+            noise: Noise::Full,
+            mechanisms: ALL.iter().map(|&m| (m, is_on(arm, m.info.id))).collect(),
+            populations: populations.map(|p| self.population(arm, p, &drugs)).collect(),
+            body: body.model.clone(),
+            events: Vec::new(),
+            reference: None,
+        };
+        (model, body)
+    }
+
+    /// The naive cells of an arm: one average neuron of every population with the numbers of its type, under the arm's
+    /// switches but without what genotype, contested points and file set. None where nothing is set. Weaker expression
+    /// or faster degradation thus leave fewer receptors than the naive cell has, and not a smaller naive cell.
+    fn reference(&self, scenario: &Scenario, arm: &Arm) -> Option<Model> {
+        if arm.parameters.is_empty() {
+            return None;
+        }
+        let mut naive = arm.clone();
+        naive.parameters.clear();
+        naive.populations.iter_mut().for_each(|p| p.neurons = 1);
+        let mut model = self.model(scenario, &naive, 0).0;
+        model.noise = Noise::None;
+        Some(model)
     }
 
     fn population(
@@ -216,10 +231,15 @@ impl<'a> Setting<'a> {
         let own = neuron.parameters.iter().filter(|(owner, _, _)| owner == name);
         rates.extend(own.map(|(_, n, v)| (n.as_str(), v.value)));
         rates.extend(set_in(arm, population, name).map(|p| (p.name.as_str(), p.value)));
-        let on = |id: &str| is_on(arm, id);
-        let binds = on(ligand_binding::MECHANISM.info.id);
+        let acts = |id: &str| is_on(arm, id) && neuron.mechanisms.iter().any(|own| own == id);
+        let binds = acts(ligand_binding::MECHANISM.info.id);
+        let place = Place {
+            preparation: arm.preparation,
+            species: arm.species,
+            numbers: BindingNumbers::Preparation,
+        };
         let ligand = |drug: &Drug| {
-            let found = ligand_binding::ligand(drug, name, spec, arm.preparation, arm.species, &on);
+            let found = ligand_binding::ligand(drug, name, spec, place, &acts);
             found.filter(|_| binds)
         };
         let ligands = drugs
@@ -232,8 +252,10 @@ impl<'a> Setting<'a> {
             .map_or(0.0, |cv| cv.value);
         ReceptorModel {
             name: name.clone(),
-            scheme: JointScheme::new(scheme(spec, &rates, &on), ligands),
-            number: f64::from(number) * rates.get(EXPRESSION).copied().unwrap_or(1.0),
+            scheme: JointScheme::new(scheme(spec, &rates, &acts), ligands),
+            number: f64::from(number),
+            expression: rates.get(EXPRESSION).copied().unwrap_or(1.0),
+            density: neuron.receptors.get(name).copied().map_or(0.0, f64::from),
             spread: spread * population.variability,
             molecules: population.granularity == Granularity::Molecule,
         }
@@ -294,8 +316,8 @@ fn mechanism_parameters(arm: &Arm, population: &Population, neuron: &Neuron) -> 
     table
 }
 
-/// The catalogue's scheme with its rates; a transition whose mechanism is off has rate zero and keeps its place.
-fn scheme(spec: &SchemeSpec, rates: &BTreeMap<&str, f64>, is_on: &dyn Fn(&str) -> bool) -> Scheme {
+/// The catalogue's scheme with its rates; a transition whose mechanism does not act has rate zero and keeps its place.
+fn scheme(spec: &SchemeSpec, rates: &BTreeMap<&str, f64>, acts: &dyn Fn(&str) -> bool) -> Scheme {
     let index = |name: &str| spec.states.iter().position(|s| s.name == name);
     let mut factors: Vec<String> = Vec::new();
     let mut transitions = Vec::new();
@@ -303,7 +325,7 @@ fn scheme(spec: &SchemeSpec, rates: &BTreeMap<&str, f64>, is_on: &dyn Fn(&str) -
         let mut transition = Transition {
             from: index(&t.from).map_or(From::Source, From::State),
             to: index(&t.to).map_or(To::Degraded, To::State),
-            rate_per_s: if is_on(&t.mechanism) {
+            rate_per_s: if acts(&t.mechanism) {
                 rates.get(t.rate.as_str()).copied().unwrap_or(0.0)
             } else {
                 0.0
@@ -332,6 +354,7 @@ fn scheme(spec: &SchemeSpec, rates: &BTreeMap<&str, f64>, is_on: &dyn Fn(&str) -
         signals: s.signals,
         surface: s.surface,
         tagged: s.tagged,
+        blocked: s.blocked,
     };
     let drives = spec
         .drives

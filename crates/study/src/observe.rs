@@ -70,8 +70,8 @@ fn count(world: &World, pool: &Pool, what: &ReceptorObservable) -> Option<Count>
     Some(match what {
         ReceptorObservable::Surface => weigh(&|s| s.surface),
         ReceptorObservable::Internal => weigh(&|s| !s.surface),
-        // No scheme has a state that an irreversible antagonist holds.
-        ReceptorObservable::Total | ReceptorObservable::Sites => weigh(&|_| true),
+        ReceptorObservable::Total => weigh(&|_| true),
+        ReceptorObservable::Sites => weigh(&|s| !s.blocked),
         ReceptorObservable::Coupled => weigh(&|s| s.signals),
         ReceptorObservable::State(name) => weigh(&|s| s.name == *name),
         ReceptorObservable::Free => Count::Free,

@@ -6,6 +6,7 @@ mod drawn;
 mod errors;
 mod layout;
 mod models;
+mod naive;
 mod order;
 mod snapshots;
 mod streams;

@@ -85,6 +85,7 @@ pub fn ligand(binding: Binding, affinity_nm: f64, dissociation_rate_per_s: f64, 
     Ligand {
         binding,
         affinity_nm,
+        hill: 1.0,
         dissociation_rate_per_s,
         properties: vec![1.0, retention],
     }
@@ -97,6 +98,7 @@ pub fn scheme(r: Rates, ligands: Vec<Ligand>) -> JointScheme {
         signals,
         surface,
         tagged: surface,
+        blocked: false,
     };
     let arrow = |from, to, rate_per_s, drives: &[usize]| Transition {
         from,
@@ -138,6 +140,8 @@ pub fn receptor(scheme: JointScheme, number: f64, spread: f64, molecules: bool) 
         name: "mu".into(),
         scheme,
         number,
+        expression: 1.0,
+        density: number,
         spread,
         molecules,
     }
@@ -195,6 +199,7 @@ pub fn model(
         populations,
         body: body(ligands),
         events,
+        reference: None,
     }
 }
 

@@ -44,6 +44,7 @@ fn named(name: &str, signals: bool, surface: bool, tagged: bool) -> State {
         signals,
         surface,
         tagged,
+        blocked: false,
     }
 }
 
@@ -121,12 +122,14 @@ pub fn compact() -> JointScheme {
         Ligand {
             binding: Binding::Equilibrium,
             affinity_nm: 1500.0,
+            hill: 1.0,
             dissociation_rate_per_s: 0.0,
             properties: vec![0.18, 0.05, 1.0, 1.0, 1.0],
         },
         Ligand {
             binding: Binding::Explicit,
             affinity_nm: 1.0,
+            hill: 1.0,
             dissociation_rate_per_s: core::f64::consts::LN_2 / 150.0,
             properties: vec![0.0, 0.0, 1.0, 0.41, 0.0],
         },

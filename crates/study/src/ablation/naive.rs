@@ -96,7 +96,7 @@ fn naive_number(world: &World, path: &VariablePath) -> f64 {
         .pools()
         .iter()
         .filter(|p| p.name == *receptor && member(p.population));
-    pools.map(|p| p.steady.iter().sum::<f64>() * p.number).sum()
+    pools.map(|p| p.reference().total * p.number).sum()
 }
 
 /// A relative change, and of what.

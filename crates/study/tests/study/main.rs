@@ -3,4 +3,5 @@
 mod doses;
 mod events;
 mod forks;
+mod naive;
 mod support;
