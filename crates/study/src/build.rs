@@ -4,7 +4,7 @@ use crate::phases::Patch;
 use indexmap::IndexMap;
 use papaver_catalogue::Catalogue;
 use papaver_catalogue::quantity::unit_scale;
-use papaver_catalogue::types::{BindingNumbers, Drug, Neuron, Preparation, SchemeSpec};
+use papaver_catalogue::types::{Drug, Neuron, Preparation, SchemeSpec};
 use papaver_engine::mechanism::ParameterTable;
 use papaver_engine::model::{Model, Noise, PopulationModel, ReceptorModel};
 use papaver_kinetics::scheme::{Drive, From, JointScheme, Scheme, State, To, Transition};
@@ -236,7 +236,7 @@ impl<'a> Setting<'a> {
         let place = Place {
             preparation: arm.preparation,
             species: arm.species,
-            numbers: BindingNumbers::Preparation,
+            numbers: arm.binding,
         };
         let ligand = |drug: &Drug| {
             let found = ligand_binding::ligand(drug, name, spec, place, &acts);
