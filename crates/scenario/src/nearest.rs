@@ -20,7 +20,16 @@ pub(crate) fn suggestion<'a>(word: &str, names: impl IntoIterator<Item = &'a str
         return Some(format!("did you mean `{near}`?"));
     }
     let all: Vec<&str> = names.into_iter().collect();
-    (!all.is_empty()).then(|| format!("there is: {}", all.join(", ")))
+    (!all.is_empty()).then(|| there_is(&all))
+}
+
+/// All names, or, where they would fill the screen, how many there are and what prints them.
+fn there_is(all: &[&str]) -> String {
+    const MOST: usize = 20;
+    if all.len() > MOST {
+        return format!("there are {}: see `papaver list`", all.len());
+    }
+    format!("there is: {}", all.join(", "))
 }
 
 #[cfg(test)]
@@ -37,5 +46,8 @@ mod tests {
             Some("there is: every, until, count")
         );
         assert_eq!(suggestion("colour", []), None);
+        let many: Vec<String> = (0..21).map(|index| format!("name{index}")).collect();
+        let help = suggestion("colour", many.iter().map(String::as_str));
+        assert_eq!(help.as_deref(), Some("there are 21: see `papaver list`"));
     }
 }

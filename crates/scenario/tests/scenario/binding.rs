@@ -31,7 +31,7 @@ fn an_arm_chooses_the_binding_numbers() {
 #[test]
 fn drugs_of_probes_need_assay_numbers_too() {
     let probe = "[probe.test]\nkind = \"challenge\"\nat = \"1 h\"\nduration = \"1 h\"\n\
-                 dose.naloxone = { amount = \"0.4 mg\", route = \"iv\" }";
+                 dose.methadone = { amount = \"10 mg\", route = \"iv\" }";
     let text = with(&format!(
         "binding = \"assay\"\n{}{probe}",
         measured("mine", "fentanyl")
@@ -42,7 +42,7 @@ fn drugs_of_probes_need_assay_numbers_too() {
     };
     assert_eq!((*line, *column), (3, 11));
     assert!(
-        message.ends_with("there are none of `naloxone` at mu"),
+        message.ends_with("there are none of `methadone` at mu"),
         "{message}"
     );
 }
