@@ -10,4 +10,4 @@ mod numbers;
 pub mod quantity;
 pub mod types;
 
-pub use load::{Catalogue, CatalogueError};
+pub use load::{Catalogue, CatalogueError, OwnEntries, OwnTables};

@@ -2,13 +2,15 @@
 //!
 //! `node` keeps a TOML tree with its lines, `reader` takes one table apart key by key and
 //! `sourced` its numbers, `drug`, `receptor`, `cell`, `preset` know
-//! what belongs into which entry, `potency` derives what drugs do not state, `check` compares entries with each other.
+//! what belongs into which entry, `potency` derives what drugs do not state, `own` reads what a
+//! scenario brings, `check` compares entries with each other.
 
 mod cell;
 mod check;
 mod drug;
 mod files;
 mod node;
+mod own;
 mod potency;
 mod preset;
 mod reader;
@@ -24,6 +26,7 @@ use node::Node;
 use reader::{Log, TableReader};
 
 pub use files::BUILTIN_FILES;
+pub use own::{OwnEntries, OwnTables};
 
 /// What derived potencies are related to.
 const POTENCY_FILE: &str = "potency.toml";
@@ -182,54 +185,6 @@ impl Catalogue {
         self.drugs.get(&self.standard.as_ref()?.drug)
     }
 
-    /// Reads a drug that a scenario brings as `[drug.NAME]`: the keys of a file under `data/drugs/`, or `like =
-    /// "morphine"` and the keys that differ. A number may be given as plain text ("12 nM"): its source is then
-    /// "scenario" and its basis assumed.
-    ///
-    /// # Errors
-    /// Every mistake in the table, without lines.
-    pub fn drug_from_table(&self, name: &str, table: &toml::Table) -> Result<Drug, Vec<CatalogueError>> {
-        let log = Log::default();
-        let file = format!("drug.{name}");
-        let Some(node) = written(table, &self.drug_tables, "drug", &file, &log) else {
-            return Err(log.into_errors());
-        };
-        let mut drug = drug::read(TableReader::new(&file, "", &node, &log, false));
-        if let Some(drug) = &mut drug {
-            potency::derive(drug, self.standard.as_ref(), self.reference_drug());
-            check::check_drug(name, drug, self, &file, &log);
-        }
-        match (drug, log.into_errors()) {
-            (Some(drug), errors) if errors.is_empty() => Ok(drug),
-            (_, errors) => Err(errors),
-        }
-    }
-
-    /// Reads a neuron type that a scenario brings as `[neuron.NAME]`: the keys of a file under `data/neurons/`, or `like
-    /// = "locus_coeruleus"` and the keys that differ. Numbers are as in [`Catalogue::drug_from_table`].
-    ///
-    /// # Errors
-    /// Every mistake in the table, without lines.
-    pub fn neuron_from_table(&self, name: &str, table: &toml::Table) -> Result<Neuron, Vec<CatalogueError>> {
-        let log = Log::default();
-        let file = format!("neuron.{name}");
-        let Some(node) = written(table, &self.neuron_tables, "neuron type", &file, &log) else {
-            return Err(log.into_errors());
-        };
-        let like = table.get("like").and_then(toml::Value::as_str);
-        let kind = like
-            .and_then(|like| self.neurons.get(like))
-            .map_or(name, |like| &like.kind);
-        let neuron = cell::neuron(kind, TableReader::new(&file, "", &node, &log, false));
-        if let Some(neuron) = &neuron {
-            check::check_neuron(name, neuron, self, &file, &log);
-        }
-        match (neuron, log.into_errors()) {
-            (Some(neuron), errors) if errors.is_empty() => Ok(neuron),
-            (_, errors) => Err(errors),
-        }
-    }
-
     /// The names of all drugs, receptors, neuron types, genotypes and contested points, each with what it is. They are unique, and
     /// disjoint from the ids of mechanisms.
     pub fn names(&self) -> impl Iterator<Item = (&str, &'static str)> {
@@ -241,33 +196,6 @@ impl Catalogue {
         let all = drugs.chain(receptors).chain(neurons);
         all.chain(genotypes).chain(presets)
     }
-}
-
-/// A table of a scenario with what it is `like` below it; none, and a mistake, where that is nothing of `tables`.
-fn written(
-    table: &toml::Table,
-    tables: &IndexMap<String, Node>,
-    what: &str,
-    file: &str,
-    log: &Log,
-) -> Option<Node> {
-    let mut node = Node::from_table(table);
-    let Some(like) = node.remove("like") else {
-        return Some(node);
-    };
-    let word = like.as_text().unwrap_or("?");
-    if let Some(base) = tables.get(word) {
-        return Some(base.patched(&node));
-    }
-    let help = crate::explain::nearest(word, tables.keys().map(String::as_str))
-        .map(|near| format!("did you mean `{near}`?"));
-    log.add(
-        file,
-        None,
-        format!("`like` names no {what} of the catalogue: `{word}`"),
-        help,
-    );
-    None
 }
 
 /// blake3 over the files, each preceded by the lengths of its name and text so that no two sets look alike.

@@ -293,8 +293,8 @@ impl Inputs<'_> {
             arms: scenes
                 .into_iter()
                 .map(|scene| Arm {
-                    drugs: own.drugs.clone(),
-                    neurons: own.neurons.clone(),
+                    drugs: own.entries.drugs.clone(),
+                    neurons: own.entries.neurons.clone(),
                     ..scene.arm
                 })
                 .collect(),

@@ -1,8 +1,8 @@
 //! Own entries of a scenario, read as the catalogue's: `[drug.X]` and `[neuron.X]`.
 
 use indexmap::IndexMap;
-use papaver_catalogue::types::{Drug, Neuron};
-use papaver_catalogue::{Catalogue, CatalogueError};
+use papaver_catalogue::types::Neuron;
+use papaver_catalogue::{Catalogue, OwnEntries, OwnTables};
 
 use crate::file::ScenarioTable;
 use crate::known::{Known, same_dimension};
@@ -16,65 +16,62 @@ use crate::setting::in_range;
 /// What a scenario brings.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Own {
-    /// Drugs, by name.
-    pub drugs: IndexMap<String, Drug>,
-    /// Neuron types, by name.
-    pub neurons: IndexMap<String, Neuron>,
+    /// As read.
+    pub entries: OwnEntries,
 }
 
 impl Own {
     /// The entries of a scenario, as far as they can be read.
     pub fn read(file: &ScenarioTable, known: &Known, sink: &mut Sink) -> Own {
-        let drug = |name: &str, table: &toml::Table| known.catalogue.drug_from_table(name, table);
-        let neuron = |name: &str, table: &toml::Table| known.catalogue.neuron_from_table(name, table);
-        let drugs = entries(file.drug.as_ref(), ("drug", "drug"), known, drug, sink);
-        let neurons = entries(
-            file.neuron.as_ref(),
-            ("neuron", "neuron type"),
-            known,
-            neuron,
-            sink,
-        );
-        for (name, type_) in &neurons {
-            let written = file.neuron.as_ref().and_then(|table| table.entries.get(name));
-            if let Some((spot, entry)) = written {
-                exists(type_, &entry.node, *spot, known, sink);
+        let tables = OwnTables {
+            drugs: tables(file.drug.as_ref(), ("drug", "drug"), known, sink),
+            neurons: tables(file.neuron.as_ref(), ("neuron", "neuron type"), known, sink),
+        };
+        let (entries, errors) = known.catalogue.read_own(&tables);
+        let written = |kind: &str, name: &str| {
+            let table = if kind == "drug" { &file.drug } else { &file.neuron };
+            let (spot, entry) = table.as_ref()?.entries.get(name)?;
+            Some((*spot, &entry.node))
+        };
+        for error in errors {
+            let place = error
+                .file
+                .split_once('.')
+                .and_then(|(kind, name)| written(kind, name));
+            let place = place.map(|(spot, node)| place_of(node, &error.what).unwrap_or(spot));
+            sink.add_with(place.unwrap_or_default(), error.what, error.suggestion);
+        }
+        for (name, type_) in &entries.neurons {
+            if let Some((spot, node)) = written("neuron", name) {
+                exists(type_, node, spot, known, sink);
+                if tables.drugs.contains_key(name) {
+                    sink.add(spot, format!("a drug is called `{name}` too"));
+                }
             }
         }
-        for name in neurons.keys().filter(|name| drugs.contains_key(*name)) {
-            let spots = file.neuron.as_ref().and_then(|table| table.entries.get(name));
-            let spot = spots.map(|(spot, _)| *spot).unwrap_or_default();
-            sink.add(spot, format!("a drug is called `{name}` too"));
-        }
-        Own { drugs, neurons }
+        Own { entries }
     }
 
     /// The catalogue with the own entries in it; none where there are none.
     pub fn with(&self, catalogue: &Catalogue) -> Option<Catalogue> {
-        if self.drugs.is_empty() && self.neurons.is_empty() {
+        let OwnEntries { drugs, neurons } = &self.entries;
+        if drugs.is_empty() && neurons.is_empty() {
             return None;
         }
         let mut catalogue = catalogue.clone();
-        let drugs = self.drugs.iter();
-        let neurons = self.neurons.iter();
-        catalogue
-            .drugs
-            .extend(drugs.map(|(name, drug)| (name.clone(), drug.clone())));
-        catalogue
-            .neurons
-            .extend(neurons.map(|(name, neuron)| (name.clone(), neuron.clone())));
+        catalogue.drugs.extend(drugs.clone());
+        catalogue.neurons.extend(neurons.clone());
         Some(catalogue)
     }
 }
 
-/// Reads the entries of one kind: `key` in the file, `what` in messages.
-fn entries<T>(
+/// The entries of one kind as written, but for those whose name is taken: `key` in the file, `what` in messages.
+fn tables(
     table: Option<&Named<Entry>>,
     (key, what): (&str, &str),
     known: &Known,
-    read: impl Fn(&str, &toml::Table) -> Result<T, Vec<CatalogueError>>,
     sink: &mut Sink,
-) -> IndexMap<String, T> {
+) -> IndexMap<String, toml::Table> {
     let mut found = IndexMap::new();
     for (name, (spot, entry)) in table.into_iter().flat_map(|table| &table.entries) {
         snake_case(name, key, *spot, sink);
@@ -88,21 +85,8 @@ fn entries<T>(
                 format!("the name `{name}` is taken in the catalogue"),
                 help,
             );
-            continue;
-        }
-        let toml::Value::Table(written) = value(&entry.node) else {
-            continue;
-        };
-        match read(name, &written) {
-            Ok(one) => {
-                found.insert(name.clone(), one);
-            }
-            Err(errors) => {
-                for error in errors {
-                    let place = place_of(&entry.node, &error.what).unwrap_or(*spot);
-                    sink.add_with(place, error.what, error.suggestion);
-                }
-            }
+        } else if let toml::Value::Table(written) = value(&entry.node) {
+            found.insert(name.clone(), written);
         }
     }
     found
@@ -128,16 +112,17 @@ fn exists(neuron: &Neuron, written: &Node, spot: Spot, known: &Known, sink: &mut
     });
     for (owner, name, number) in parameters.chain(spreads) {
         let table = number.map_or("spread", |_| "parameters");
-        let place = find(written, &format!("{table}.{owner}.{name}"));
-        let place = place
-            .or_else(|| find(written, &format!("{table}.{owner}")))
-            .or_else(|| find(written, table));
-        let place = place.unwrap_or(spot);
+        let key = find(written, &format!("{table}.{owner}.{name}"));
+        let key = key.or_else(|| Some(written.get(table)?.get(&format!("{owner}.{name}"))?.key));
         let carried = neuron.receptors.contains_key(owner) || neuron.mechanisms.iter().any(|id| id == owner);
         if !carried {
-            sink.add(place, format!("it sets `{owner}.{name}` and has no `{owner}`"));
+            // What it only has from the type that it is `like` rests.
+            if let Some(place) = key {
+                sink.add(place, format!("it sets `{owner}.{name}` and has no `{owner}`"));
+            }
             continue;
         }
+        let place = key.unwrap_or(spot);
         let Some(parameter) = known.parameter(owner, name) else {
             let names = known.parameter_names(owner);
             let help = suggestion(name, names.iter().map(String::as_str));
@@ -168,10 +153,28 @@ fn varies(owner: &str, name: &str, known: &Known) -> bool {
     parameters.any(|spec| spec.name == name && spec.per_neuron)
 }
 
-/// Where a key of the table stands that the message names in back-ticks: the catalogue knows no places here.
+/// Where something stands that the message names in back-ticks: a key by its path, or else a key or a text anywhere in the
+/// table. The catalogue knows no places here.
 fn place_of(node: &Node, message: &str) -> Option<Spot> {
-    let words = message.split('`').skip(1).step_by(2);
-    words.filter_map(|path| find(node, path)).next()
+    let words = || message.split('`').skip(1).step_by(2);
+    let by_path = words().filter_map(|path| find(node, path)).next();
+    by_path.or_else(|| words().find_map(|word| anywhere(node, word)))
+}
+
+/// The first key or text that is `word`.
+fn anywhere(node: &Node, word: &str) -> Option<Spot> {
+    match &node.value {
+        Value::Text(text) => (text == word).then_some(node.spot),
+        Value::List(items) => items.iter().find_map(|item| anywhere(item, word)),
+        Value::Table(entries) => entries.iter().find_map(|(key, below)| {
+            if key == word {
+                Some(below.key)
+            } else {
+                anywhere(below, word)
+            }
+        }),
+        _ => None,
+    }
 }
 
 /// The place of a key, or of the last key of a dotted path.

@@ -24,6 +24,10 @@ pub(super) fn check(catalogue: &Catalogue, origins: &IndexMap<String, String>, l
     let file = |name: &str| origins.get(name).map_or("", String::as_str);
     for (name, drug) in &catalogue.drugs {
         check_drug(name, drug, catalogue, file(name), log);
+        check_kinds(drug, file(name), log);
+    }
+    for (name, what) in metabolite_circles(&catalogue.drugs, catalogue.drugs.keys()) {
+        log.add(file(name), None, what, Some(ONE_WAY.to_owned()));
     }
     for (name, receptor) in &catalogue.receptors {
         sources(catalogue, name, &receptor.numbers(), file(name), log);
@@ -104,8 +108,9 @@ pub(super) fn check_drug(name: &str, drug: &Drug, catalogue: &Catalogue, file: &
     let add = |what: String| log.add(file, None, what, None);
     sources(catalogue, name, &drug.numbers(), file, log);
     for (path, number) in drug.numbers() {
-        let signed = path.ends_with(".efficacy");
-        if number.value < 0.0 && !signed {
+        // Efficacy has a sign, and the reader refuses assay numbers that are not above 0.
+        let read = path.ends_with(".efficacy") || path.contains(".assay.");
+        if number.value < 0.0 && !read {
             add(format!("`{path}` is negative"));
         }
     }
@@ -178,17 +183,8 @@ fn check_ligand(receptor_name: &str, ligand: &LigandAtReceptor, catalogue: &Cata
     if rate <= 0.0 {
         add(format!("`{receptor_name}.dissociation_rate` must be above 0"));
     }
-    let slow = rate <= SLOW_DISSOCIATION_PER_S;
-    if slow != (ligand.kind == BindingKind::Explicit) {
-        let should = if slow {
-            BindingKind::Explicit
-        } else {
-            BindingKind::Equilibrium
-        };
-        let half_time_s = std::f64::consts::LN_2 / rate;
-        add(format!(
-            "{receptor_name}: dissociation takes {half_time_s:.0} s by half, so binding is {should}"
-        ));
+    if ligand.kind == BindingKind::Explicit && !is_slow(ligand) {
+        add(wrong_kind(receptor_name, ligand, BindingKind::Equilibrium));
     }
     for property in ligand.properties.keys() {
         if !receptor
@@ -201,6 +197,91 @@ fn check_ligand(receptor_name: &str, ligand: &LigandAtReceptor, catalogue: &Cata
             ));
         }
     }
+}
+
+/// Ligands that stay on for long are tags on the receptor, and only those. A drug that a scenario brings may be at
+/// equilibrium all the same.
+fn check_kinds(drug: &Drug, file: &str, log: &Log) {
+    for (receptor, ligand) in &drug.receptors {
+        if ligand.kind == BindingKind::Equilibrium && is_slow(ligand) {
+            log.add(
+                file,
+                None,
+                wrong_kind(receptor, ligand, BindingKind::Explicit),
+                None,
+            );
+        }
+    }
+}
+
+/// It dissociates by half in 2 min or more.
+fn is_slow(ligand: &LigandAtReceptor) -> bool {
+    ligand.dissociation_rate_per_s.value <= SLOW_DISSOCIATION_PER_S
+}
+
+fn wrong_kind(receptor: &str, ligand: &LigandAtReceptor, should: BindingKind) -> String {
+    let half_time_s = std::f64::consts::LN_2 / ligand.dissociation_rate_per_s.value;
+    format!("{receptor}: dissociation takes {half_time_s:.0} s by half, so binding is {should}")
+}
+
+/// What to do about a circle of metabolites.
+pub(super) const ONE_WAY: &str = "leave one of them out: what a drug becomes does not become the drug again";
+
+/// The drugs among `names` that their metabolites lead back to, each circle once, with the circle in words.
+pub(super) fn metabolite_circles<'n>(
+    drugs: &IndexMap<String, Drug>,
+    names: impl IntoIterator<Item = &'n String>,
+) -> Vec<(&'n String, String)> {
+    let mut told: BTreeSet<(Species, &str)> = BTreeSet::new();
+    let mut found = Vec::new();
+    for name in names {
+        for &species in Species::ALL {
+            let Some(circle) = circle(drugs, name, species) else {
+                continue;
+            };
+            if circle.iter().any(|one| told.contains(&(species, *one))) {
+                continue;
+            }
+            told.extend(circle.iter().map(|one| (species, *one)));
+            let path = circle.join(" becomes ");
+            let what =
+                format!("`pharmacokinetics.{species}.metabolites` runs in a circle: {path} becomes {name}");
+            found.push((name, what));
+        }
+    }
+    found
+}
+
+/// The shortest way from a drug over its metabolites back to itself, without its end.
+fn circle<'d>(drugs: &'d IndexMap<String, Drug>, start: &str, species: Species) -> Option<Vec<&'d str>> {
+    let start = drugs.get_key_value(start)?.0.as_str();
+    let mut came_from: IndexMap<&str, &str> = IndexMap::new();
+    let mut next = 0;
+    let mut at = start;
+    loop {
+        for metabolite in metabolites(drugs.get(at), species) {
+            if metabolite == start {
+                let mut way = vec![at];
+                while let Some(before) = way.last().and_then(|last| came_from.get(last)) {
+                    way.push(before);
+                }
+                way.reverse();
+                return Some(way);
+            }
+            came_from.entry(metabolite).or_insert(at);
+        }
+        at = came_from.get_index(next)?.0;
+        next += 1;
+    }
+}
+
+/// What a drug becomes in a species.
+fn metabolites(drug: Option<&Drug>, species: Species) -> impl Iterator<Item = &str> {
+    let model = drug.and_then(|drug| drug.pharmacokinetics.get(&species));
+    let first_pass = model.into_iter().flat_map(|model| model.routes.values());
+    let first_pass = first_pass.flat_map(|route| &route.first_pass);
+    let later = model.into_iter().flat_map(|model| &model.metabolites);
+    later.chain(first_pass).map(|(name, _)| name.as_str())
 }
 
 /// Every source key of an entry has a citation.

@@ -502,14 +502,26 @@ fn the_hash_follows_every_byte_and_name() {
     assert_ne!(hash(&[("ab", "c")]), hash(&[("a", "bc")]));
 }
 
+/// The drug `x` that a scenario writes, or its mistakes.
+fn own_drug(text: &str) -> Result<crate::types::Drug, Vec<CatalogueError>> {
+    let drugs = [("x".to_owned(), text.parse().expect("TOML"))].into();
+    let tables = OwnTables {
+        drugs,
+        ..OwnTables::default()
+    };
+    let (mut read, errors) = Catalogue::builtin().read_own(&tables);
+    read.drugs
+        .swap_remove("x")
+        .filter(|_| errors.is_empty())
+        .ok_or(errors)
+}
+
 #[test]
 fn a_scenario_makes_a_drug_from_another() {
     let catalogue = Catalogue::builtin();
-    let table: toml::Table = "like = \"morphine\"\nreceptors.mu.properties.multisite = 1.0\n\
-        receptors.mu.slice_affinity = \"100 nM\"\n"
-        .parse()
-        .expect("TOML");
-    let drug = catalogue.drug_from_table("balanced", &table).expect("a drug");
+    let text = "like = \"morphine\"\nreceptors.mu.properties.multisite = 1.0\n\
+        receptors.mu.slice_affinity = \"100 nM\"\n";
+    let drug = own_drug(text).expect("a drug");
     let mu = &drug.receptors["mu"];
     assert_eq!(mu.properties["multisite"].value, 1.0);
     assert_eq!(mu.properties["multisite"].source, "scenario");
@@ -526,12 +538,7 @@ fn a_scenario_makes_a_drug_from_another() {
 
 #[test]
 fn a_drug_of_a_scenario_is_checked_too() {
-    let catalogue = Catalogue::builtin();
-    let read = |text: &str| {
-        catalogue
-            .drug_from_table("x", &text.parse().expect("TOML"))
-            .expect_err("wrong")
-    };
+    let read = |text: &str| own_drug(text).expect_err("wrong");
     assert_eq!(
         read("like = \"morphin\"")[0].suggestion.as_deref(),
         Some("did you mean `morphine`?")
@@ -542,9 +549,9 @@ fn a_drug_of_a_scenario_is_checked_too() {
             .contains("is a fraction")
     );
     assert!(
-        read("like = \"morphine\"\nreceptors.mu.dissociation_rate = \"1 /h\"")[0]
+        read("like = \"morphine\"\nreceptors.mu.binding = \"explicit\"")[0]
             .what
-            .contains("explicit")
+            .ends_with("so binding is equilibrium")
     );
     assert!(
         read("summary = \"s\"\nclass = \"c\"")[0]
@@ -555,6 +562,51 @@ fn a_drug_of_a_scenario_is_checked_too() {
         read("like = \"morphine\"\nhalf_life = \"3 h\"")[0]
             .what
             .contains("unknown key `half_life`")
+    );
+}
+
+/// The catalogue's slow ligands are tags; a scenario may take one for an equilibrium ligand.
+#[test]
+fn a_slow_ligand_of_a_scenario_may_be_at_equilibrium() {
+    let text = "like = \"fentanyl\"\nreceptors.mu.binding = \"equilibrium\"";
+    let mu = &own_drug(text).expect("a drug").receptors["mu"];
+    assert_eq!(mu.kind, BindingKind::Equilibrium);
+    assert!(mu.dissociation_rate_per_s.value < 0.005);
+}
+
+#[test]
+fn metabolites_in_a_circle_are_refused() {
+    let own = |becomes: &str| -> toml::Table {
+        let text = format!("like = \"morphine\"\npharmacokinetics.human.metabolites.{becomes} = 0.5");
+        text.parse().expect("TOML")
+    };
+    let read = |drugs: &[(&str, &str)]| {
+        let drugs = drugs
+            .iter()
+            .map(|(name, becomes)| ((*name).to_owned(), own(becomes)));
+        let tables = OwnTables {
+            drugs: drugs.collect(),
+            ..OwnTables::default()
+        };
+        let (_, errors) = Catalogue::builtin().read_own(&tables);
+        let told = errors
+            .into_iter()
+            .map(|error| format!("{}: {}", error.file, error.what));
+        told.collect::<Vec<_>>()
+    };
+    assert_eq!(read(&[("a", "b"), ("b", "m6g"), ("c", "a")]), [""; 0]);
+    let circle =
+        "drug.b: `pharmacokinetics.human.metabolites` runs in a circle: b becomes c becomes d becomes b";
+    assert_eq!(read(&[("a", "b"), ("b", "c"), ("c", "d"), ("d", "b")]), [circle]);
+    let itself = "drug.a: `pharmacokinetics.human.metabolites` runs in a circle: a becomes a";
+    assert_eq!(read(&[("a", "a")]), [itself]);
+    let errors = changed("drugs/m6g.toml", "[pharmacokinetics.human.routes.iv]", "[pharmacokinetics.human.metabolites]\n\
+        morphine = { value = 0.1, source = \"definition\", species = \"human\", preparation = \"in_vivo\", basis = \"assumed\" }\n\
+        [pharmacokinetics.human.routes.iv]").expect_err("a circle");
+    let told: Vec<&str> = errors.iter().map(|error| error.what.as_str()).collect();
+    assert_eq!(
+        told,
+        ["`pharmacokinetics.human.metabolites` runs in a circle: morphine becomes m6g becomes morphine"]
     );
 }
 

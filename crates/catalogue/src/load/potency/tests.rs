@@ -1,6 +1,6 @@
 //! Tests of derived potencies, on a catalogue of their own.
 
-use super::super::{Catalogue, CatalogueError};
+use super::super::{Catalogue, CatalogueError, OwnTables};
 use crate::types::{Basis, Number, Species};
 
 /// A number with a source of its own.
@@ -224,11 +224,14 @@ fn an_own_drug_is_derived_anew() {
         &format!("properties.efficacy = {}", number("0.5", "e")),
     );
     let catalogue = catalogue(&[("x", strong)]).expect("a catalogue");
-    let own = "like = \"x\"\npotency.concentration = \"4 nM\"\nreceptors.mu.properties.efficacy = 1"
-        .parse()
-        .expect("TOML");
-    let own = catalogue.drug_from_table("own", &own).expect("a drug");
-    let human = &own.receptors["mu"].in_vivo[&Species::Human].affinity_nm;
+    let own = "like = \"x\"\npotency.concentration = \"4 nM\"\nreceptors.mu.properties.efficacy = 1";
+    let tables = OwnTables {
+        drugs: [("own".to_owned(), own.parse().expect("TOML"))].into(),
+        ..OwnTables::default()
+    };
+    let (own, errors) = catalogue.read_own(&tables);
+    assert_eq!(errors, []);
+    let human = &own.drugs["own"].receptors["mu"].in_vivo[&Species::Human].affinity_nm;
     // 14 nM x 4/40 x (1 + 4) / (1 + 1).
     assert_eq!(human.value, 3.5);
     assert_eq!(human.source, "m; scenario; p");
