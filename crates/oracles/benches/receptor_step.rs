@@ -51,8 +51,11 @@ fn main() {
     }) / per_receptor;
     figure("receptor_step/random_bits_ns", bits);
 
-    let scheme = schemes::compact();
-    for (name, env) in schemes::environments() {
+    let compact = schemes::environments().map(|(name, env)| (name, schemes::compact(), env));
+    // 16 and 32 joint states, filled by many slow ligands that come and go.
+    let crowded = [("crowd_of_16", 5), ("crowd_of_32", 13)]
+        .map(|(name, tags)| (name, schemes::compact_with(tags), schemes::crowd(tags)));
+    for (name, scheme, env) in compact.into_iter().chain(crowded) {
         let p = scheme.transition_matrix(&env, STEP_S);
         let start = settled(&scheme.steady_state(&env), key);
         // Every step starts from the steady state: degraded receptors would empty the blocks in the course of a run.

@@ -1,5 +1,6 @@
 //! What does one exact transition matrix cost (generator and exponential, eight joint states), and what the thresholds
-//! that receptors are compared with, against a plain exponential by a long Taylor series? Figures are ns per matrix.
+//! that receptors are compared with, against a plain exponential by a long Taylor series? What does it cost with more
+//! slow ligands: 16 and 32 joint states? Figures are ns per matrix.
 
 mod common;
 
@@ -35,6 +36,12 @@ fn main() {
     let p = scheme.transition_matrix(&schemes::environments()[1].1, STEP_S);
     let thresholds = least_ns(&mut group, "thresholds", || Thresholds::new(&p, scheme.size()));
     figure("transition_matrix/thresholds_ns", thresholds);
+    for tags in [1, 5, 13] {
+        let (scheme, env) = (schemes::compact_with(tags), schemes::crowd(tags));
+        let name = format!("{}_states", scheme.size());
+        let matrix = least_ns(&mut group, &name, || scheme.transition_matrix(&env, STEP_S));
+        figure(&format!("transition_matrix/{name}/matrix_ns"), matrix);
+    }
     group.finish();
     criterion.final_summary();
 }

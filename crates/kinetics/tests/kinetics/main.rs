@@ -2,6 +2,7 @@
 
 mod arrivals;
 mod chains;
+mod displacement;
 mod generator;
 mod occupancy;
 mod pharmacokinetics;

@@ -137,6 +137,25 @@ pub fn compact() -> JointScheme {
     JointScheme::new(scheme, ligands)
 }
 
+/// [`compact`] with so many slow ligands in place of one, each slower than the one before: 6 + 2 `tags` joint states.
+pub fn compact_with(tags: usize) -> JointScheme {
+    let JointScheme { scheme, ligands, .. } = compact();
+    let slow = |i: usize| Ligand {
+        dissociation_rate_per_s: ligands[NALTREXONE].dissociation_rate_per_s / (i + 1) as f64,
+        ..ligands[NALTREXONE].clone()
+    };
+    let all = std::iter::once(ligands[0].clone()).chain((0..tags).map(slow));
+    JointScheme::new(scheme, all.collect())
+}
+
+/// Some morphine and a little of every slow ligand of [`compact_with`], so that every joint state is filled.
+pub fn crowd(tags: usize) -> Environment {
+    Environment {
+        concentrations_nm: [vec![3000.0], vec![0.5; tags]].concat(),
+        ..environment(0.0, 0.0)
+    }
+}
+
 /// Naive signals and these concentrations of the ligands of [`compact`].
 pub fn environment(morphine_nm: f64, naltrexone_nm: f64) -> Environment {
     Environment {

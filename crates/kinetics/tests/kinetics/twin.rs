@@ -7,7 +7,7 @@ use papaver_oracles::walk;
 use proptest::prelude::*;
 use rand::Rng;
 
-use crate::schemes::{compact, environments};
+use crate::schemes::{compact, compact_with, crowd, environments};
 
 /// The 32-bit numbers that the kernel gives its slots: upper byte from the generator, the rest from the slot's word.
 fn uniforms(key: StreamKey, tick_ms: i64, slots: usize) -> Vec<u32> {
@@ -49,6 +49,23 @@ fn the_compact_scheme_moves_alike_in_every_environment() {
                 .map(|i| (i % (scheme.size() + 1)) as u8)
                 .collect();
             let key = StreamKey::new(7, i as u32, hash_name(name), 1);
+            assert_same(&p, scheme.size(), &start, key, 0..40);
+        }
+    }
+}
+
+/// As many joint states as a scenario may have, and as many as a byte has room for.
+#[test]
+fn many_tags_move_alike() {
+    for tags in [5, 13, 124] {
+        let scheme = compact_with(tags);
+        assert_eq!(scheme.size(), 6 + 2 * tags);
+        for step_s in [5.0, 60.0] {
+            let p = scheme.transition_matrix(&crowd(tags), step_s);
+            let start: Vec<u8> = (0..GROUP * 300)
+                .map(|i| (i % (scheme.size() + 1)) as u8)
+                .collect();
+            let key = StreamKey::new(7, tags as u32, hash_name("tags"), 1);
             assert_same(&p, scheme.size(), &start, key, 0..40);
         }
     }
