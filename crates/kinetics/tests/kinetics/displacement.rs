@@ -1,8 +1,8 @@
-//! Does one ligand displace another as measured in an assay: association `kon L^n`, dissociation `koff`?
+//! Does one ligand displace another by the numbers of an assay: association `kon L^n`, dissociation `koff`?
 //!
 //! An agonist has come to equilibrium at ten times its half concentration; then a displacer is added, with the agonist
-//! still there. Expected: occupancy by the agonist before and at the new equilibrium, and the half-time of its fall, as
-//! computed from the same numbers by the model of Mann et al. (2022) and its public repository.
+//! still there. Expected are the occupancy by the agonist before and at the new equilibrium, and the half-time of its
+//! fall, as the binding model of Mann et al. (2022) has them with the numbers that it was fitted with.
 
 use papaver_kinetics::matrix::Matrix;
 use papaver_kinetics::molecule::{self, GROUP, Thresholds};
@@ -44,7 +44,7 @@ const fn displacement(
     }
 }
 
-const MEASURED: [Displacement; 4] = [
+const EXPECTED: [Displacement; 4] = [
     displacement((FENTANYL, 3.51), (NALOXONE, 100.0), [0.875, 0.077, 2.49]),
     displacement((CARFENTANIL, 0.229), (NALOXONE, 100.0), [0.914, 0.113, 41.6]),
     displacement((BUPRENORPHINE, 0.065), (NALOXONE, 100.0), [0.789, 0.043, 57.0]),
@@ -128,8 +128,8 @@ impl Displacement {
 }
 
 #[test]
-fn expected_counts_follow_the_measured_displacements() {
-    for (i, d) in MEASURED.iter().enumerate() {
+fn expected_counts_have_the_expected_occupancies_and_half_times() {
+    for (i, d) in EXPECTED.iter().enumerate() {
         let (before, after) = (d.occupied(0.0), d.occupied(SETTLED_S));
         let half_time_min = d.half_time_s() / 60.0;
         assert!((before - d.before).abs() < 0.005, "{i}: {before}");
@@ -145,7 +145,7 @@ fn expected_counts_follow_the_measured_displacements() {
 fn single_receptors_follow_within_the_error_of_their_number() {
     const RECEPTORS: usize = GROUP * 1024;
     const STEP_S: f64 = 5.0;
-    for (i, d) in MEASURED.iter().enumerate() {
+    for (i, d) in EXPECTED.iter().enumerate() {
         let key = StreamKey::new(20_261_121, i as u32, hash_name("displacement"), 0);
         let mut slots = vec![FREE as u8; RECEPTORS];
         let mut counts = vec![RECEPTORS as f64, 0.0, 0.0];
