@@ -48,7 +48,9 @@ fn the_built_in_catalogue_loads() {
                 .join("\n")
         ),
     };
-    let files = BUILTIN_FILES.iter().filter(|(name, _)| name.starts_with("drugs/"));
+    let files = BUILTIN_FILES
+        .iter()
+        .filter(|(name, _)| name.starts_with("drugs/"));
     assert_eq!(catalogue.drugs.len(), files.count());
     assert_eq!(catalogue.hash.len(), 64);
     let morphine = &catalogue.drugs["morphine"];
@@ -393,7 +395,15 @@ fn level_at_the_effect_site(
 fn derived_potencies_follow_from_the_kinetics() {
     let catalogue = Catalogue::builtin();
     let cases = [
-        ("naloxone", Species::Human, Route::Iv, 2.29e3, false, Some(3300.0), 1.0),
+        (
+            "naloxone",
+            Species::Human,
+            Route::Iv,
+            2.29e3,
+            false,
+            Some(3300.0),
+            1.0,
+        ),
         ("naloxone", Species::Rat, Route::Iv, 0.03e6, false, None, 1.0),
         ("naloxone", Species::Mouse, Route::Iv, 0.03e6, false, None, 1.0),
         ("naltrexone", Species::Human, Route::Oral, 6e6, true, None, 1.0),

@@ -1,0 +1,4 @@
+//! The data of the catalogue against chemistry and the literature.
+
+mod drugs;
+mod kinetics;
