@@ -246,6 +246,27 @@ pub struct Release {
     pub order: ReleaseOrder,
 }
 
+impl Release {
+    /// When it begins after the dose, and over how long it goes evenly (0 where it goes in proportion to what is left),
+    /// ms. Longer than 100 years is as good as 100 years.
+    pub fn span_ms(&self) -> (i64, i64) {
+        let from_ms = self.from_s.as_ref().map_or(0, |from| whole_ms(from.value));
+        let over_ms = match &self.order {
+            ReleaseOrder::Zero(over) => whole_ms(over.value).max(1),
+            ReleaseOrder::First(_) => 0,
+        };
+        (from_ms, over_ms)
+    }
+}
+
+/// Seconds in ms, from 0 to 100 years.
+fn whole_ms(seconds: f64) -> i64 {
+    const LONGEST_MS: f64 = 3.1558e12;
+    #[expect(clippy::cast_possible_truncation, reason = "between 0 and 100 years")]
+    let ms = (seconds * 1000.0).round().clamp(0.0, LONGEST_MS) as i64;
+    ms
+}
+
 /// The course of a release.
 #[derive(Clone, Debug)]
 pub enum ReleaseOrder {

@@ -2,7 +2,7 @@
 
 use crate::model::{BodyModel, Change, DoseEvent, LigandModel};
 use bevy_ecs::prelude::Resource;
-use papaver_kinetics::pharmacokinetics::Compartments;
+use papaver_kinetics::pharmacokinetics::{Compartments, Portion};
 use serde::{Deserialize, Serialize};
 
 /// State of the body.
@@ -26,8 +26,55 @@ pub struct BodyState {
     pub inputs_nmol_per_s: Vec<f64>,
     /// Held concentrations by population, then ligand, nM.
     pub held_nm: Vec<Vec<Option<f64>>>,
-    /// Given so far, nmol.
-    pub given_nmol: f64,
+    /// Given and not yet, or not wholly, in its compartment.
+    pub releases: Vec<Release>,
+}
+
+/// What is left of a portion that was given, on its way into its compartment.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Release {
+    /// Where it goes.
+    pub compartment: usize,
+    /// How much is still to come, nmol.
+    pub left_nmol: f64,
+    /// From when on.
+    pub start_ms: i64,
+    /// Evenly until then; at once at `start_ms` where the two are the same.
+    pub end_ms: i64,
+}
+
+impl Release {
+    fn new(portion: &Portion, at_ms: i64) -> Self {
+        let start_ms = at_ms + portion.from_ms;
+        Release {
+            compartment: portion.compartment,
+            left_nmol: portion.amount,
+            start_ms,
+            end_ms: start_ms + portion.over_ms,
+        }
+    }
+
+    /// What is left of a whole portion at a time after its beginning or before.
+    fn left_after(&self, now_ms: i64) -> f64 {
+        let to_come = (self.end_ms - now_ms.max(self.start_ms)) as f64;
+        if self.start_ms == self.end_ms {
+            self.left_nmol
+        } else {
+            self.left_nmol * to_come / (self.end_ms - self.start_ms) as f64
+        }
+    }
+
+    /// What comes in the next half-milliseconds after `now_ms`. What comes at once waits for a step boundary.
+    fn within_nmol(&self, now_ms: i64, half_ms: i64) -> f64 {
+        let from = 2 * self.start_ms.max(now_ms);
+        let to_come = 2 * self.end_ms - from;
+        let comes = (2 * now_ms + half_ms - from).clamp(0, to_come.max(0));
+        if comes == 0 {
+            0.0
+        } else {
+            self.left_nmol * (comes as f64 / to_come as f64)
+        }
+    }
 }
 
 impl Body {
@@ -39,7 +86,7 @@ impl Body {
             amounts_nmol: vec![0.0; n],
             inputs_nmol_per_s: vec![0.0; n],
             held_nm: vec![vec![None; model.ligands.len()]; populations],
-            given_nmol: 0.0,
+            releases: Vec::new(),
         };
         Body {
             compartments,
@@ -57,7 +104,16 @@ impl Body {
                 amount_nmol,
             } => {
                 self.state.amounts_nmol[compartment] += amount_nmol;
-                self.state.given_nmol += amount_nmol;
+            }
+            Change::Release(ref portion) => self.state.releases.push(Release::new(portion, event.at_ms)),
+            Change::Withdraw {
+                compartment,
+                amount_nmol,
+            } => {
+                let amount = &mut self.state.amounts_nmol[compartment];
+                let left = *amount - amount_nmol;
+                // What rounding leaves when all of it is taken is nothing.
+                *amount = if left > 1e-9 * amount_nmol { left } else { 0.0 };
             }
             Change::Infusion {
                 compartment,
@@ -78,25 +134,33 @@ impl Body {
                 self.state.held_nm[population][ligand] = concentration_nm;
             }
             Change::SteadyState {
-                ref doses,
+                ref portions,
                 every_ms,
-                over_ms,
-            } => self.set_steady_state(doses, every_ms, over_ms),
+            } => self.set_steady_state(event.at_ms, portions, every_ms),
             // Not a matter of the body alone: the world does it.
             Change::Switch { .. } => {}
         }
     }
 
     /// What the doses do not reach stays as it is.
-    fn set_steady_state(&mut self, doses: &[(usize, f64)], every_ms: i64, over_ms: Option<i64>) {
-        let mut into = vec![0.0; self.compartments.size()];
-        doses.iter().for_each(|&(c, nmol)| into[c] += nmol);
-        let steady = self.compartments.steady_state(&into, every_ms, over_ms);
+    fn set_steady_state(&mut self, at_ms: i64, portions: &[Portion], every_ms: i64) {
+        let steady = self.compartments.steady_state(portions, every_ms);
         let amounts = self.state.amounts_nmol.iter_mut();
         amounts
-            .zip(steady)
-            .filter(|(_, steady)| *steady > 0.0)
-            .for_each(|(amount, steady)| *amount = steady);
+            .zip(&steady)
+            .filter(|(_, steady)| **steady > 0.0)
+            .for_each(|(amount, steady)| *amount = *steady);
+        let reached = |release: &Release| steady[release.compartment] > 0.0;
+        self.state.releases.retain(|release| !reached(release));
+        for portion in portions {
+            let earlier = |dose: i64| Release::new(portion, at_ms - dose * every_ms);
+            let still = |release: &Release| release.end_ms > at_ms || release.start_ms == at_ms;
+            let to_come = (1..).map(earlier).take_while(still).map(|mut release| {
+                release.left_nmol = release.left_after(at_ms);
+                release
+            });
+            self.state.releases.extend(to_come);
+        }
     }
 
     /// Rates between the compartments.
@@ -119,23 +183,50 @@ impl Body {
     /// Takes all drug out of the body. What receptors hold stays with them.
     pub fn clear(&mut self) {
         self.state.amounts_nmol.fill(0.0);
+        self.state.releases.clear();
     }
 
-    /// Amounts half-way through a step.
-    pub fn predict(&mut self, step_ms: i64) {
-        let state = &self.state;
-        self.mid_nmol = self
-            .compartments
-            .advance(&state.amounts_nmol, &state.inputs_nmol_per_s, step_ms);
+    /// Takes in what falls due at the beginning of a step, and predicts the amounts half-way through it.
+    pub fn predict(&mut self, now_ms: i64, step_ms: i64) {
+        let BodyState {
+            amounts_nmol,
+            releases,
+            ..
+        } = &mut self.state;
+        releases.retain(|release| {
+            let due = release.end_ms <= now_ms;
+            if due {
+                amounts_nmol[release.compartment] += release.left_nmol;
+            }
+            !due
+        });
+        self.mid_nmol = self.after(now_ms, step_ms);
     }
 
     /// Amounts after a step.
-    pub fn advance(&mut self, step_ms: i64) {
+    pub fn advance(&mut self, now_ms: i64, step_ms: i64) {
+        self.state.amounts_nmol = self.after(now_ms, 2 * step_ms);
+        for release in &mut self.state.releases {
+            release.left_nmol -= release.within_nmol(now_ms, 2 * step_ms);
+        }
+        let end_ms = now_ms + step_ms;
+        let over = |release: &Release| release.start_ms < release.end_ms && release.end_ms <= end_ms;
+        self.state.releases.retain(|release| !over(release));
+    }
+
+    /// Amounts after so many half-milliseconds. What a release brings meanwhile comes evenly.
+    fn after(&mut self, now_ms: i64, half_ms: i64) -> Vec<f64> {
         let state = &self.state;
-        let next = self
-            .compartments
-            .advance(&state.amounts_nmol, &state.inputs_nmol_per_s, 2 * step_ms);
-        self.state.amounts_nmol = next;
+        if state.releases.is_empty() {
+            return self
+                .compartments
+                .advance(&state.amounts_nmol, &state.inputs_nmol_per_s, half_ms);
+        }
+        let mut inputs = state.inputs_nmol_per_s.clone();
+        for release in &state.releases {
+            inputs[release.compartment] += release.within_nmol(now_ms, half_ms) / (half_ms as f64 / 2000.0);
+        }
+        self.compartments.advance(&state.amounts_nmol, &inputs, half_ms)
     }
 
     /// Concentrations that a population's receptors meet now, nM, by ligand.
@@ -185,12 +276,12 @@ impl Body {
             .map_or(0.0, |(c, litres)| self.state.amounts_nmol[c] / litres)
     }
 
-    /// Not yet absorbed, nmol.
+    /// Given and not yet absorbed, nmol.
     pub fn depot_nmol(&self, ligand: usize) -> f64 {
-        self.ligands[ligand]
-            .depots
-            .iter()
-            .map(|&c| self.state.amounts_nmol[c])
-            .sum()
+        let ligand = &self.ligands[ligand];
+        let absorbed_from = ligand.depots.iter().map(|&c| self.state.amounts_nmol[c]);
+        let own = |c: usize| ligand.depots.contains(&c) || ligand.central.is_some_and(|(own, _)| own == c);
+        let releases = self.state.releases.iter().filter(|r| own(r.compartment));
+        absorbed_from.sum::<f64>() + releases.map(|r| r.left_nmol).sum::<f64>()
     }
 }

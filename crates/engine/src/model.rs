@@ -2,6 +2,7 @@
 
 use crate::mechanism::{Mechanism, ParameterTable};
 use papaver_kinetics::matrix::Matrix;
+use papaver_kinetics::pharmacokinetics::Portion;
 use papaver_kinetics::scheme::JointScheme;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -130,6 +131,16 @@ pub enum Change {
         /// nmol/s.
         rate_nmol_per_s: f64,
     },
+    /// Puts a portion of a dose into the body, from where it reaches its compartment in its own time, whatever becomes of
+    /// the dose: only clearing the body takes it away.
+    Release(Portion),
+    /// Takes something out of a compartment, as far as it is there.
+    Withdraw {
+        /// Compartment.
+        compartment: usize,
+        /// nmol.
+        amount_nmol: f64,
+    },
     /// Holds a ligand's concentration at the cells of a population, or lets it go.
     Hold {
         /// Index of the ligand.
@@ -142,12 +153,10 @@ pub enum Change {
     /// Sets what a dose reaches to the amounts just before it would come after very many like it. The dose itself is a
     /// change of its own.
     SteadyState {
-        /// What each dose puts into compartments, nmol.
-        doses: Vec<(usize, f64)>,
+        /// What each dose puts into compartments.
+        portions: Vec<Portion>,
         /// Between the doses.
         every_ms: i64,
-        /// How long each is infused, at most `every_ms`; at once without.
-        over_ms: Option<i64>,
     },
     /// Goes on under another variant of the model (`World::prepare`).
     Switch {

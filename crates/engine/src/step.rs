@@ -149,7 +149,7 @@ fn strict(mut schedule: Schedule) -> Schedule {
 }
 
 fn predict_body(mut body: ResMut<Body>, clock: Res<Clock>) {
-    body.predict(clock.step_ms);
+    body.predict(clock.start_ms, clock.step_ms);
 }
 
 fn environment(pool: &Pool, concentrations_nm: Vec<f64>, signals: &[Vec<f64>]) -> Environment {
@@ -364,7 +364,7 @@ fn note_receptor_error(pool: &Pool, p: &Matrix, clock: &Clock, error: &mut StepE
 }
 
 fn advance_body(mut body: ResMut<Body>, clock: Res<Clock>) {
-    body.advance(clock.step_ms);
+    body.advance(clock.start_ms, clock.step_ms);
 }
 
 fn advance_dynamics(

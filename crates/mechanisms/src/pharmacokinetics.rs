@@ -1,13 +1,19 @@
 //! Drugs spread over compartments, reach the effect site with a delay, and turn into metabolites.
 //!
 //! ```text
-//! A1' = -(k10 + sum k1j) A1 + sum kj1 Aj + ka Adepot + infusion       amounts, nmol
-//! Aj' = k1j A1 - kj1 Aj                  Adepot' = -ka Adepot          Adepot(0) = F dose
-//! Cp  = A1 / V1                          Ce' = ke0 (Cp - Ce)           total plasma equivalents, nM
-//! metabolite: A1m' = fm k10 A1 + ... , and first pass: F_m dose into its own depot with the same ka
+//! A1' = -(k10 + sum k1j) A1 + sum kj1 Aj + F ka Aa + infusion           amounts, nmol
+//! Aj' = k1j A1 - kj1 Aj                    Aa' = -ka Aa + ktr Tn         absorption; F: what survives the first pass
+//! T1' = -ktr T1 + release                  Ti' = ktr T(i-1) - ktr Ti     transit, a chain of n compartments
+//! Cp  = A1 / V1                            Ce' = ke0 (Cp - Ce)           total plasma equivalents, nM
+//! release of a piece: share x dose at once, evenly over a time, or krel R from a compartment of its own, R' = -krel R
+//! metabolite: A1m' = fm k10 A1 + Fm ka Aa + ...
 //! ```
-//! systems.md M0. All drugs of a scenario form one linear system, moved exactly by `papaver-kinetics`.
+//! systems.md M0. A route has the parts that its numbers speak of; without release a dose enters the first part at once,
+//! and without absorption it enters the blood. All doses of a drug by one route share the compartments of that route.
+//! All drugs of a scenario form one linear system, moved exactly by `papaver-kinetics`.
 //! With the mechanism off nothing given by a route through the body arrives; a bath is held as written.
+
+mod routes;
 
 use crate::spec::transitions;
 use papaver_catalogue::types::{Drug, Pharmacokinetics, Route, Species};
@@ -15,6 +21,8 @@ use papaver_engine::mechanism::Mechanism;
 use papaver_engine::model::{BodyModel, LigandModel};
 use papaver_kinetics::matrix::Matrix;
 use std::collections::BTreeMap;
+
+pub use routes::{Entry, Piece};
 
 /// The mechanism.
 pub const MECHANISM: Mechanism = Mechanism {
@@ -28,13 +36,6 @@ pub const MECHANISM: Mechanism = Mechanism {
     private: &[],
     build: |_| Vec::new(),
 };
-
-/// Where a dose of a drug by a route goes.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Entry {
-    /// Compartment and share of the dose (bioavailability, or first-pass formation of a metabolite).
-    pub into: Vec<(usize, f64)>,
-}
 
 /// The body of a scenario.
 #[derive(Clone, Debug)]
@@ -67,11 +68,9 @@ pub fn body(drugs: &[(&str, &Drug)], species: Species, weight_kg: f64) -> BodyPl
         .filter_map(|(i, pk)| pk.map(|pk| (i, pk)))
     {
         layout.add_metabolites(drug, pk, drugs, &ligands);
-        for &route in pk.routes.keys() {
-            entries.insert(
-                (drug, route),
-                layout.add_route(drug, pk, route, drugs, &mut ligands),
-            );
+        for (&route, numbers) in &pk.routes {
+            let entry = layout.add_route(drug, numbers, drugs, &mut ligands);
+            entries.insert((drug, route), entry);
         }
     }
     let mut rates_per_s = Matrix::zero(layout.size);
@@ -155,37 +154,5 @@ impl Layout {
                 ));
             }
         }
-    }
-
-    fn add_route(
-        &mut self,
-        drug: usize,
-        pk: &Pharmacokinetics,
-        route: Route,
-        drugs: &[(&str, &Drug)],
-        ligands: &mut [LigandModel],
-    ) -> Entry {
-        let numbers = &pk.routes[&route];
-        let central = ligands[drug].central.map_or(0, |(c, _)| c);
-        let Some(absorption) = &numbers.absorption_rate_per_s else {
-            return Entry {
-                into: vec![(central, numbers.bioavailability.value)],
-            };
-        };
-        let mut into = Vec::new();
-        let mut targets = vec![(drug, central, numbers.bioavailability.value)];
-        for (name, share) in &numbers.first_pass {
-            let index = drugs.iter().position(|(n, _)| n == name);
-            if let Some((i, (c, _))) = index.and_then(|i| ligands[i].central.map(|c| (i, c))) {
-                targets.push((i, c, share.value));
-            }
-        }
-        for (owner, target, share) in targets {
-            let depot = self.compartment();
-            self.rates.push((depot, Flow::Into(target), absorption.value));
-            ligands[owner].depots.push(depot);
-            into.push((depot, share));
-        }
-        Entry { into }
     }
 }

@@ -2,6 +2,7 @@
 
 use papaver_catalogue::types::{Drug, Route};
 
+use crate::by_route::{self, as_given};
 use crate::dosing;
 use crate::file::DoseTable;
 use crate::mistakes::{Sink, Spot, given};
@@ -72,8 +73,17 @@ fn plan(
     let drug = drug?;
     let route = subject.route(table.route.as_ref()?, drug_name, drug, sink);
     let how_much = how_much(table, name_spot, subject, drug, sink);
-    let (route, schedule, how_much) = (route?, schedule?, how_much?);
+    let (route, schedule, mut how_much) = (route?, schedule?, how_much?);
     check_kind(table, route, how_much.what, sink)?;
+    let numbers = by_route::numbers(drug, subject.species, route);
+    how_much.what = match as_given(route, numbers, how_much.what, schedule.over_ms.is_some()) {
+        Ok(what) => what,
+        Err(refused) => {
+            let spot = table.route.as_ref().map_or(name_spot, |text| text.spot);
+            sink.help(spot, refused.message, refused.help);
+            return None;
+        }
+    };
     let into = into(table, route, &giving.populations, sink)?;
     let end_ms = clock.end_ms?;
     schedule.in_time(&table.into(), name_spot, clock, sink)?;

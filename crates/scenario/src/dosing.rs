@@ -4,6 +4,7 @@ use indexmap::IndexMap;
 use papaver_catalogue::quantity::{format_time, parse_time};
 use papaver_catalogue::types::{Drug, Preparation, Route};
 
+use crate::by_route::{self, as_given};
 use crate::dose::Giving;
 use crate::dosing_file::DosingFile;
 use crate::dosing_rows::Row;
@@ -247,16 +248,31 @@ impl Reader<'_> {
                 self.name
             ));
         }
+        let written = if row.steady_state {
+            What::SteadyState
+        } else {
+            What::Amount
+        };
+        let numbers = self.giving.subject.known.catalogue.drugs.get(&drug);
+        let numbers = numbers.and_then(|drug| by_route::numbers(drug, self.giving.subject.species, route));
+        // The column rate says how an amount is infused, never when something is taken out.
+        let given = match (route, times.over_ms) {
+            (Route::Pellet, Some(_)) => as_given(route, numbers, What::Rate, true),
+            (_, over_ms) => as_given(route, numbers, written, over_ms.is_some()),
+        };
+        let what = match given {
+            Ok(what) => what,
+            Err(refused) => {
+                sink.help(row.time_spot, refused.message, refused.help);
+                return None;
+            }
+        };
         let series = Series {
             start_ms: times.start_ms,
             count: row.addl + 1,
             every_ms: times.every_ms,
             over_ms: times.over_ms,
-            what: if row.steady_state {
-                What::SteadyState
-            } else {
-                What::Amount
-            },
+            what,
             values: vec![row.amt * nmol_per_unit],
             taper: None,
         };

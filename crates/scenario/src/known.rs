@@ -97,6 +97,9 @@ impl<'a> Known<'a> {
                     Some(help),
                 ));
             }
+            if name.ends_with(".transit_steps") || name.contains(".release_") {
+                return Some(("how a dose is released is settled when it is given", None));
+            }
         }
         None
     }

@@ -10,6 +10,7 @@ mod across;
 mod acts;
 mod bands;
 mod binding;
+mod by_route;
 mod check;
 mod curve;
 mod curve_doses;

@@ -271,6 +271,8 @@ pub struct Dose {
     pub administrations: Vec<Administration>,
     /// Given first when this is met.
     pub trigger: Option<Trigger>,
+    /// So long after an administration what it releases begins or ends, by the numbers of the drug for this route, ms.
+    pub release_ms: Vec<Ms>,
 }
 
 /// When a dose is first given: looked at every step.
@@ -307,6 +309,15 @@ pub enum Administration {
         /// nmol/s.
         rate_nmol_per_s: f64,
     },
+    /// Something implanted that lets go of what it holds in its own way, until it is taken out with what is left.
+    Implant {
+        /// From.
+        start_ms: Ms,
+        /// Until (exclusive).
+        end_ms: Ms,
+        /// nmol that it holds at first.
+        amount_nmol: f64,
+    },
     /// A concentration held (bath, local).
     Held {
         /// From.
@@ -341,7 +352,9 @@ impl Administration {
     pub fn start_ms(&self) -> Ms {
         match *self {
             Administration::Bolus { at_ms, .. } | Administration::SteadyState { at_ms, .. } => at_ms,
-            Administration::Infusion { start_ms, .. } | Administration::Held { start_ms, .. } => start_ms,
+            Administration::Infusion { start_ms, .. }
+            | Administration::Implant { start_ms, .. }
+            | Administration::Held { start_ms, .. } => start_ms,
         }
     }
 
@@ -350,7 +363,9 @@ impl Administration {
         match *self {
             Administration::Bolus { at_ms, .. } => at_ms,
             Administration::SteadyState { at_ms, over_ms, .. } => at_ms + over_ms.unwrap_or(0),
-            Administration::Infusion { end_ms, .. } | Administration::Held { end_ms, .. } => end_ms,
+            Administration::Infusion { end_ms, .. }
+            | Administration::Implant { end_ms, .. }
+            | Administration::Held { end_ms, .. } => end_ms,
         }
     }
 }

@@ -1,6 +1,7 @@
 //! What the forks of a probe change in an arm: what they take out, and their own doses, events and values.
 
 use crate::acts::Patch;
+use crate::by_route::add_release;
 use crate::dose::{Giving, plans};
 use crate::event::{self, EventPlan, Placed, clashes};
 use crate::known::Known;
@@ -157,7 +158,9 @@ fn fork_doses(
         }
         given.extend(plans(name, *spot, dose, &giving, sink));
     }
-    expand(given, &format!("{}/{}", scene.arm.name, probe.name), sink)
+    let mut doses = expand(given, &format!("{}/{}", scene.arm.name, probe.name), sink);
+    add_release(&mut doses, scene.arm.species, &scene.arm.parameters, known);
+    doses
 }
 
 /// In a fork the arm's doses go on; in a dose_response fork that is told where some would come, since they add to

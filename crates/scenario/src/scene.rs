@@ -3,6 +3,7 @@
 use papaver_catalogue::types::{BindingNumbers, Choice, Preparation, Species};
 
 use crate::acts::{Acts, Patch};
+use crate::by_route::add_release;
 use crate::dose::{Giving, plans};
 use crate::event::{self, EventPlan};
 use crate::file::{ArmTable, DoseTable, EventTable};
@@ -186,7 +187,9 @@ impl ArmScene<'_> {
         let given: Vec<DosePlan> = entries
             .flat_map(|(name, (spot, dose))| plans(name, *spot, dose, &giving, sink))
             .collect();
-        self.arm.doses = expand(given, &self.arm.name, sink);
+        let arm = &mut self.arm;
+        arm.doses = expand(given, &arm.name, sink);
+        add_release(&mut arm.doses, arm.species, &arm.parameters, known);
     }
 
     /// What its parameters come to.

@@ -44,7 +44,7 @@ pub(crate) struct Timing<'t> {
 
 impl<'t> From<&'t DoseTable> for Timing<'t> {
     fn from(table: &'t DoseTable) -> Self {
-        let held = |route: &Text| matches!(route.text.as_str(), "bath" | "local");
+        let stays = |route: &Text| matches!(route.text.as_str(), "bath" | "local" | "pellet");
         let amounts = table.amount.as_ref().filter(|many| many.list);
         let concentrations = table.concentration.as_ref().filter(|many| many.list);
         Timing {
@@ -57,7 +57,7 @@ impl<'t> From<&'t DoseTable> for Timing<'t> {
             listed: amounts
                 .map(|many| many.items.len())
                 .or(concentrations.map(|many| many.items.len())),
-            to_the_end: table.route.as_ref().is_some_and(held) || table.rate.is_some(),
+            to_the_end: table.route.as_ref().is_some_and(stays) || table.rate.is_some(),
             dose: Some(table),
             meta: &table.meta,
         }

@@ -59,6 +59,8 @@ pub(crate) enum What {
     Rate,
     /// nmol, of which the first comes after very many others.
     SteadyState,
+    /// nmol, in something that is taken out in the end.
+    Implant,
 }
 
 impl Series {
@@ -85,6 +87,11 @@ impl Series {
                 start_ms: at_ms,
                 end_ms: stop,
                 concentration_nm: value,
+            },
+            (What::Implant, _) => Administration::Implant {
+                start_ms: at_ms,
+                end_ms: stop,
+                amount_nmol: value,
             },
             (What::SteadyState, over_ms) if repeat == 0 => Administration::SteadyState {
                 at_ms,
@@ -145,6 +152,7 @@ impl DosePlan {
             into: self.into,
             administrations,
             trigger: self.trigger.map(|(trigger, _)| trigger),
+            release_ms: Vec::new(),
         }
     }
 }
@@ -153,7 +161,9 @@ impl DosePlan {
 fn shift(administration: &mut Administration, by_ms: Ms) {
     match administration {
         Administration::Bolus { at_ms, .. } | Administration::SteadyState { at_ms, .. } => *at_ms += by_ms,
-        Administration::Infusion { start_ms, end_ms, .. } | Administration::Held { start_ms, end_ms, .. } => {
+        Administration::Infusion { start_ms, end_ms, .. }
+        | Administration::Implant { start_ms, end_ms, .. }
+        | Administration::Held { start_ms, end_ms, .. } => {
             *start_ms += by_ms;
             *end_ms += by_ms;
         }

@@ -155,7 +155,9 @@ fn give(dose: &mut Dose, trigger: &Trigger, (met_ms, offset_ms): (Ms, Ms), grid:
 fn place(administration: &mut Administration, from_ms: Ms, until_ms: Ms) {
     match administration {
         Administration::Bolus { at_ms, .. } | Administration::SteadyState { at_ms, .. } => *at_ms = from_ms,
-        Administration::Held { start_ms, end_ms, .. } => (*start_ms, *end_ms) = (from_ms, until_ms),
+        Administration::Held { start_ms, end_ms, .. } | Administration::Implant { start_ms, end_ms, .. } => {
+            (*start_ms, *end_ms) = (from_ms, until_ms);
+        }
         Administration::Infusion {
             start_ms,
             end_ms,

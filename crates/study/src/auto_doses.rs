@@ -152,7 +152,7 @@ fn first_dose(plan: &ArmPlan<'_>, probe: &Probe, curve: &DoseResponse) -> f64 {
         .central
         .map_or(DEFAULT_VOLUME_L, |(_, litres)| litres);
     let entry = plan.body.entries.get(&(ligand, curve.route));
-    let share: f64 = entry.map_or(1.0, |entry| entry.into.iter().map(|(_, share)| share).sum());
+    let share = entry.map_or(1.0, |entry| entry.bioavailability);
     affinity_nm * litres / if share > 0.0 { share } else { 1.0 }
 }
 

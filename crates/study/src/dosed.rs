@@ -102,13 +102,24 @@ impl<'l, 'a> Dosed<'l, 'a> {
     }
 }
 
-/// One dose of a dose-response probe: held for the whole fork where the route holds, else given at its time 0.
+/// One dose of a dose-response probe: held or given over the whole fork where the route lasts, else given at its time 0.
 fn test_dose(curve: &DoseResponse, dose: f64, duration_ms: Ms) -> Dose {
     let administration = match curve.route {
         Route::Bath | Route::Local => Administration::Held {
             start_ms: 0,
             end_ms: duration_ms,
             concentration_nm: dose,
+        },
+        // One patch, one filling of a pump lasts for the whole fork.
+        Route::Patch | Route::Pump => Administration::Infusion {
+            start_ms: 0,
+            end_ms: duration_ms,
+            rate_nmol_per_s: dose / (duration_ms as f64 / 1000.0),
+        },
+        Route::Pellet => Administration::Implant {
+            start_ms: 0,
+            end_ms: duration_ms,
+            amount_nmol: dose,
         },
         _ => Administration::Bolus {
             at_ms: 0,
@@ -122,6 +133,7 @@ fn test_dose(curve: &DoseResponse, dose: f64, duration_ms: Ms) -> Dose {
         into: Vec::new(),
         administrations: vec![administration],
         trigger: None,
+        release_ms: Vec::new(),
     }
 }
 

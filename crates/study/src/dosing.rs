@@ -3,7 +3,8 @@
 use crate::build::ArmPlan;
 use crate::phases::Phases;
 use papaver_engine::model::{Change, DoseEvent};
-use papaver_mechanisms::pharmacokinetics;
+use papaver_kinetics::pharmacokinetics::Portion;
+use papaver_mechanisms::pharmacokinetics::{self, Piece};
 use papaver_scenario::model::{Administration, Arm, Dose, Ms, Scenario};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -44,11 +45,11 @@ pub fn events(plan: &ArmPlan<'_>, lists: &[(&[Dose], Ms)]) -> Vec<DoseEvent> {
 /// Order of changes at one moment: what ends, then what earlier doses left, then what begins.
 fn rank(change: &Change) -> u8 {
     let begins = match change {
-        Change::Bolus { .. } => true,
+        Change::Bolus { .. } | Change::Release(_) => true,
         Change::Infusion { rate_nmol_per_s, .. } => *rate_nmol_per_s > 0.0,
         Change::Hold { concentration_nm, .. } => concentration_nm.is_some(),
         Change::SteadyState { .. } => return 1,
-        Change::Switch { .. } => false,
+        Change::Withdraw { .. } | Change::Switch { .. } => false,
     };
     if begins { 2 } else { 0 }
 }
@@ -84,8 +85,8 @@ fn held(baths: &[Bath]) -> Vec<(Ms, Option<f64>)> {
 struct Target<'a> {
     ligand: usize,
     populations: Vec<usize>,
-    /// Compartments of the body and the share that each gets; empty where pharmacokinetics are off.
-    into: &'a [(usize, f64)],
+    /// Pieces of each dose; empty where pharmacokinetics are off.
+    pieces: &'a [Piece],
 }
 
 impl<'a> Target<'a> {
@@ -103,7 +104,7 @@ impl<'a> Target<'a> {
         Some(Target {
             ligand,
             populations,
-            into: entry.map_or(&[], |entry| &entry.into),
+            pieces: entry.map_or(&[], |entry| &entry.pieces),
         })
     }
 
@@ -122,55 +123,37 @@ impl<'a> Target<'a> {
         };
         match *administration {
             Administration::Bolus { at_ms, amount_nmol } => {
-                for &(compartment, share) in self.into {
-                    push(
-                        at_ms,
-                        Change::Bolus {
-                            compartment,
-                            amount_nmol: amount_nmol * share,
-                        },
-                    );
-                }
+                let given = self.pieces.iter().map(|piece| bolus(piece, amount_nmol));
+                given.for_each(|change| push(at_ms, change));
             }
             Administration::Infusion {
                 start_ms,
                 end_ms,
                 rate_nmol_per_s,
             } => {
-                for &(compartment, share) in self.into {
-                    let rate = rate_nmol_per_s * share;
-                    push(
-                        start_ms,
-                        Change::Infusion {
-                            compartment,
-                            rate_nmol_per_s: rate,
-                        },
-                    );
-                    push(
-                        end_ms,
-                        Change::Infusion {
-                            compartment,
-                            rate_nmol_per_s: -rate,
-                        },
-                    );
+                // What is given over a time has no release of its own: its only piece goes in at once.
+                for piece in self.pieces {
+                    let rate = rate_nmol_per_s * piece.share;
+                    infuse(piece.compartment, rate, (start_ms, end_ms), &mut push);
                 }
             }
+            Administration::Implant {
+                start_ms,
+                end_ms,
+                amount_nmol,
+            } => self.implant((start_ms, end_ms), amount_nmol, &mut push),
             Administration::SteadyState {
                 at_ms,
                 amount_nmol,
                 every_ms,
                 over_ms,
             } => {
-                let share = |&(compartment, share): &(usize, f64)| (compartment, amount_nmol * share);
-                let doses = self.into.iter().map(share).collect();
-                push(
-                    at_ms,
-                    Change::SteadyState {
-                        doses,
-                        every_ms,
-                        over_ms,
-                    },
-                );
+                let portion = |piece: &Piece| Portion {
+                    over_ms: over_ms.unwrap_or(piece.over_ms),
+                    ..portion(piece, amount_nmol)
+                };
+                let portions = self.pieces.iter().map(portion).collect();
+                push(at_ms, Change::SteadyState { portions, every_ms });
                 self.schedule(&dose_itself(administration), offset_ms, events, baths);
             }
             Administration::Held {
@@ -185,10 +168,111 @@ impl<'a> Target<'a> {
             }
         }
     }
+
+    /// What is implanted releases outside of the body: evenly like an infusion, or from a compartment of its own, from
+    /// which what is left of it is taken in the end.
+    fn implant(&self, (start_ms, end_ms): (Ms, Ms), amount_nmol: f64, push: &mut impl FnMut(Ms, Change)) {
+        for piece in self.pieces {
+            let from_ms = start_ms + piece.from_ms;
+            if from_ms >= end_ms {
+                continue;
+            }
+            let released = amount_nmol * piece.share;
+            if piece.over_ms > 0 {
+                let rate = released / (piece.over_ms as f64 / 1000.0);
+                let until_ms = (from_ms + piece.over_ms).min(end_ms);
+                infuse(piece.compartment, rate, (from_ms, until_ms), push);
+                continue;
+            }
+            let compartment = piece.compartment;
+            push(
+                from_ms,
+                Change::Bolus {
+                    compartment,
+                    amount_nmol: released,
+                },
+            );
+            push(end_ms, withdraw(piece, amount_nmol, end_ms - start_ms));
+        }
+    }
+}
+
+/// A piece of a dose that is given at once. What is released later, or bit by bit, is in the body from then on.
+fn bolus(piece: &Piece, dose_nmol: f64) -> Change {
+    if piece.from_ms == 0 && piece.over_ms == 0 {
+        return Change::Bolus {
+            compartment: piece.compartment,
+            amount_nmol: dose_nmol * piece.share,
+        };
+    }
+    Change::Release(portion(piece, dose_nmol))
+}
+
+fn portion(piece: &Piece, dose_nmol: f64) -> Portion {
+    Portion {
+        compartment: piece.compartment,
+        amount: dose_nmol * piece.share,
+        from_ms: piece.from_ms,
+        over_ms: piece.over_ms,
+    }
+}
+
+fn infuse(
+    compartment: usize,
+    rate_nmol_per_s: f64,
+    (start_ms, end_ms): (Ms, Ms),
+    push: &mut impl FnMut(Ms, Change),
+) {
+    for (at_ms, rate_nmol_per_s) in [(start_ms, rate_nmol_per_s), (end_ms, -rate_nmol_per_s)] {
+        push(
+            at_ms,
+            Change::Infusion {
+                compartment,
+                rate_nmol_per_s,
+            },
+        );
+    }
+}
+
+/// Takes out what a piece of something implanted still holds after so long.
+fn withdraw(piece: &Piece, dose_nmol: f64, since_ms: Ms) -> Change {
+    Change::Withdraw {
+        compartment: piece.compartment,
+        amount_nmol: piece.left(dose_nmol, since_ms),
+    }
+}
+
+/// The changes that take out at `at_ms` what these doses implanted before and have not taken out yet.
+pub(crate) fn taken_out<'d>(
+    plan: &ArmPlan<'_>,
+    doses: impl Iterator<Item = &'d Dose>,
+    at_ms: Ms,
+) -> Vec<DoseEvent> {
+    let mut changes = Vec::new();
+    for dose in doses.filter(|d| d.trigger.is_none()) {
+        let pieces = Target::of(plan, dose).map_or(&[][..], |target| target.pieces);
+        for administration in &dose.administrations {
+            let Administration::Implant {
+                start_ms,
+                end_ms,
+                amount_nmol,
+            } = *administration
+            else {
+                continue;
+            };
+            if (start_ms..end_ms).contains(&(at_ms - 1)) {
+                changes.extend(pieces.iter().map(|piece| DoseEvent {
+                    at_ms,
+                    change: withdraw(piece, amount_nmol, at_ms - start_ms),
+                }));
+            }
+        }
+    }
+    changes
 }
 
 /// The dose that is given at steady state, without what the earlier ones left.
-pub(crate) fn dose_itself(administration: &Administration) -> Administration {
+fn dose_itself(administration: &Administration) -> Administration {
     match *administration {
         Administration::SteadyState {
             at_ms,
@@ -216,14 +300,21 @@ pub fn breakpoints(scenario: &Scenario) -> Vec<Ms> {
     scenario.arms.iter().flat_map(of_arm).collect()
 }
 
-/// The times at which a dose begins or ends; unknown while it waits for its trigger.
+/// The times at which a dose begins or ends, or its release does; unknown while it waits for its trigger.
 pub fn changes(dose: &Dose) -> Vec<Ms> {
     let known = if dose.trigger.is_none() {
         &dose.administrations[..]
     } else {
         &[]
     };
-    known.iter().flat_map(|a| [a.start_ms(), a.end_ms()]).collect()
+    let of = |one: &Administration| -> Vec<Ms> {
+        let (start_ms, end_ms) = (one.start_ms(), one.end_ms());
+        let implanted = matches!(one, Administration::Implant { .. });
+        let released = dose.release_ms.iter().map(|after| start_ms + after);
+        let released = released.filter(|&at| !implanted || at < end_ms);
+        released.chain([start_ms, end_ms]).collect()
+    };
+    known.iter().flat_map(of).collect()
 }
 
 #[cfg(test)]

@@ -5,16 +5,16 @@ use crate::agenda::Agenda;
 use crate::build::ArmPlan;
 use crate::dose_response::DoseResponseResult;
 use crate::dosed::Dosed;
-use crate::dosing::{changes, dose_itself, events};
+use crate::dosing::{changes, events, taken_out};
 use crate::life::ArmRun;
 use crate::phases::{Patch, Phases, Variants};
 use crate::runner::Protocol;
 use crate::trace::{Recording, Trace};
 use papaver_catalogue::types::Preparation;
 use papaver_engine::grid::Grid;
-use papaver_engine::model::DoseEvent;
+use papaver_engine::model::{Change, DoseEvent};
 use papaver_engine::world::World;
-use papaver_scenario::model::{Administration, Arm, CurvePlace, Dose, Ms, Probe, ProbeKind};
+use papaver_scenario::model::{Arm, CurvePlace, Dose, Ms, Probe, ProbeKind};
 use serde::{Deserialize, Serialize};
 
 /// A fork that was traced.
@@ -176,8 +176,10 @@ impl Protocol<'_> {
         world: &mut World,
     ) -> Result<u64, StudyError> {
         let mut steps = 0;
-        if world.now_ms() < zero_ms {
+        let now_ms = world.now_ms();
+        if now_ms < zero_ms {
             world.stop_dosing();
+            world.apply(&taken_out(agenda.plan(), agenda.doses().iter(), now_ms));
             world.set_events(agenda.switches().to_vec());
         }
         while world.now_ms() < zero_ms {
@@ -232,18 +234,15 @@ fn patch<'a>(
     let (plan, zero_ms) = (agenda.plan(), world.now_ms());
     let arm = plan.arm;
     let clear = probe.clear || transfer(arm, probe).is_some();
-    let mut going_on = going_on(agenda.doses(), arm, probe, zero_ms);
+    let going_on = going_on(agenda.doses(), arm, probe, zero_ms);
     if clear {
         world.stop_dosing();
         world.clear();
     } else if probe.wash_ms == 0 && !agenda.doses().iter().all(|d| probe.keeps_dose(&d.name)) {
+        let ended = agenda.doses().iter().filter(|d| !probe.keeps_dose(&d.name));
+        let ended = taken_out(plan, ended, zero_ms);
         world.stop_dosing();
-        // What ends just now was stopped with the rest, and must not be ended once more.
-        for dose in going_on.iter_mut().filter(|d| d.trigger.is_none()) {
-            dose.administrations
-                .retain(|a| a.start_ms() >= zero_ms || a.end_ms() > zero_ms);
-        }
-        world.apply(&under_way(plan, &going_on, zero_ms));
+        world.apply(&[ended, under_way(plan, &going_on, zero_ms)].concat());
     }
     let phases = phases(arm, probe, zero_ms);
     let number = variants.number(plan, world, &phases.until(zero_ms))?;
@@ -275,22 +274,11 @@ fn going_on(doses: &[Dose], arm: &Arm, probe: &Probe, zero_ms: Ms) -> Vec<Dose> 
     kept
 }
 
-/// The changes that bring back at `at_ms`, after all sources were taken away, those of these doses that are under way.
+/// The changes that bring back at `at_ms`, after all sources were taken away, those of these doses that were on until then.
+/// What ends there is brought back too, so that it can end.
 fn under_way(plan: &ArmPlan<'_>, doses: &[Dose], at_ms: Ms) -> Vec<DoseEvent> {
-    let mut resumed = doses.to_vec();
-    for dose in &mut resumed {
-        dose.administrations
-            .retain(|a| a.start_ms() < at_ms && at_ms < a.end_ms());
-        for administration in &mut dose.administrations {
-            *administration = dose_itself(administration);
-            if let Administration::Infusion { start_ms, .. } | Administration::Held { start_ms, .. } =
-                administration
-            {
-                *start_ms = at_ms;
-            }
-        }
-    }
-    let mut changes = events(plan, &[(&resumed, 0)]);
-    changes.retain(|change| change.at_ms == at_ms);
+    let is_source = |change: &Change| matches!(change, Change::Infusion { .. } | Change::Hold { .. });
+    let mut changes = events(plan, &[(doses, 0)]);
+    changes.retain(|event| event.at_ms < at_ms && is_source(&event.change));
     changes
 }

@@ -10,7 +10,8 @@ use super::{Catalogue, POTENCY_FILE};
 use crate::explain::nearest;
 use crate::quantity::Dimension;
 use crate::types::{
-    BindingKind, Choice, Drug, LigandAtReceptor, Neuron, Number, Preset, Receptor, SchemeSpec, Species,
+    BindingKind, Choice, Drug, LigandAtReceptor, Neuron, Number, Pharmacokinetics, Preset, Receptor,
+    ReleaseOrder, Route, RouteNumbers, SchemeSpec, Species,
 };
 
 /// Where receptors come from and go to.
@@ -135,27 +136,94 @@ pub(super) fn check_drug(name: &str, drug: &Drug, catalogue: &Catalogue, file: &
                 log.add(file, None, what, Some(three_ways(receptor, *species, catalogue)));
             }
         }
-        let eliminated: f64 = model.metabolites.iter().map(|(_, share)| share.value).sum();
-        if eliminated > 1.0 {
+        check_pharmacokinetics(*species, model, catalogue, &add);
+    }
+}
+
+/// Most transit compartments in a row.
+const MOST_TRANSIT_STEPS: f64 = 20.0;
+
+/// Shares that are printed with few digits add up to 1 within this.
+const ROUNDING: f64 = 1e-9;
+
+/// Checks the routes and metabolites of a drug in one species.
+fn check_pharmacokinetics(
+    species: Species,
+    model: &Pharmacokinetics,
+    catalogue: &Catalogue,
+    add: &dyn Fn(String),
+) {
+    let positive = |path: &str, number: &Number| {
+        if number.value <= 0.0 {
+            add(format!("`{species}.{path}` must be above 0"));
+        }
+    };
+    positive("effect_site_rate", &model.effect_site_rate_per_s);
+    for (index, (_, back)) in model.exchange_rates_per_s.iter().enumerate() {
+        positive(&format!("exchange_rate_{}1", index + 2), back);
+    }
+    if let Some(unbound) = &model.unbound_fraction
+        && !(unbound.value > 0.0 && unbound.value <= 1.0)
+    {
+        add(format!(
+            "`{species}.unbound_fraction` must be above 0 and at most 1"
+        ));
+    }
+    let eliminated: f64 = model.metabolites.iter().map(|(_, share)| share.value).sum();
+    if eliminated > 1.0 + ROUNDING {
+        add(format!(
+            "{species}: more than all of the drug becomes metabolites"
+        ));
+    }
+    let first_pass = model.routes.values().flat_map(|route| route.first_pass.iter());
+    for (metabolite, _) in model.metabolites.iter().chain(first_pass) {
+        let known = catalogue.drugs.get(metabolite);
+        if known.is_none_or(|known| !known.pharmacokinetics.contains_key(&species)) {
             add(format!(
-                "{species}: more than all of the drug becomes metabolites"
+                "metabolite `{metabolite}` has no pharmacokinetics for {species}"
             ));
         }
-        let first_pass = model.routes.values().flat_map(|route| route.first_pass.iter());
-        for (metabolite, _) in model.metabolites.iter().chain(first_pass) {
-            let known = catalogue.drugs.get(metabolite);
-            if known.is_none_or(|known| !known.pharmacokinetics.contains_key(species)) {
-                add(format!(
-                    "metabolite `{metabolite}` has no pharmacokinetics for {species}"
-                ));
-            }
+    }
+    for (route, known) in &model.routes {
+        check_route(species, *route, known, add);
+    }
+}
+
+/// Checks one way into the body.
+fn check_route(species: Species, route: Route, known: &RouteNumbers, add: &dyn Fn(String)) {
+    let positive = |key: &str, number: &Number| {
+        if number.value <= 0.0 {
+            add(format!("`{species}.{route}.{key}` must be above 0"));
         }
-        for (route, known) in &model.routes {
-            let first_pass: f64 = known.first_pass.iter().map(|(_, share)| share.value).sum();
-            if known.bioavailability.value + first_pass > 1.0 {
-                add(format!("{species}, {route}: more than the whole dose arrives"));
-            }
+    };
+    if let Some(rate) = &known.absorption_rate_per_s {
+        positive("absorption_rate", rate);
+    }
+    if let Some((steps, rate)) = &known.transit {
+        positive("transit_rate", rate);
+        if steps.value.fract() != 0.0 || !(1.0..=MOST_TRANSIT_STEPS).contains(&steps.value) {
+            add(format!(
+                "`{species}.{route}.transit_steps` is {}, not a whole number from 1 to {MOST_TRANSIT_STEPS}",
+                steps.value
+            ));
         }
+    }
+    let first_pass: f64 = known.first_pass.iter().map(|(_, share)| share.value).sum();
+    if known.bioavailability.value + first_pass > 1.0 + ROUNDING {
+        add(format!("{species}, {route}: more than the whole dose arrives"));
+    }
+    for (index, part) in known.release.iter().enumerate() {
+        let path = |key: &str| format!("release_{}.{key}", index + 1);
+        match &part.order {
+            ReleaseOrder::Zero(over) => positive(&path("over"), over),
+            ReleaseOrder::First(rate) => positive(&path("rate"), rate),
+        }
+    }
+    let released: f64 = known.release.iter().map(|part| part.share.value).sum();
+    if !known.release.is_empty() && (released - 1.0).abs() > ROUNDING {
+        add(format!(
+            "{species}, {route}: the shares of `release` add up to {released}, not to 1"
+        ));
     }
 }
 

@@ -187,24 +187,11 @@ fn pharmacokinetics(table: TableReader<'_>) -> Option<Pharmacokinetics> {
     })
 }
 
-/// Absorption by one route.
+/// How a dose by one route arrives.
 fn route_numbers(table: TableReader<'_>, route: Route) -> Option<RouteNumbers> {
     let bioavailability = table.number_in("bioavailability", Dimension::Fraction);
     let absorption_rate = table.optional_number("absorption_rate", Dimension::Rate);
     let first_pass: Vec<(String, Number)> = table.numbers("first_pass", &[Dimension::Fraction]);
-    if absorption_rate.is_some() == (route == Route::Iv) {
-        let what = if route == Route::Iv {
-            "takes no"
-        } else {
-            "needs an"
-        };
-        table.complain(
-            table.line(),
-            format!("`{}` {what} `absorption_rate`", table.path()),
-            None,
-        );
-        return None;
-    }
     let steps = table.optional_number("transit_steps", Dimension::Fraction);
     let rate = table.optional_number("transit_rate", Dimension::Rate);
     if steps.is_some() != rate.is_some() {
@@ -215,14 +202,42 @@ fn route_numbers(table: TableReader<'_>, route: Route) -> Option<RouteNumbers> {
         table.complain(table.line(), what, None);
     }
     let release = table.list("release").into_iter().filter_map(release).collect();
-    table.finish();
-    Some(RouteNumbers {
+    let (path, line) = (table.path().to_owned(), table.line());
+    let numbers = RouteNumbers {
         bioavailability: bioavailability?,
         absorption_rate_per_s: absorption_rate,
         transit: steps.zip(rate),
         release,
         first_pass,
-    })
+    };
+    if let Some(mistake) = misfit(route, &numbers) {
+        table.complain(line, format!("`{path}` {mistake}"), None);
+    }
+    table.finish();
+    Some(numbers)
+}
+
+/// What a route asks for and lacks, or has and has no use for.
+fn misfit(route: Route, numbers: &RouteNumbers) -> Option<&'static str> {
+    let absorbed = numbers.absorption_rate_per_s.is_some();
+    let released = !numbers.release.is_empty();
+    let chained = numbers.transit.is_some();
+    match route {
+        Route::Iv if absorbed || released || chained || !numbers.first_pass.is_empty() => {
+            Some("goes into the vein at once: it has `bioavailability` alone")
+        }
+        Route::Patch | Route::Pump if released => {
+            Some("gives evenly for as long as a dose says with `over`, and takes no `release`")
+        }
+        Route::Pellet if !released => Some("needs `release`: how the pellet lets go of what it holds"),
+        Route::Iv | Route::Patch | Route::Pump | Route::Pellet => None,
+        _ if !absorbed && !released => {
+            Some("needs an `absorption_rate`, or `release` straight into the blood")
+        }
+        _ => None,
+    }
+    .or((chained && !absorbed)
+        .then_some("has a chain of transit, which ends in absorption, and no `absorption_rate`"))
 }
 
 /// A part of a dose and how it is released.

@@ -210,6 +210,7 @@ fn a_slice_meets_its_bath_alone() {
             into: Vec::new(),
             administrations: vec![bath],
             trigger: None,
+            release_ms: Vec::new(),
         }];
     });
     let run = only(&scenario);

@@ -4,4 +4,5 @@ mod doses;
 mod events;
 mod forks;
 mod naive;
+mod routes;
 mod support;
