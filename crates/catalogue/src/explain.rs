@@ -40,18 +40,24 @@ pub fn references_of<'a>(catalogue: &'a Catalogue, name: &str) -> Vec<(&'a str, 
     }
     let numbers = catalogue.numbers(name);
     keys.extend(numbers.iter().flat_map(|(_, number)| number.sources()));
+    if let Some(receptor) = catalogue.receptors.get(name) {
+        let in_species = receptor.species_numbers();
+        keys.extend(in_species.iter().flat_map(|(_, number)| number.sources()));
+    }
     let found = keys
         .into_iter()
         .filter_map(|key| catalogue.references.get_key_value(key));
     found.map(|(key, reference)| (key.as_str(), reference)).collect()
 }
 
-/// The entry of that name as text of at most 100 columns; none when there is no such drug, receptor, neuron type,
-/// genotype or contested point.
+/// The entry of that name as text of at most 100 columns; none when there is no such drug, scheme, receptor,
+/// neuron type, genotype or contested point.
 pub fn explain(catalogue: &Catalogue, name: &str) -> Option<String> {
     let mut page = Page::new(catalogue);
     if let Some(drug) = catalogue.drugs.get(name) {
         page.drug(name, drug);
+    } else if let Some(scheme) = catalogue.schemes.get(name) {
+        page.shared_scheme(name, scheme);
     } else if let Some(receptor) = catalogue.receptors.get(name) {
         page.receptor(name, receptor);
     } else if let Some(neuron) = catalogue.neurons.get(name) {

@@ -1,7 +1,7 @@
 //! Reads the catalogue's files into checked values, and reports every mistake at once with file and line.
 //!
 //! `node` keeps a TOML tree with its lines, `reader` takes one table apart key by key and
-//! `sourced` its numbers, `drug`, `receptor`, `cell`, `preset` know
+//! `sourced` its numbers, `drug`, `receptor` (and schemes), `cell`, `preset` know
 //! what belongs into which entry, `potency` derives what drugs do not state, `own` reads what a
 //! scenario brings, `check` compares entries with each other.
 
@@ -21,7 +21,7 @@ use std::sync::OnceLock;
 
 use indexmap::IndexMap;
 
-use crate::types::{Drug, Genotype, Neuron, Preset, Receptor, Reference};
+use crate::types::{Drug, Genotype, Neuron, Preset, Receptor, Reference, SchemeSpec};
 use node::Node;
 use reader::{Log, TableReader};
 
@@ -36,6 +36,8 @@ const POTENCY_FILE: &str = "potency.toml";
 pub struct Catalogue {
     /// Drugs, metabolites and peptides, by name.
     pub drugs: IndexMap<String, Drug>,
+    /// State graphs that receptors share, by name.
+    pub schemes: IndexMap<String, SchemeSpec>,
     /// Receptor types, by name.
     pub receptors: IndexMap<String, Receptor>,
     /// Neuron and cell-line types, by name.
@@ -88,8 +90,8 @@ impl Catalogue {
     }
 
     /// Reads a catalogue from (name, text) of its files. The folder in a name says what it holds: `drugs/`,
-    /// `receptors/`, `neurons/`, `genotypes/`, `presets/`; the file's own name is the entry's; `references.toml` holds citations, `potency.toml` what
-    /// derived potencies are related to.
+    /// `schemes/`, `receptors/`, `neurons/`, `genotypes/`, `presets/`; the file's own name is the entry's;
+    /// `references.toml` holds citations, `potency.toml` what derived potencies are related to.
     ///
     /// # Errors
     /// Every mistake in every file.
@@ -97,6 +99,7 @@ impl Catalogue {
         let log = Log::default();
         let mut catalogue = Self {
             drugs: IndexMap::new(),
+            schemes: IndexMap::new(),
             receptors: IndexMap::new(),
             neurons: IndexMap::new(),
             genotypes: IndexMap::new(),
@@ -108,7 +111,9 @@ impl Catalogue {
             neuron_tables: IndexMap::new(),
         };
         let mut origins = IndexMap::new();
-        for (file, text) in files {
+        // Receptors name schemes, which must be there by then.
+        let (first, then): (Vec<_>, Vec<_>) = files.iter().partition(|(file, _)| folder(file) == SCHEMES);
+        for (file, text) in first.into_iter().chain(then) {
             if let Some(node) = node::parse(file, text, &log) {
                 catalogue.take_in(file, node, &log, &mut origins);
             }
@@ -134,25 +139,26 @@ impl Catalogue {
             self.standard = potency::read(TableReader::new(file, "", &node, log, true));
             return;
         }
-        let mut parts = file.trim_end_matches(".toml").rsplit('/');
-        let (name, folder) = (
-            parts.next().unwrap_or_default().to_owned(),
-            parts.next().unwrap_or_default(),
-        );
+        let name = file.rsplit('/').next().unwrap_or_default();
+        let name = name.trim_end_matches(".toml").to_owned();
         if let Some(other) = origins.insert(name.clone(), file.to_owned()) {
             log.add(file, None, format!("the name `{name}` is taken by {other}"), None);
         }
         let reader = TableReader::new(file, "", &node, log, true);
-        match folder {
+        match folder(file) {
             "drugs" => {
                 if let Some(drug) = drug::read(reader) {
                     self.drugs.insert(name.clone(), drug);
                 }
                 self.drug_tables.insert(name, node);
             }
-            "receptors" => self
-                .receptors
-                .extend(receptor::read(reader).map(|read| (name, read))),
+            SCHEMES => self
+                .schemes
+                .extend(receptor::scheme(reader).map(|read| (name, read))),
+            "receptors" => {
+                let read = receptor::read(reader, &self.schemes);
+                self.receptors.extend(read.map(|read| (name, read)));
+            }
             "neurons" => {
                 if let Some(neuron) = cell::neuron(&name, reader) {
                     self.neurons.insert(name.clone(), neuron);
@@ -163,11 +169,11 @@ impl Catalogue {
             "genotypes" => self
                 .genotypes
                 .extend(cell::genotype(reader).map(|read| (name, read))),
-            _ => log.add(
+            other => log.add(
                 file,
                 None,
-                format!("the folder `{folder}` holds nothing that the catalogue knows"),
-                Some("use drugs, receptors, neurons, genotypes or presets".to_owned()),
+                format!("the folder `{other}` holds nothing that the catalogue knows"),
+                Some("use drugs, schemes, receptors, neurons, genotypes or presets".to_owned()),
             ),
         }
     }
@@ -185,17 +191,26 @@ impl Catalogue {
         self.drugs.get(&self.standard.as_ref()?.drug)
     }
 
-    /// The names of all drugs, receptors, neuron types, genotypes and contested points, each with what it is. They are unique, and
-    /// disjoint from the ids of mechanisms.
+    /// The names of all drugs, schemes, receptors, neuron types, genotypes and contested points, each with what it is. They
+    /// are unique, and disjoint from the ids of mechanisms.
     pub fn names(&self) -> impl Iterator<Item = (&str, &'static str)> {
         let drugs = self.drugs.keys().map(|name| (name.as_str(), "drug"));
+        let schemes = self.schemes.keys().map(|name| (name.as_str(), "scheme"));
         let receptors = self.receptors.keys().map(|name| (name.as_str(), "receptor"));
         let neurons = self.neurons.keys().map(|name| (name.as_str(), "neuron type"));
         let genotypes = self.genotypes.keys().map(|name| (name.as_str(), "genotype"));
         let presets = self.presets.keys().map(|name| (name.as_str(), "contested point"));
-        let all = drugs.chain(receptors).chain(neurons);
+        let all = drugs.chain(schemes).chain(receptors).chain(neurons);
         all.chain(genotypes).chain(presets)
     }
+}
+
+/// The folder of the schemes that receptors share.
+const SCHEMES: &str = "schemes";
+
+/// The folder in which a file lies.
+fn folder(file: &str) -> &str {
+    file.rsplit('/').nth(1).unwrap_or_default()
 }
 
 /// blake3 over the files, each preceded by the lengths of its name and text so that no two sets look alike.

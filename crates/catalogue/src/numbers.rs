@@ -1,13 +1,20 @@
 //! The numbers of an entry under the names that `parameter.OWNER.NAME`, `explain` and the checks use.
 
+use indexmap::IndexMap;
+
 use crate::load::Catalogue;
 use crate::quantity::{self, Dimension, Unit};
-use crate::types::{Choice, Drug, Genotype, Neuron, Number, Preset, Receptor, ReleaseOrder};
+use crate::types::{Choice, Drug, FACTOR, Genotype, Neuron, Number, Preset, Receptor, ReleaseOrder, Species};
 
 impl Number {
     /// What it measures, from its text; plain numbers are fractions.
     pub fn dimension(&self) -> Dimension {
         self.unit().map_or(Dimension::Fraction, |unit| unit.dimension())
+    }
+
+    /// It multiplies what stands elsewhere, and sets nothing: "x2.33".
+    pub fn is_factor(&self) -> bool {
+        self.text.starts_with(FACTOR)
     }
 
     /// The unit of its text; none for plain numbers.
@@ -131,6 +138,24 @@ impl Receptor {
             .iter()
             .map(|(name, number)| (name.clone(), number))
             .collect()
+    }
+
+    /// What is otherwise in single species: "rat.multisite_rate".
+    pub fn species_numbers(&self) -> Vec<(String, &Number)> {
+        let of = |(species, numbers): (&Species, _)| (species.name(), numbers);
+        let all = self.species.iter().map(of);
+        all.flat_map(|(species, numbers): (_, &IndexMap<String, Number>)| {
+            numbers
+                .iter()
+                .map(move |(name, number)| (format!("{species}.{name}"), number))
+        })
+        .collect()
+    }
+
+    /// A parameter as it is in a species.
+    pub fn parameter_in(&self, species: Species, name: &str) -> Option<&Number> {
+        let own = self.species.get(&species).and_then(|own| own.get(name));
+        own.or_else(|| self.parameters.get(name))
     }
 }
 

@@ -39,6 +39,9 @@ pub struct Number {
     pub note: String,
 }
 
+/// What the text of a factor begins with.
+pub(crate) const FACTOR: char = 'x';
+
 /// A citation.
 #[derive(Clone, Debug)]
 pub struct Reference {
@@ -368,7 +371,9 @@ pub struct Receptor {
     pub summary: String,
     /// Rates and fractions by name, e.g. `recycling_rate`; rates per second.
     pub parameters: IndexMap<String, Number>,
-    /// By name; "compact" is the default.
+    /// Those that are otherwise in a species; each stands in `parameters` too.
+    pub species: IndexMap<Species, IndexMap<String, Number>>,
+    /// By name, shared ones and its own; "compact" is the default.
     pub schemes: IndexMap<String, SchemeSpec>,
 }
 
@@ -394,7 +399,8 @@ pub struct Neuron {
 pub struct Genotype {
     /// One line.
     pub summary: String,
-    /// Owner (mechanism, drug, receptor or neuron type), parameter name, number.
+    /// Owner (mechanism, drug, receptor or neuron type), parameter name, number: a value, or a factor on what species and
+    /// neuron type say (see [`Number::is_factor`]).
     pub parameters: Vec<(String, String, Number)>,
 }
 

@@ -96,6 +96,13 @@ pub const VOCABULARY: &[SignalSpec] = &[
         0.0,
         "drive of slow adaptation, 0 naive to 1",
     ),
+    sole(
+        "constitutive_growth",
+        "1",
+        Neuron,
+        0.0,
+        "stimulus of a receptor without ligand, above that of the naive cell",
+    ),
     sole("camp", "1", Neuron, 1.0, "cAMP relative to the naive cell"),
     sole(
         "ac_fast",
@@ -174,6 +181,21 @@ pub const VOCABULARY: &[SignalSpec] = &[
         "GRK2/3 activity at the further sites",
     ),
     sole(
+        "grk5",
+        "1",
+        Population,
+        1.0,
+        "GRK5 activity at the first phosphorylation site",
+    ),
+    sole("pkc", "1", Population, 0.0, "protein kinase C, 0 at rest to 1"),
+    sole(
+        "pkc_brake",
+        "1",
+        Population,
+        1.0,
+        "what active PKC leaves of dephosphorylation at the surface",
+    ),
+    sole(
         "arrestin",
         "1",
         Population,
@@ -193,6 +215,13 @@ pub const VOCABULARY: &[SignalSpec] = &[
         Population,
         1.0,
         "phosphatase activity relative to the naive cell",
+    ),
+    sole(
+        "ventilation",
+        "1",
+        World,
+        1.0,
+        "breathing as a share of that without drugs",
     ),
     sole(
         "withdrawal",

@@ -1,6 +1,6 @@
 //! A bound antagonist keeps the receptor at the surface and so spares it from degradation.
 //!
-//! Owned in the receptor scheme (`catalogue/data/receptors`), with rates as parameters of the receptor:
+//! Owned in the receptor scheme (`catalogue/data/schemes`), with rates as parameters of the receptor:
 //! ```text
 //! ligand.retention    1 unbound or with an agonist, 0.41 (eta) with an antagonist; multiplies S, D, A -> Q.
 //! With the mechanism off it is 1 throughout.

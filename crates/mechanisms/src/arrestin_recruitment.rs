@@ -3,6 +3,7 @@
 //! Owned in the receptor scheme:
 //! ```text
 //! D -> A    multisite_rate x grk x ligand.multisite          k_multi, 2.5 /min for DAMGO
+//! D -> A    recruitment_rate x grk x ligand.agonist          0, but in the recycling mu receptor
 //! A -> S    arrestin_dissociation_rate x phosphatase         k_dA, 0.075 /min
 //! ```
 //! and two signals of the population (receptors.md 4.1):

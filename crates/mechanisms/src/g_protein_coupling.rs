@@ -2,10 +2,11 @@
 //!
 //! Operational model (Black and Leff 1983), per neuron:
 //! ```text
-//! sigma = [ sum_j e_j p_j + e0 (1 - p_inverse) ] S / S0      stimulus
+//! sigma = [ sum_j e_j p_j + (e0 + x) (1 - p_inverse) ] S / S0      stimulus
 //! g_r   = x / (1 + x),   x = tau_r sigma                     r = GIRK, cyclase, release
 //! e_j   efficacy of ligand j, DAMGO = 1      p_j  occupancy      S, S0  coupled receptors now and naive
-//! e0    constitutive activity                tau  reserve of the effector in this neuron, DAMGO = 1
+//! e0    constitutive activity when naive     x    what it has grown by under lasting agonist
+//! tau   reserve of the effector in this neuron, DAMGO = 1
 //! ```
 //! Losing receptors multiplies the stimulus, which is Furchgott's way of saying that it lowers the reserve.
 
@@ -13,7 +14,7 @@ use crate::operational::response;
 use crate::spec::{parameter, per_neuron};
 use papaver_engine::mechanism::{Basis, Mechanism, MechanismInfo, Parameters, Part, ReadoutSpec, Select};
 use papaver_engine::rule::{Kind, Read, Rule, rule};
-use papaver_engine::signals::Scope;
+use papaver_engine::signals::{Scope, SignalSpec, sole};
 
 /// The mechanism.
 pub const MECHANISM: Mechanism = Mechanism {
@@ -44,12 +45,14 @@ pub const MECHANISM: Mechanism = Mechanism {
                 "constitutive_activity",
                 ("", 0.0003, (0.0, 0.2)),
                 (Basis::Assumed, "papaver-2026-start"),
-                "stimulus of a receptor without ligand",
+                "stimulus of a receptor without ligand in the naive cell",
             ),
         ],
         needs: &["ligand_binding"],
-        reads: &[],
+        reads: &["constitutive_growth"],
         writes: &[
+            "agonist_stimulus",
+            "constitutive_share",
             "stimulus",
             "girk_activation",
             "cyclase_inhibition",
@@ -59,14 +62,42 @@ pub const MECHANISM: Mechanism = Mechanism {
         headline: &[],
     },
     extrinsic: false,
-    private: &[],
+    private: PRIVATE,
     build,
 };
 
+const PRIVATE: &[SignalSpec] = &[
+    sole(
+        "agonist_stimulus",
+        "1",
+        Scope::Neuron,
+        0.0,
+        "efficacy-weighted occupancy of coupled receptors, per naive coupled receptor",
+    ),
+    sole(
+        "constitutive_share",
+        "1",
+        Scope::Neuron,
+        1.0,
+        "coupled receptors that no inverse agonist silences, per naive coupled receptor",
+    ),
+];
+
 fn build(p: &Parameters<'_>) -> Vec<Part> {
-    let weights = vec![
-        ("efficacy", 1.0),
-        ("constitutive", p.get("constitutive_activity")),
+    let readout = |signal, drive| {
+        Part::Readout(ReadoutSpec {
+            signal,
+            select: Select::Signalling,
+            weights: vec![(drive, 1.0)],
+        })
+    };
+    let stimulus = Stimulus {
+        constitutive_activity: p.get("constitutive_activity"),
+    };
+    let receptors = [
+        Read::Signal("agonist_stimulus"),
+        Read::Signal("constitutive_share"),
+        Read::Signal("constitutive_growth"),
     ];
     let reads = [
         Read::Signal("stimulus"),
@@ -76,13 +107,34 @@ fn build(p: &Parameters<'_>) -> Vec<Part> {
     ];
     let writes = ["girk_activation", "cyclase_inhibition", "release_inhibition"];
     vec![
-        Part::Readout(ReadoutSpec {
-            signal: "stimulus",
-            select: Select::Signalling,
-            weights,
-        }),
+        readout("agonist_stimulus", "efficacy"),
+        readout("constitutive_share", "constitutive"),
+        Part::Rule(rule(
+            Kind::Algebraic,
+            Scope::Neuron,
+            receptors,
+            ["stimulus"],
+            stimulus,
+        )),
         Part::Rule(rule(Kind::Algebraic, Scope::Neuron, reads, writes, Coupling)),
     ]
+}
+
+/// The stimulus: inputs that of agonists, the share that may be constitutively active, and the growth of its activity.
+#[derive(Clone, Copy, Debug)]
+pub struct Stimulus {
+    /// e0.
+    pub constitutive_activity: f64,
+}
+
+impl Rule<3, 1> for Stimulus {
+    type Step = ();
+
+    fn step(&self, _: f64) {}
+
+    fn advance(&self, (): &(), _: [f64; 1], [agonist, share, growth]: [f64; 3]) -> [f64; 1] {
+        [agonist + (self.constitutive_activity + growth) * share]
+    }
 }
 
 /// The operational model for three effectors: inputs stimulus and three reserves.
@@ -106,6 +158,15 @@ impl Rule<4, 3> for Coupling {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn constitutive_activity_grows_and_is_that_of_receptors_without_inverse_agonist() {
+        let rule = Stimulus {
+            constitutive_activity: 0.25,
+        };
+        assert_eq!(rule.advance(&(), [0.0], [0.5, 1.0, 0.0]), [0.75]);
+        assert_eq!(rule.advance(&(), [0.0], [0.5, 0.5, 0.75]), [1.0]);
+    }
 
     #[test]
     fn each_effector_responds_with_its_own_reserve() {

@@ -1,8 +1,10 @@
 //! Arrestin-bound receptors are taken into endosomes by clathrin; how fast depends on arrestin.
 //!
-//! Owned in the receptor scheme (`catalogue/data/receptors`), with rates as parameters of the receptor:
+//! Owned in the receptor scheme (`catalogue/data/schemes`), with rates as parameters of the receptor:
 //! ```text
-//! A -> E    endocytosis_rate x endocytosis_arrestin    k_end, 0.044 /min with arrestin 1 (receptors.md 4.2)
+//! A -> E       endocytosis_rate x endocytosis_arrestin    k_end, 0.044 /min with arrestin 1 (receptors.md 4.2)
+//! A -> gone    lysosomal_sorting_rate x endocytosis_arrestin x ligand.lysosomal      straight to lysosomes: 0 for
+//!              ligands that do not state it, such as all but dynorphins at kappa
 //! ```
 //! With the mechanism off these transitions have rate zero; the states keep their places.
 

@@ -8,12 +8,14 @@ pub mod antagonist_stabilisation;
 pub mod arrestin_recruitment;
 pub mod calcium_conductance;
 pub mod camp_gate;
+pub mod constitutive_growth;
 pub mod creb_transcription;
 pub mod desensitisation;
 pub mod firing;
 pub mod g_protein_coupling;
 pub mod girk_conductance;
 pub mod internalisation;
+pub mod irreversible_antagonism;
 pub mod lc_extrinsic_drive;
 pub mod lc_intrinsic_drive;
 pub mod ligand_binding;
@@ -21,12 +23,15 @@ pub mod operational;
 pub mod pharmacokinetics;
 pub mod phosphatase_brake;
 pub mod pka;
+pub mod pkc;
+pub mod pkc_desensitisation;
 pub mod recycling;
 mod spec;
 pub mod tolerant_state;
 pub mod transmitter_release;
 pub mod turnover;
 pub mod uncoupled_drive;
+pub mod ventilation;
 pub mod withdrawal_score;
 
 use papaver_engine::mechanism::{Mechanism, MechanismInfo};
@@ -41,23 +46,28 @@ pub const ALL: &[&Mechanism] = &[
     &arrestin_recruitment::MECHANISM,
     &calcium_conductance::MECHANISM,
     &camp_gate::MECHANISM,
+    &constitutive_growth::MECHANISM,
     &creb_transcription::MECHANISM,
     &desensitisation::MECHANISM,
     &firing::MECHANISM,
     &g_protein_coupling::MECHANISM,
     &girk_conductance::MECHANISM,
     &internalisation::MECHANISM,
+    &irreversible_antagonism::MECHANISM,
     &lc_extrinsic_drive::MECHANISM,
     &lc_intrinsic_drive::MECHANISM,
     &ligand_binding::MECHANISM,
     &pharmacokinetics::MECHANISM,
     &phosphatase_brake::MECHANISM,
     &pka::MECHANISM,
+    &pkc::MECHANISM,
+    &pkc_desensitisation::MECHANISM,
     &recycling::MECHANISM,
     &tolerant_state::MECHANISM,
     &transmitter_release::MECHANISM,
     &turnover::MECHANISM,
     &uncoupled_drive::MECHANISM,
+    &ventilation::MECHANISM,
     &withdrawal_score::MECHANISM,
 ];
 

@@ -1,6 +1,6 @@
 //! Endocytosed receptors are dephosphorylated and return to the surface able to signal.
 //!
-//! Owned in the receptor scheme (`catalogue/data/receptors`), with rates as parameters of the receptor:
+//! Owned in the receptor scheme (`catalogue/data/schemes`), with rates as parameters of the receptor:
 //! ```text
 //! E -> S    recycling_rate x phosphatase               k_rec, 0.030 /min
 //! ```

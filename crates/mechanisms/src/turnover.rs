@@ -1,6 +1,6 @@
 //! Receptors are made, cycle constitutively through a reserve inside the cell, and are degraded.
 //!
-//! Owned in the receptor scheme (`catalogue/data/receptors`), with rates as parameters of the receptor:
+//! Owned in the receptor scheme (`catalogue/data/schemes`), with rates as parameters of the receptor:
 //! ```text
 //! source -> S       synthesis_rate               k_lysQ Q0 per receptor of the naive total
 //! S, D, A -> Q      constitutive_endocytosis_rate x ligand.retention     k_ci, 0.0064 /min

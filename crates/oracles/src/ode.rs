@@ -72,7 +72,10 @@ fn directional_derivative(
         product.fill(0.0);
         return;
     }
-    let step = 6e-6 * (1.0 + largest(y)) / length;
+    // As large as what is moved and not as what is not: a small variable may stand beside a large one.
+    let moved = y.iter().zip(direction).filter(|(_, d)| **d != 0.0);
+    let scale = moved.fold(0.0, |m: f64, (v, _)| m.max(v.abs()));
+    let step = 6e-6 * (1.0 + scale) / length;
     let shifted = |sign: f64| -> Vec<f64> {
         y.iter()
             .zip(direction)

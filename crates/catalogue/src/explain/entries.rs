@@ -27,22 +27,35 @@ impl Page<'_> {
         }
     }
 
+    /// Adds a scheme that receptors share.
+    pub(super) fn shared_scheme(&mut self, name: &str, scheme: &SchemeSpec) {
+        self.head(name, "scheme", &scheme.summary);
+        self.line("");
+        self.scheme(scheme);
+    }
+
     /// Adds a receptor.
     pub(super) fn receptor(&mut self, name: &str, receptor: &Receptor) {
         self.head(name, "receptor", &receptor.summary);
         for (scheme_name, scheme) in &receptor.schemes {
             self.section(&format!("Scheme {scheme_name}"));
+            self.wrapped(2, &scheme.summary);
             self.scheme(scheme);
         }
         self.section("Parameters");
         for (path, number) in receptor.numbers() {
             self.number(&path, number);
         }
+        for (species, numbers) in &receptor.species {
+            self.section(&format!("Parameters that are otherwise in the {species}"));
+            for (name, number) in numbers {
+                self.number(name, number);
+            }
+        }
     }
 
     /// Adds the states, transitions and drives of a scheme.
     fn scheme(&mut self, scheme: &SchemeSpec) {
-        self.wrapped(2, &scheme.summary);
         for state in &scheme.states {
             let marks = [
                 (state.signals, "signals"),

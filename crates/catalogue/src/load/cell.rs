@@ -57,6 +57,7 @@ pub(super) fn neuron(kind: &str, table: TableReader<'_>) -> Option<Neuron> {
 
 /// Reads a genotype.
 pub(super) fn genotype(table: TableReader<'_>) -> Option<Genotype> {
+    let table = table.with_factors();
     let summary = table.text("summary");
     let parameters = owned_parameters(&table);
     table.finish();

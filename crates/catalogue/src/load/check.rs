@@ -10,8 +10,13 @@ use super::{Catalogue, POTENCY_FILE};
 use crate::explain::nearest;
 use crate::quantity::Dimension;
 use crate::types::{
+<<<<<<< HEAD
     BindingKind, Choice, Drug, LigandAtReceptor, Neuron, Number, Pharmacokinetics, Preset, Receptor,
     ReleaseOrder, Route, RouteNumbers, SchemeSpec, Species,
+=======
+    BindingKind, Choice, Drug, LigandAtReceptor, Neuron, Number, Preset, Receptor, SchemeSpec, Species,
+    TransitionSpec,
+>>>>>>> 30037ef (receptors: shared schemes, species, alkylated state, PKC, GRK5, lysosomal sorting, constitutive growth and breathing)
 };
 
 /// Where receptors come from and go to.
@@ -30,14 +35,13 @@ pub(super) fn check(catalogue: &Catalogue, origins: &IndexMap<String, String>, l
     for (name, what) in metabolite_circles(&catalogue.drugs, catalogue.drugs.keys()) {
         log.add(file(name), None, what, Some(ONE_WAY.to_owned()));
     }
-    for (name, receptor) in &catalogue.receptors {
-        sources(catalogue, name, &receptor.numbers(), file(name), log);
-        for (scheme_name, scheme) in &receptor.schemes {
-            let place = format!("scheme {scheme_name} of {name}");
-            for mistake in scheme_mistakes(receptor, scheme) {
-                log.add(file(name), None, format!("{place}: {mistake}"), None);
-            }
+    for (name, scheme) in &catalogue.schemes {
+        for mistake in scheme_mistakes(scheme) {
+            log.add(file(name), None, format!("scheme {name}: {mistake}"), None);
         }
+    }
+    for (name, receptor) in &catalogue.receptors {
+        check_receptor(name, receptor, catalogue, file(name), log);
     }
     for (name, neuron) in &catalogue.neurons {
         check_neuron(name, neuron, catalogue, file(name), log);
@@ -54,6 +58,21 @@ pub(super) fn check(catalogue: &Catalogue, origins: &IndexMap<String, String>, l
         sources(catalogue, "potency", &numbers, POTENCY_FILE, log);
         if let Some(what) = potency::standard_mistake(standard, catalogue.reference_drug()) {
             log.add(POTENCY_FILE, None, what, None);
+        }
+    }
+}
+
+/// Checks one receptor against the catalogue: the schemes of its own, and that it has the rates of all.
+pub(super) fn check_receptor(name: &str, receptor: &Receptor, catalogue: &Catalogue, file: &str, log: &Log) {
+    let mut numbers = receptor.numbers();
+    numbers.extend(receptor.species_numbers());
+    sources(catalogue, name, &numbers, file, log);
+    for (scheme_name, scheme) in &receptor.schemes {
+        let place = format!("scheme {scheme_name} of {name}");
+        let shared = catalogue.schemes.contains_key(scheme_name);
+        let own = (!shared).then(|| scheme_mistakes(scheme)).into_iter().flatten();
+        for mistake in own.chain(rate_mistakes(receptor, scheme)) {
+            log.add(file, None, format!("{place}: {mistake}"), None);
         }
     }
 }
@@ -371,8 +390,28 @@ fn sources(catalogue: &Catalogue, entry: &str, numbers: &[(String, &Number)], fi
     }
 }
 
+/// Rates of a state graph that the receptor lacks, or that are none; each told once.
+fn rate_mistakes(receptor: &Receptor, scheme: &SchemeSpec) -> Vec<String> {
+    let mistake = |step: &TransitionSpec| {
+        let place = format!("{} -> {}", step.from, step.to);
+        let Some(number) = receptor.parameters.get(&step.rate) else {
+            return Some(format!("{place}: no parameter `{}`", step.rate));
+        };
+        let in_species = receptor.species.values().filter_map(|own| own.get(&step.rate));
+        let is_rate = |number: &Number| number.dimension() == Dimension::Rate && number.value >= 0.0;
+        let fine = std::iter::once(number).chain(in_species).all(is_rate);
+        (!fine).then(|| format!("{place}: `{}` is not a rate of 0 or more", step.rate))
+    };
+    let mut told: BTreeSet<&str> = BTreeSet::new();
+    let each_once = scheme
+        .transitions
+        .iter()
+        .filter(|step| told.insert(step.rate.as_str()));
+    each_once.filter_map(mistake).collect()
+}
+
 /// What is wrong with a state graph.
-fn scheme_mistakes(receptor: &Receptor, scheme: &SchemeSpec) -> Vec<String> {
+fn scheme_mistakes(scheme: &SchemeSpec) -> Vec<String> {
     let mut mistakes = Vec::new();
     let states: BTreeSet<&str> = scheme.states.iter().map(|state| state.name.as_str()).collect();
     if states.len() != scheme.states.len() {
@@ -397,13 +436,6 @@ fn scheme_mistakes(receptor: &Receptor, scheme: &SchemeSpec) -> Vec<String> {
         }
         if step.to != OUTSIDE[1] && !states.contains(step.to.as_str()) {
             mistakes.push(format!("{place}: no state {}", step.to));
-        }
-        match receptor.parameters.get(&step.rate) {
-            None => mistakes.push(format!("{place}: no parameter `{}`", step.rate)),
-            Some(number) if number.dimension() != Dimension::Rate || number.value < 0.0 => {
-                mistakes.push(format!("{place}: `{}` is not a rate of 0 or more", step.rate));
-            }
-            Some(_) => {}
         }
         for drive in step
             .times

@@ -11,6 +11,7 @@ macro_rules! files {
 pub const BUILTIN_FILES: &[(&str, &str)] = files![
     "references.toml",
     "potency.toml",
+    "schemes/compact.toml",
     "receptors/mu.toml",
     "drugs/morphine.toml",
     "drugs/m6g.toml",
@@ -55,6 +56,7 @@ pub const BUILTIN_FILES: &[(&str, &str)] = files![
     "neurons/cho.toml",
     "neurons/hek293.toml",
     "neurons/locus_coeruleus.toml",
+    "neurons/respiratory.toml",
     "neurons/sh_sy5y.toml",
     "genotypes/wild_type.toml",
     "genotypes/arrestin3_knockout.toml",

@@ -37,6 +37,8 @@ pub(super) struct TableReader<'a> {
     node: &'a Node,
     log: &'a Log,
     pub(super) strict: bool,
+    /// A number may be a factor on what stands elsewhere: "x0.5".
+    pub(super) factors: bool,
     asked: RefCell<BTreeSet<String>>,
 }
 
@@ -49,12 +51,21 @@ impl<'a> TableReader<'a> {
             node,
             log,
             strict,
+            factors: false,
             asked: RefCell::default(),
         };
         if node.as_table().is_none() {
             reader.complain(node.line, format!("`{path}` is not a table"), None);
         }
         reader
+    }
+
+    /// The same table, whose numbers may be factors.
+    pub(super) fn with_factors(self) -> Self {
+        Self {
+            factors: true,
+            ..self
+        }
     }
 
     /// Reports a mistake in this file.
@@ -254,7 +265,10 @@ impl<'a> TableReader<'a> {
 
     /// A reader for a value of this table.
     pub(super) fn child(&self, key: &str, node: &'a Node) -> TableReader<'a> {
-        TableReader::new(self.file, &self.path_of(key), node, self.log, self.strict)
+        Self {
+            factors: self.factors,
+            ..TableReader::new(self.file, &self.path_of(key), node, self.log, self.strict)
+        }
     }
 
     /// Reports the keys that nobody asked for.

@@ -1,32 +1,89 @@
-//! Receptors and their schemes: `data/receptors/*.toml`.
+//! Receptors, `data/receptors/*.toml`, and the state graphs that they share, `data/schemes/*.toml`.
 
 use indexmap::IndexMap;
 
 use super::reader::TableReader;
+use crate::explain::nearest;
 use crate::quantity::Dimension;
-use crate::types::{DriveSpec, Receptor, SchemeSpec, StateSpec, TransitionSpec};
+use crate::types::{DriveSpec, Number, Receptor, SchemeSpec, Species, StateSpec, TransitionSpec};
 
-/// Reads a receptor.
-pub(super) fn read(table: TableReader<'_>) -> Option<Receptor> {
+/// What a parameter of a receptor may be.
+const PARAMETER: &[Dimension] = &[Dimension::Rate, Dimension::Fraction];
+
+/// Reads a receptor; `shared` are the schemes that it may name.
+pub(super) fn read(table: TableReader<'_>, shared: &IndexMap<String, SchemeSpec>) -> Option<Receptor> {
     let summary = table.text("summary");
-    let parameters = table
-        .numbers("parameters", &[Dimension::Rate, Dimension::Fraction])
-        .into_iter()
-        .collect();
-    let mut schemes = IndexMap::new();
-    for (name, reader) in table.tables("schemes") {
-        schemes.extend(scheme(reader).map(|read| (name, read)));
-    }
+    let parameters: IndexMap<String, Number> = table.numbers("parameters", PARAMETER).into_iter().collect();
+    let species = species(&table, &parameters);
+    let schemes = schemes(&table, shared);
     table.finish();
     Some(Receptor {
         summary: summary?,
         parameters,
+        species,
         schemes,
     })
 }
 
+/// `[species.NAME]`: parameters that are otherwise there.
+fn species(
+    table: &TableReader<'_>,
+    parameters: &IndexMap<String, Number>,
+) -> IndexMap<Species, IndexMap<String, Number>> {
+    let mut found = IndexMap::new();
+    for (name, reader) in table.tables("species") {
+        let Some(species) = Species::from_name(&name) else {
+            let words: Vec<&str> = Species::ALL.iter().map(|one| one.name()).collect();
+            let help = format!("use one of {}", words.join(", "));
+            table.complain(reader.line(), format!("no species `{name}`"), Some(help));
+            continue;
+        };
+        let numbers = reader.all_numbers(PARAMETER);
+        for (name, _) in numbers.iter().filter(|(name, _)| !parameters.contains_key(name)) {
+            let what = format!("`{}` is no parameter of it", reader.path_of(name));
+            let help = "say in `parameters` what it is in other species".to_owned();
+            reader.complain(reader.line(), what, Some(help));
+        }
+        found.insert(species, numbers.into_iter().collect());
+    }
+    found
+}
+
+/// The shared schemes that `schemes` names, and those of its own, `[scheme.NAME]`.
+fn schemes(table: &TableReader<'_>, shared: &IndexMap<String, SchemeSpec>) -> IndexMap<String, SchemeSpec> {
+    let mut schemes = IndexMap::new();
+    for name in table.texts("schemes") {
+        match shared.get(&name) {
+            Some(scheme) => {
+                schemes.insert(name, scheme.clone());
+            }
+            None => {
+                let help = nearest(&name, shared.keys().map(String::as_str));
+                let line = table.get("schemes").and_then(|node| node.line);
+                table.complain(
+                    line,
+                    format!("`schemes` names `{name}`, which is no shared scheme"),
+                    help.map(|near| format!("did you mean `{near}`?")),
+                );
+            }
+        }
+    }
+    for (name, reader) in table.tables("scheme") {
+        if shared.contains_key(&name) {
+            let what = format!("`scheme.{name}` has the name of a shared scheme");
+            table.complain(reader.line(), what, Some("call it otherwise".to_owned()));
+        }
+        schemes.extend(scheme(reader).map(|read| (name, read)));
+    }
+    if schemes.is_empty() {
+        let help = "write `schemes = [\"compact\"]`".to_owned();
+        table.complain(table.line(), "it has no scheme".to_owned(), Some(help));
+    }
+    schemes
+}
+
 /// A state graph.
-fn scheme(table: TableReader<'_>) -> Option<SchemeSpec> {
+pub(super) fn scheme(table: TableReader<'_>) -> Option<SchemeSpec> {
     let summary = table.text("summary");
     let states = table.list("states").into_iter().filter_map(state).collect();
     let transitions = table

@@ -3,7 +3,7 @@
 use super::node::{Node, Value};
 use super::reader::TableReader;
 use crate::quantity::{self, Dimension, Quantity};
-use crate::types::{Basis, Number};
+use crate::types::{Basis, FACTOR, Number};
 
 impl<'a> TableReader<'a> {
     /// A number that must be there, in one of `dimensions`.
@@ -26,15 +26,16 @@ impl<'a> TableReader<'a> {
 
     /// All values of a sub-table as numbers, by key.
     pub(super) fn numbers(&self, key: &str, dimensions: &[Dimension]) -> Vec<(String, Number)> {
-        let Some(table) = self.table(key) else {
-            return Vec::new();
-        };
-        let entries = table.entries();
+        self.table(key)
+            .map_or_else(Vec::new, |table| table.all_numbers(dimensions))
+    }
+
+    /// All values of this table as numbers, by key.
+    pub(super) fn all_numbers(&self, dimensions: &[Dimension]) -> Vec<(String, Number)> {
+        let entries = self.entries().into_iter();
         entries
-            .into_iter()
             .filter_map(|(key, node)| {
-                table
-                    .read_number(&key, node, dimensions)
+                self.read_number(&key, node, dimensions)
                     .map(|(number, _)| (key.clone(), number))
             })
             .collect()
@@ -162,6 +163,21 @@ impl<'a> TableReader<'a> {
                 text: text.clone(),
                 ..Quantity::plain(*value)
             },
+            Value::Text(text) if self.factors && text.starts_with(FACTOR) => {
+                match quantity::parse_factor(text) {
+                    Ok(factor) => {
+                        return Some(Quantity {
+                            text: text.clone(),
+                            ..Quantity::plain(factor)
+                        });
+                    }
+                    Err(error) => {
+                        let what = format!("`{path}`: {}", error.message);
+                        self.complain(node.line, what, error.suggestion);
+                        return None;
+                    }
+                }
+            }
             Value::Text(text) => match quantity::parse(text) {
                 Ok(quantity) => quantity,
                 Err(error) => {

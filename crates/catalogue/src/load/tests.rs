@@ -271,9 +271,16 @@ fn pharmacokinetics_need_a_potency() {
 
 #[test]
 fn broken_schemes_are_refused() {
-    let change = |from, to| error("receptors/mu.toml", from, to).what;
+    let change = |from, to| error("schemes/compact.toml", from, to).what;
     let first = r#"rate = "phosphorylation_rate""#;
-    assert!(change(first, r#"rate = "no_such_rate""#).contains("S -> D: no parameter `no_such_rate`"));
+    let wrong = changed("schemes/compact.toml", first, r#"rate = "no_such_rate""#);
+    let errors = wrong.expect_err("no receptor has that rate");
+    assert_eq!(errors.len(), Catalogue::builtin().receptors.len());
+    assert!(
+        errors
+            .iter()
+            .all(|error| error.what.contains("S -> D: no parameter `no_such_rate`"))
+    );
     assert!(change(r#""ligand.phosphorylation""#, r#""ligand.nothing""#).contains("no drive `nothing`"));
     assert!(
         change(r#"from = "T", to = "degraded""#, r#"from = "T", to = "Z""#).contains("T -> Z: no state Z")
@@ -281,8 +288,44 @@ fn broken_schemes_are_refused() {
     let states = "states = [\n";
     let lost = "states = [\n    { name = \"L\", meaning = \"lost\" },\n";
     assert!(change(states, lost).contains("nothing leads from source to state L"));
+    let number = r#"value = "0.45 /min", range = "0.05 to 5 /min""#;
+    let mistake = error("receptors/mu.toml", number, "value = 0.45").what;
+    assert!(mistake.contains("is not a rate"), "{mistake}");
+}
+
+#[test]
+fn a_receptor_names_shared_schemes_and_species_that_exist() {
+    let wrong = |from, to| {
+        let errors = changed("receptors/mu.toml", from, to).expect_err("the change must be refused");
+        errors[0].to_string()
+    };
+    let schemes = r#"schemes = ["compact"]"#;
+    let unknown = wrong(schemes, r#"schemes = ["compac"]"#);
     assert!(
-        change(r#"value = "0.45 /min", range = "0.05 to 5 /min""#, "value = 0.45").contains("is not a rate")
+        unknown.contains("names `compac`, which is no shared scheme; did you mean `compact`?"),
+        "{unknown}"
+    );
+    let taken = wrong(
+        "[parameters]",
+        "[scheme.compact]\nsummary = \"own\"\n[parameters]",
+    );
+    assert!(
+        taken.contains("`scheme.compact` has the name of a shared scheme"),
+        "{taken}"
+    );
+    let cat = wrong("[parameters]", "[species.cat]\n[parameters]");
+    assert!(
+        cat.contains("no species `cat`; use one of human, rat, mouse"),
+        "{cat}"
+    );
+    let number = r#"{ value = "1 /min", source = "definition", species = "rat", preparation = "any", basis = "derived" }"#;
+    let other = wrong(
+        "[parameters]",
+        &format!("[species.rat]\nno_such_rate = {number}\n[parameters]"),
+    );
+    assert!(
+        other.contains("`species.rat.no_such_rate` is no parameter of it"),
+        "{other}"
     );
 }
 
@@ -290,7 +333,7 @@ fn broken_schemes_are_refused() {
 fn the_compact_scheme_is_the_one_of_the_receptor_review() {
     let scheme = &Catalogue::builtin().receptors["mu"].schemes["compact"];
     let names: Vec<&str> = scheme.states.iter().map(|state| state.name.as_str()).collect();
-    assert_eq!(names, ["S", "D", "A", "E", "Q", "T"]);
+    assert_eq!(names, ["S", "D", "A", "E", "Q", "T", "X"]);
     let marked = |mark: fn(&crate::types::StateSpec) -> bool| -> Vec<&str> {
         scheme
             .states
@@ -300,9 +343,10 @@ fn the_compact_scheme_is_the_one_of_the_receptor_review() {
             .collect()
     };
     assert_eq!(marked(|state| state.signals), ["S"]);
-    assert_eq!(marked(|state| state.surface), ["S", "D", "A", "T"]);
+    assert_eq!(marked(|state| state.surface), ["S", "D", "A", "T", "X"]);
     assert_eq!(marked(|state| state.tagged), ["S", "D"]);
-    assert_eq!(scheme.transitions.len(), 16);
+    assert_eq!(marked(|state| state.blocked), ["X"]);
+    assert_eq!(scheme.transitions.len(), 25);
 }
 
 /// At rest without a ligand the parameters keep the total: synthesis balances loss from the reserve at its share

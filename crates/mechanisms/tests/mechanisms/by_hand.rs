@@ -2,7 +2,7 @@
 //! of the engine, the schemes or the mechanisms. Numbers come from the catalogue, so that a new fit needs no new test.
 //!
 //! Receptors per receptor of the naive total (receptors.md 4.1, compact scheme), an agonist at equilibrium and an
-//! antagonist that is carried as a tag by S and D:
+//! antagonist that is carried as a tag by S and D, which may alkylate (then into X, which nothing binds):
 //! ```text
 //! u = La/Ka      p = u/(1+u) on untagged S and D      q = u/(1+u+v), w = v/(1+u+v) on A and T      v = Lb/Kb
 //! ```
@@ -12,8 +12,9 @@ use super::worlds::{parameter, rate};
 use papaver_catalogue::Catalogue;
 use papaver_catalogue::types::{Preparation, Species};
 
-/// Free and tagged S and D; A, E, Q, T; cyclase fast and slow, PKA, CREB, proteins; signs fast and slow.
-pub const STATES: usize = 15;
+/// Free and tagged S and D; A, E, Q, T; cyclase fast and slow, PKA, CREB, proteins; signs fast and slow; alkylated
+/// receptors; constitutive activity above naive.
+pub const STATES: usize = 17;
 const S: usize = 0;
 const SB: usize = 1;
 const D: usize = 2;
@@ -29,6 +30,8 @@ const CREB: usize = 11;
 const X: usize = 12;
 const SIGNS_FAST: usize = 13;
 const SIGNS_SLOW: usize = 14;
+const ALKYLATED: usize = 15;
+const GROWTH: usize = 16;
 
 /// A drug at the mu receptor.
 #[derive(Clone, Copy, Debug)]
@@ -37,22 +40,31 @@ pub struct Drug {
     off_per_s: f64,
     efficacy: f64,
     phosphorylation: f64,
+    phosphorylation_grk5: f64,
     multisite: f64,
     leak: f64,
     retention: f64,
     constitutive: f64,
+    agonist: f64,
+    lysosomal: f64,
+    alkylation: f64,
 }
 
 impl Drug {
     /// From the catalogue.
     pub fn new(name: &str, preparation: Preparation, species: Species) -> Self {
-        let mu = &Catalogue::builtin().drugs[name].receptors["mu"];
+        Self::of(&Catalogue::builtin().drugs[name], preparation, species)
+    }
+
+    /// From a drug of the catalogue or of a scenario.
+    pub fn of(drug: &papaver_catalogue::types::Drug, preparation: Preparation, species: Species) -> Self {
+        let mu = &drug.receptors["mu"];
         let set = match preparation {
             Preparation::InVivo => &mu.in_vivo[&species],
             _ => mu
                 .slice
                 .as_ref()
-                .unwrap_or_else(|| panic!("{name} has no slice affinity")),
+                .unwrap_or_else(|| panic!("no slice affinity: {}", drug.summary)),
         };
         let property = |key: &str, unstated: f64| mu.properties.get(key).map_or(unstated, |n| n.value);
         Drug {
@@ -60,10 +72,14 @@ impl Drug {
             off_per_s: mu.dissociation_rate_per_s.value,
             efficacy: property("efficacy", 0.0),
             phosphorylation: property("phosphorylation", 0.0),
+            phosphorylation_grk5: property("phosphorylation_grk5", 0.0),
             multisite: property("multisite", 0.0),
             leak: property("leak", 1.0),
             retention: property("retention", 1.0),
             constitutive: property("constitutive", 1.0),
+            agonist: property("agonist", 0.0),
+            lysosomal: property("lysosomal", 0.0),
+            alkylation: property("alkylation", 0.0),
         }
     }
 }
@@ -100,6 +116,10 @@ pub struct Cell {
     antagonist: Drug,
     /// Inputs act: not in a slice.
     inputs: bool,
+    /// Activity of PKC.
+    pkc: f64,
+    /// The recycling receptor's own step from D to A, per second.
+    recruitment_per_s: f64,
 }
 
 fn saturate(x: f64) -> f64 {
@@ -113,6 +133,17 @@ impl Cell {
             agonist,
             antagonist,
             inputs,
+            pkc: 0.0,
+            recruitment_per_s: 0.0,
+        }
+    }
+
+    /// The same neuron with active PKC and a receptor that is recruited to arrestin whatever the agonist.
+    pub fn with(self, pkc: f64, recruitment_per_s: f64) -> Self {
+        Cell {
+            pkc,
+            recruitment_per_s,
+            ..self
         }
     }
 
@@ -145,8 +176,9 @@ impl Cell {
         let (p, q, w) = (saturate(u), u / (1.0 + u + v), v / (1.0 + u + v));
         let s0 = Self::coupled_naive();
         let e0 = parameter("g_protein_coupling", "constitutive_activity");
-        let free = a.efficacy * p + e0 * (1.0 - p + a.constitutive * p);
-        let stimulus = (y[S] * free + y[SB] * (b.efficacy + e0 * b.constitutive)) / s0;
+        let activity = e0 + y[GROWTH];
+        let free = a.efficacy * p + activity * (1.0 - p + a.constitutive * p);
+        let stimulus = (y[S] * free + y[SB] * (b.efficacy + activity * b.constitutive)) / s0;
         let uncoupled =
             (y[D] * a.efficacy * p + y[DB] * b.efficacy + (y[A] + y[T]) * (a.efficacy * q + b.efficacy * w))
                 / s0;
@@ -216,6 +248,8 @@ impl Cell {
                 "slow_offset_time"
             }),
         );
+        let growth = |name: &str| parameter("constitutive_growth", name);
+        dy[GROWTH] = toward(growth("largest") * seen.drive, y[GROWTH], growth("time"));
         dy[PKA] = toward(Self::pka_of(seen.camp), y[PKA], parameter("pka", "time"));
         let creb = |name: &str| parameter("creb_transcription", name);
         dy[CREB] = toward(y[PKA], y[CREB], creb("creb_time"));
@@ -246,15 +280,24 @@ impl Cell {
             flow(free, Some(tagged), on);
             flow(tagged, Some(free), b.off_per_s);
         }
-        // Kinases, phosphatase and arrestin stand at 1 (wild type), but for the brake.
-        flow(S, Some(D), rate("phosphorylation_rate") * a.phosphorylation * p);
-        flow(SB, Some(DB), rate("phosphorylation_rate") * b.phosphorylation);
-        flow(D, Some(S), rate("dephosphorylation_rate") * brake);
-        flow(DB, Some(SB), rate("dephosphorylation_rate") * brake);
-        flow(D, Some(A), rate("multisite_rate") * a.multisite * p);
-        flow(DB, Some(A), rate("multisite_rate") * b.multisite);
+        // Kinases, phosphatase and arrestin stand at 1 (wild type), but for the brakes and PKC.
+        let first = |drug: &Drug| {
+            rate("phosphorylation_rate") * (drug.phosphorylation + drug.phosphorylation_grk5)
+                + rate("pkc_rate") * self.pkc * drug.agonist
+        };
+        flow(S, Some(D), first(a) * p);
+        flow(SB, Some(DB), first(b));
+        let back = rate("dephosphorylation_rate") * brake / (1.0 + self.pkc);
+        flow(D, Some(S), back);
+        flow(DB, Some(SB), back);
+        let recruits =
+            |drug: &Drug| rate("multisite_rate") * drug.multisite + self.recruitment_per_s * drug.agonist;
+        flow(D, Some(A), recruits(a) * p);
+        flow(DB, Some(A), recruits(b));
         flow(A, Some(S), rate("arrestin_dissociation_rate") * brake);
         flow(A, Some(E), rate("endocytosis_rate"));
+        let lysosomal = (u * a.lysosomal + v * b.lysosomal) / (1.0 + u + v);
+        flow(A, None, rate("lysosomal_sorting_rate") * lysosomal);
         flow(E, Some(S), rate("recycling_rate") * brake);
         flow(E, None, rate("endosomal_degradation_rate"));
         // Constitutive cycling; a bound antagonist holds the receptor back.
@@ -276,6 +319,17 @@ impl Cell {
         flow(DB, Some(T), rate("tolerance_rate") * b.leak);
         flow(T, Some(S), rate("tolerance_recovery_rate"));
         flow(T, None, rate("tolerant_degradation_rate"));
+        // Alkylation, by the antagonist alone.
+        let alkylation = rate("alkylation_rate") * b.alkylation;
+        for (from, bound) in [
+            (SB, 1.0),
+            (DB, 1.0),
+            (A, v / (1.0 + u + v)),
+            (T, v / (1.0 + u + v)),
+        ] {
+            flow(from, Some(ALKYLATED), alkylation * bound);
+        }
+        flow(ALKYLATED, None, cycle);
         dy[S] += rate("synthesis_rate");
     }
 
@@ -289,6 +343,8 @@ impl Cell {
             ("E", y[E]),
             ("Q", y[Q]),
             ("T", y[T]),
+            ("X", y[ALKYLATED]),
+            ("constitutive_growth", y[GROWTH]),
             ("stimulus", seen.stimulus),
             ("uncoupled_stimulus", seen.uncoupled),
             ("adaptation_drive", seen.drive),

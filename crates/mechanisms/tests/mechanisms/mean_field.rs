@@ -297,9 +297,80 @@ at = "{antagonist_h} h"
     compare(by_hand, &steps)
 }
 
+/// An agonist that uses every way out of S and A, with active PKC and a recycling receptor; then an antagonist that
+/// alkylates comes too.
+fn every_transition(duration: &str, [agonist_h, antagonist_h]: [f64; 2], fixed_ms: Option<i64>) -> Worst {
+    let text = format!(
+        r#"
+species = "rat"
+preparation = "slice"
+duration = "{duration}"
+baseline = "0 h"
+parameter.pkc.level = 0.6
+parameter.mu.recruitment_rate = "0.5 /min"
+[population.locus_coeruleus]
+neurons = 1
+[drug.full_agonist]
+like = "damgo"
+[drug.full_agonist.receptors.mu.properties]
+agonist = 1
+phosphorylation = 0.4
+phosphorylation_grk5 = 0.3
+multisite = 0.2
+lysosomal = 0.5
+[drug.alkylator]
+like = "naltrexone"
+receptors.mu.properties.alkylation = 0.02
+[dose.full_agonist]
+route = "bath"
+concentration = "1 uM"
+at = "{agonist_h} h"
+[dose.alkylator]
+route = "bath"
+concentration = "5 nM"
+at = "{antagonist_h} h"
+"#
+    );
+    let scenario = scenario(&text);
+    let (world, grid) = world(&scenario);
+    let ms = |h: f64| (h * 3.6e6) as i64;
+    let (on, then) = (ms(agonist_h), ms(antagonist_h));
+    let grid = fixed_ms.map_or(grid, |step| Grid::fixed(vec![on, then], step));
+    let arm = &scenario.arms[0];
+    let steps = run(world, &grid, arm.duration_ms);
+    let drug = |name: &str| Drug::of(&arm.drugs[name], Preparation::Slice, Species::Rat);
+    let hold = |drug: usize, nm: f64| move |bath: &mut [f64]| bath[drug] = nm;
+    let cell = Cell::new(drug("full_agonist"), drug("alkylator"), false);
+    let by_hand = ByHand {
+        cell: cell.with(0.6, 0.5 / 60.0),
+        concentrations: |bath: &[f64]| (bath[0], bath[1]),
+        jumps: vec![(on, hold(0, 1000.0)), (then, hold(1, 5.0))],
+        body: |_: &[f64], d: &mut [f64]| d.fill(0.0),
+        size: 2,
+    };
+    compare(by_hand, &steps)
+}
+
+#[test]
+fn a_day_of_every_transition_on_the_default_ladder() {
+    let worst = every_transition("24 h", [1.0, 6.0], None);
+    assert_within(
+        &worst,
+        LADDER,
+        &[&ALWAYS[..], &["X", "T", "constitutive_growth"]].concat(),
+    );
+}
+
+#[test]
+fn every_transition_on_steps_of_one_second() {
+    let worst = every_transition("2 h", [0.25, 0.5], Some(1000));
+    assert_within(&worst, SECONDS, &[&ALWAYS[..], &["X"]].concat());
+}
+
 #[test]
 fn a_day_of_damgo_in_a_slice_on_the_default_ladder() {
-    assert_within(&damgo("24 h", 1.0, 10.0, None), LADDER, &ALWAYS);
+    let worst = damgo("24 h", 1.0, 10.0, None);
+    assert_within(&worst, LADDER, &[&ALWAYS[..], &["constitutive_growth"]].concat());
 }
 
 #[test]
