@@ -2,7 +2,7 @@
 
 use indexmap::IndexMap;
 use papaver_catalogue::quantity::parse_factor;
-use papaver_catalogue::types::{Choice, Number, Scope};
+use papaver_catalogue::types::{Choice, Number, Scope, Species};
 
 use crate::acts::{Act, Acts, ByPopulation, GENOTYPE, PRESET, Patch, append, fold, in_order, last_place};
 use crate::event::Placed;
@@ -52,6 +52,8 @@ pub(crate) struct Values<'a> {
     pub populations: &'a [Population],
     /// Its switches.
     pub mechanisms: &'a IndexMap<String, bool>,
+    /// Whose cells they are.
+    pub species: Species,
     /// Names of its genotypes.
     pub genotypes: &'a [String],
     /// The sides that it takes on contested points.
@@ -363,6 +365,7 @@ impl Values<'_> {
         sink: &mut Sink,
     ) {
         let everywhere = in_order(acts.get(&None).into_iter().flatten());
+        let default = self.default_of(owner, name, parameter);
         let mut push = |population: Option<&str>, value: f64| {
             let (owner, name) = (owner.to_string(), name.to_string());
             values.push(ParameterValue {
@@ -372,7 +375,7 @@ impl Values<'_> {
                 value,
             });
         };
-        let general = (!everywhere.is_empty()).then(|| fold(parameter.default, &everywhere));
+        let general = (!everywhere.is_empty()).then(|| fold(default, &everywhere));
         if let Some(value) = general {
             in_range(owner, value, last_place(&everywhere), parameter, sink);
             push(None, value);
@@ -389,10 +392,17 @@ impl Values<'_> {
                 continue;
             }
             let together = in_order(everywhere.iter().chain(local));
-            let value = fold(own_default.unwrap_or(parameter.default), &together);
+            let value = fold(own_default.unwrap_or(default), &together);
             in_range(owner, value, last_place(&together), parameter, sink);
             push(Some(&population.name), value);
         }
+    }
+
+    /// The default of a parameter, which for receptors may be that of the species.
+    fn default_of(&self, owner: &str, name: &str, parameter: &Parameter) -> f64 {
+        let receptor = self.known.receptor(owner);
+        let number = receptor.and_then(|receptor| receptor.parameter_in(self.species, name));
+        number.map_or(parameter.default, |number| number.value)
     }
 
     /// The value that the neuron type of a population gives a parameter.
@@ -410,7 +420,7 @@ fn of_numbers<'n>(layer: i64, numbers: impl Iterator<Item = &'n (String, String,
         let act = Act {
             layer,
             local: false,
-            sets: true,
+            sets: !number.is_factor(),
             value: number.value,
             spot: Spot::default(),
         };

@@ -1,6 +1,6 @@
 //! The arms of a scenario, each checked as far as it can be, with its clock and its variables.
 
-use papaver_catalogue::types::{BindingNumbers, Choice, Preparation, Species};
+use papaver_catalogue::types::{BindingNumbers, Choice, Number, Preparation, Species};
 
 use crate::acts::{Acts, Patch};
 use crate::by_route::add_release;
@@ -136,6 +136,7 @@ pub(crate) fn arm<'a>(
         arm: table,
         populations: &populations,
         mechanisms: &on,
+        species,
         genotypes: &genotypes,
         choices: &choices,
     };
@@ -199,6 +200,7 @@ impl ArmScene<'_> {
             arm: &self.tables.table,
             populations: &self.arm.populations,
             mechanisms: &self.arm.mechanisms,
+            species: self.arm.species,
             genotypes: &self.arm.genotypes,
             choices: &self.choices,
         }
@@ -298,13 +300,17 @@ fn genotypes(many: Option<&OneOrMany<Text>>, known: &Known, sink: &mut Sink) -> 
             sink.add(text.spot, format!("`{}` stands twice", text.text));
             continue;
         }
+        let clash = |one: &Number, other: &Number| {
+            let both_factors = one.is_factor() && other.is_factor();
+            !both_factors && (one.is_factor() != other.is_factor() || one.value != other.value)
+        };
         let other = names.iter().find(|name| {
             known.catalogue.genotypes.get(*name).is_some_and(|other| {
                 other.parameters.iter().any(|(owner, name, number)| {
                     genotype
                         .parameters
                         .iter()
-                        .any(|(o, n, x)| o == owner && n == name && x.value != number.value)
+                        .any(|(o, n, x)| o == owner && n == name && clash(x, number))
                 })
             })
         });

@@ -223,9 +223,11 @@ impl<'a> Setting<'a> {
         let receptor = &self.catalogue.receptors[name];
         let scheme_name = population.schemes.get(name).map_or("compact", String::as_str);
         let spec = &receptor.schemes[scheme_name];
+        let in_species = receptor.species.get(&arm.species);
         let mut rates: BTreeMap<&str, f64> = receptor
             .parameters
             .iter()
+            .chain(in_species.into_iter().flatten())
             .map(|(n, v)| (n.as_str(), v.value))
             .collect();
         let own = neuron.parameters.iter().filter(|(owner, _, _)| owner == name);

@@ -118,10 +118,14 @@ pub fn parameters<'a>(
     ] {
         for owner in owners {
             let own = scenario.arms.iter().find_map(|arm| arm.neurons.get(owner));
-            let numbers = match own.filter(|_| kind == "neuron") {
+            let mut numbers = match own.filter(|_| kind == "neuron") {
                 Some(neuron) => neuron.numbers(),
                 None => catalogue.numbers(owner),
             };
+            if let Some(receptor) = catalogue.receptors.get(owner) {
+                let in_species = receptor.species_numbers().into_iter();
+                numbers.extend(in_species.filter(|(path, _)| is_of(path, &species)));
+            }
             all.extend(
                 numbers
                     .into_iter()
@@ -136,7 +140,7 @@ pub fn parameters<'a>(
     all
 }
 
-/// Whether a drug's number is of one of the species, or of none.
+/// Whether a drug's or receptor's number is of one of the species, or of none.
 fn is_of(path: &str, species: &BTreeSet<String>) -> bool {
     let all = [Species::Human, Species::Rat, Species::Mouse].map(|one| one.to_string());
     let named = path.split('.').find(|part| all.iter().any(|one| one == part));

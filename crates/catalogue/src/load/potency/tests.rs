@@ -15,7 +15,7 @@ fn receptor() -> String {
     let state = "{ name = \"S\", meaning = \"there\", signals = true, surface = true, tagged = true }";
     let made = "{ from = \"source\", to = \"S\", rate = \"made\", mechanism = \"turnover\" }";
     format!(
-        "summary = \"r\"\nparameters.made = {}\n[schemes.compact]\nsummary = \"s\"\nstates = [{state}]\n\
+        "summary = \"r\"\nparameters.made = {}\n[scheme.compact]\nsummary = \"s\"\nstates = [{state}]\n\
          transitions = [{made}]\ndrives.efficacy = {{ unbound = 0 }}\n",
         number("\"1 /h\"", "r")
     )
