@@ -10,13 +10,8 @@ use super::{Catalogue, POTENCY_FILE};
 use crate::explain::nearest;
 use crate::quantity::Dimension;
 use crate::types::{
-<<<<<<< HEAD
     BindingKind, Choice, Drug, LigandAtReceptor, Neuron, Number, Pharmacokinetics, Preset, Receptor,
-    ReleaseOrder, Route, RouteNumbers, SchemeSpec, Species,
-=======
-    BindingKind, Choice, Drug, LigandAtReceptor, Neuron, Number, Preset, Receptor, SchemeSpec, Species,
-    TransitionSpec,
->>>>>>> 30037ef (receptors: shared schemes, species, alkylated state, PKC, GRK5, lysosomal sorting, constitutive growth and breathing)
+    ReleaseOrder, Route, RouteNumbers, SchemeSpec, Species, TransitionSpec,
 };
 
 /// Where receptors come from and go to.
