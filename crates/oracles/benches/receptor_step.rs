@@ -52,8 +52,8 @@ fn main() {
     figure("receptor_step/random_bits_ns", bits);
 
     let compact = schemes::environments().map(|(name, env)| (name, schemes::compact(), env));
-    // 16 and 32 joint states, filled by many slow ligands that come and go.
-    let crowded = [("crowd_of_16", 5), ("crowd_of_32", 13)]
+    // 8, 16 and 32 joint states, filled by slow ligands that come and go.
+    let crowded = [("crowd_of_8", 1), ("crowd_of_16", 5), ("crowd_of_32", 13)]
         .map(|(name, tags)| (name, schemes::compact_with(tags), schemes::crowd(tags)));
     for (name, scheme, env) in compact.into_iter().chain(crowded) {
         let p = scheme.transition_matrix(&env, STEP_S);
