@@ -6,3 +6,4 @@ mod forks;
 mod naive;
 mod routes;
 mod support;
+mod tags;
