@@ -55,6 +55,7 @@ pub(super) fn standard_mistake(standard: &Standard, reference: Option<&Drug>) ->
     match reference.receptors.get(receptor) {
         None => Some(format!("{drug} does not know the receptor `{receptor}`")),
         Some(ligand) if efficacy(ligand).is_none() => Some(format!("{drug} is no agonist at {receptor}")),
+        Some(_) if reference.potency.is_none() => Some(format!("{drug} states no `potency.concentration`")),
         Some(_) => None,
     }
 }
