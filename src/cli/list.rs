@@ -1,6 +1,7 @@
 //! `papaver list`: what there is.
 
 use crate::cli::builtin::{EXAMPLES, EXPERIMENTS};
+use crate::cli::contents::{self, List};
 use crate::cli::input::Input;
 use crate::cli::table::columns;
 use crate::cli::{Failure, print};
@@ -51,9 +52,23 @@ enum Format {
 
 /// Lists.
 pub fn list(args: Args) -> Result<(), Failure> {
+    let catalogue = Catalogue::builtin();
+    let of_catalogue: Option<fn(&Catalogue) -> List> = match args.what {
+        What::Drugs => Some(contents::drugs),
+        What::Receptors => Some(contents::receptors),
+        What::Genotypes => Some(contents::genotypes),
+        What::Presets => Some(contents::presets),
+        _ => None,
+    };
+    if let Some(list) = of_catalogue {
+        let list = list(catalogue);
+        return print(&match args.format {
+            Format::Text => list.text,
+            Format::Json => format!("{:#}", Value::Array(list.json)),
+        });
+    }
     let (head, rows) = match args.what {
         What::Variables => variables(args.input.file)?,
-        What::Presets => return presets(args.format),
         what => (["name", "what it is"].map(str::to_owned), entries(what)),
     };
     let object = |row: &[String; 2]| -> Value { json!({ head[0].clone(): row[0], head[1].clone(): row[1] }) };
@@ -71,21 +86,10 @@ fn entries(what: What) -> Vec<[String; 2]> {
             .iter()
             .map(|m| row(m.id, m.claim))
             .collect(),
-        What::Drugs => catalogue.drugs.iter().map(|(n, d)| row(n, &d.summary)).collect(),
-        What::Receptors => catalogue
-            .receptors
-            .iter()
-            .map(|(n, r)| row(n, &r.summary))
-            .collect(),
         What::Neurons => catalogue
             .neurons
             .iter()
             .map(|(n, t)| row(n, &t.summary))
-            .collect(),
-        What::Genotypes => catalogue
-            .genotypes
-            .iter()
-            .map(|(n, g)| row(n, &g.summary))
             .collect(),
         What::Examples => EXAMPLES.iter().map(|(n, text)| row(n, &title(text))).collect(),
         What::Experiments => EXPERIMENTS.iter().map(|(n, text)| row(n, &title(text))).collect(),
@@ -93,40 +97,8 @@ fn entries(what: What) -> Vec<[String; 2]> {
             .into_iter()
             .map(|(n, ids)| [n, ids.join(", ")])
             .collect(),
-        What::Variables | What::Presets => Vec::new(),
+        What::Variables | What::Drugs | What::Receptors | What::Genotypes | What::Presets => Vec::new(),
     }
-}
-
-/// Contested points with their choices; the default is marked.
-fn presets(format: Format) -> Result<(), Failure> {
-    let points = &Catalogue::builtin().presets;
-    let text = match format {
-        Format::Text => {
-            let head = ["point", "choices, the default marked", "question"].map(str::to_owned);
-            let rows = points.iter().map(|(name, point)| {
-                let mark =
-                    |choice: &String| format!("{choice}{}", if *choice == point.default { "*" } else { "" });
-                let choices: Vec<String> = point.choices.keys().map(mark).collect();
-                [name.clone(), choices.join(", "), point.summary.clone()]
-            });
-            columns(&head, &rows.collect::<Vec<_>>())
-        }
-        Format::Json => {
-            let points = points.iter().map(|(name, point)| {
-                let choices = point.choices.iter();
-                let choices: Vec<Value> = choices
-                    .map(|(name, choice)| {
-                        let sources = &choice.sources;
-                        json!({ "name": name, "what it says": choice.summary, "sources": sources })
-                    })
-                    .collect();
-                let default = &point.default;
-                json!({ "name": name, "question": point.summary, "default": default, "choices": choices })
-            });
-            format!("{:#}", Value::Array(points.collect()))
-        }
-    };
-    print(&text)
 }
 
 fn title(scenario: &str) -> String {

@@ -5,6 +5,7 @@ mod ablate;
 mod branch;
 mod builtin;
 mod check;
+mod contents;
 mod experiments;
 mod explain;
 mod input;

@@ -251,7 +251,12 @@ impl<'a> Page<'a> {
 
 /// A number without the noise of a unit conversion: 12 significant digits at most.
 fn rounded(value: f64) -> String {
-    format!("{value:.11e}")
+    rounded_to(value, 12)
+}
+
+/// A number with so many significant digits at most.
+fn rounded_to(value: f64, digits: usize) -> String {
+    format!("{value:.*e}", digits - 1)
         .parse::<f64>()
         .map_or_else(|_| value.to_string(), |short| short.to_string())
 }

@@ -48,13 +48,13 @@ macro_rules! drug_walk {
                 for (species, set) in ligand.in_vivo.$iter() {
                     numbers.push((format!("{receptor}.in_vivo_affinity.{species}"), &$($mut)? set.affinity_nm));
                 }
+                for (property, number) in ligand.properties.$iter() {
+                    numbers.push((format!("{receptor}.{property}"), number));
+                }
                 if let Some(set) = ligand.assay.$as() {
                     numbers.push((format!("{receptor}.assay.association_rate"), &$($mut)? set.association_rate));
                     numbers.push((format!("{receptor}.assay.dissociation_rate"), &$($mut)? set.dissociation_rate_per_s));
                     numbers.push((format!("{receptor}.assay.hill"), &$($mut)? set.hill));
-                }
-                for (property, number) in ligand.properties.$iter() {
-                    numbers.push((format!("{receptor}.{property}"), number));
                 }
             }
             for (species, model) in self.pharmacokinetics.$iter() {

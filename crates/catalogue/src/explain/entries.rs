@@ -1,23 +1,27 @@
 //! How each kind of entry is laid out.
 
-use super::Page;
-use crate::types::{Drug, Genotype, Neuron, Preset, Receptor, SchemeSpec};
+use super::{Page, rounded_to};
+use crate::types::{BindingKind, Drug, Genotype, LigandAtReceptor, Neuron, Preset, Receptor, SchemeSpec};
 
 impl Page<'_> {
     /// Adds a drug.
     pub(super) fn drug(&mut self, name: &str, drug: &Drug) {
         self.head(name, &drug.class, &drug.summary);
-        for text in [&drug.form, &drug.acts].into_iter().flatten() {
-            self.wrapped(2, text);
+        if let Some(form) = &drug.form {
+            self.wrapped(2, &format!("doses are stated as: {form}"));
+        }
+        if let Some(acts) = &drug.acts {
+            self.wrapped(2, &format!("acts at what papaver has not yet: {acts}"));
         }
         let mut section = String::new();
         for (path, number) in drug.numbers() {
             let (owner, rest) = path.split_once('.').unwrap_or(("", &path));
-            let title = match drug.receptors.get(owner) {
-                Some(ligand) => format!("At the {owner} receptor ({} binding)", ligand.kind),
-                None if owner.is_empty() => String::new(),
-                None if owner == "potency" => "Potency in people".to_owned(),
-                None => format!("Pharmacokinetics, {owner}"),
+            let (title, rest) = match (drug.receptors.get(owner), rest.strip_prefix("assay.")) {
+                (Some(ligand), Some(rest)) => (assay_title(owner, ligand), rest),
+                (Some(ligand), None) => (receptor_title(owner, ligand), rest),
+                (None, _) if owner.is_empty() => (String::new(), rest),
+                (None, _) if owner == "potency" => ("Potency in people".to_owned(), rest),
+                (None, _) => (format!("Pharmacokinetics, {owner}"), rest),
             };
             if title != section {
                 self.section(&title);
@@ -140,4 +144,37 @@ impl Page<'_> {
             }
         }
     }
+}
+
+/// A receptor of a drug, how the drug binds to it, and how long it stays.
+fn receptor_title(receptor: &str, ligand: &LigandAtReceptor) -> String {
+    let kind = match ligand.kind {
+        BindingKind::Equilibrium => "at equilibrium",
+        BindingKind::Explicit => "a slow ligand",
+    };
+    let half = half_time(ligand.dissociation_rate_per_s.value);
+    format!("At the {receptor} receptor ({kind}; half dissociates in {half})")
+}
+
+/// The numbers of `binding = "assay"`, with what they come to.
+fn assay_title(receptor: &str, ligand: &LigandAtReceptor) -> String {
+    let numbers = ligand.assay.as_ref().map_or_else(String::new, |assay| {
+        let (half_nm, half) = (
+            rounded_to(assay.half_concentration_nm(), 3),
+            half_time(assay.dissociation_rate_per_s.value),
+        );
+        format!(" (half occupancy at {half_nm} nM; half dissociates in {half})")
+    });
+    format!("At the {receptor} receptor by the assay{numbers}")
+}
+
+/// "17.5 s", "6.9 min", "2.1 h".
+fn half_time(rate_per_s: f64) -> String {
+    let seconds = std::f64::consts::LN_2 / rate_per_s;
+    let (value, unit) = match seconds {
+        s if s < 120.0 => (s, "s"),
+        s if s < 7200.0 => (s / 60.0, "min"),
+        s => (s / 3600.0, "h"),
+    };
+    format!("{} {unit}", rounded_to(value, 3))
 }

@@ -34,6 +34,23 @@ fn a_range_is_printed_in_the_unit_of_its_value() {
 }
 
 #[test]
+fn a_drug_is_explained_with_what_follows_from_its_numbers() {
+    let text = explain(Catalogue::builtin(), "fentanyl").expect("fentanyl");
+    for part in [
+        "doses are stated as: free base; ",
+        "Potency in people\n  concentration                              1.8 nM",
+        "At the mu receptor (a slow ligand; half dissociates in 2.67 min)",
+        "by equal analgesia: 14 nM of morphine x 1.8 nM / 28 nM x (1 + 6.2 x 0.55) / (1 + 6.2 x 0.22)",
+        "At the mu receptor by the assay (half occupancy at 0.351 nM; half dissociates in 2.67 min)",
+    ] {
+        let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(words(&text).contains(&words(part)), "{part} in\n{text}");
+    }
+    let text = explain(Catalogue::builtin(), "clonidine").expect("clonidine");
+    assert!(text.contains("acts at what papaver has not yet: alpha-2"), "{text}");
+}
+
+#[test]
 fn a_mechanism_is_explained_with_its_parameters() {
     let mechanism = MechanismInfo {
         id: "recycling",
