@@ -450,7 +450,15 @@ fn derived_potencies_follow_from_the_kinetics() {
         ),
         ("naloxone", Species::Rat, Route::Iv, 0.03e6, false, None, 1.0),
         ("naloxone", Species::Mouse, Route::Iv, 0.03e6, false, None, 1.0),
-        ("naltrexone", Species::Human, Route::Oral, 6e6, true, None, 1.0),
+        (
+            "naltrexone",
+            Species::Human,
+            Route::Oral,
+            5.59e6,
+            true,
+            Some(28800.0),
+            1.0,
+        ),
         ("morphine", Species::Rat, Route::Sc, 2.5e6, false, None, 0.165),
         ("morphine", Species::Mouse, Route::Sc, 3e6, false, None, 0.165),
     ];
@@ -465,6 +473,33 @@ fn derived_potencies_follow_from_the_kinetics() {
         assert!(
             (stated / derived - 1.0).abs() < 0.01,
             "{name}, {species}: stated {stated}, derived {derived}"
+        );
+    }
+}
+
+/// The other readings of naltrexone's effect site block as much at 8 h as the default, by potencies of their own.
+#[test]
+fn naltrexone_blocks_alike_at_eight_hours_whatever_its_effect_site() {
+    let catalogue = Catalogue::builtin();
+    let drug = &catalogue.drugs["naltrexone"];
+    let mut model = drug.pharmacokinetics[&Species::Human].clone();
+    let level = 5.59e6
+        / drug.molar_mass_g_per_mol.value
+        / (model.central_volume_l.value * Species::Human.weight_kg());
+    for choice in ["half_life_13_h", "half_life_4_h"] {
+        let parameters = &catalogue.presets["naltrexone_block"].choices[choice].parameters;
+        let value = |wanted| {
+            let found = parameters.iter().find(|(_, name, _)| name == wanted);
+            found
+                .map(|(_, _, number)| number.value)
+                .expect("set by the choice")
+        };
+        model.effect_site_rate_per_s.value = value("human.effect_site_rate");
+        let derived = level_at_the_effect_site(&model, Route::Oral, level, Some(28800.0));
+        let stated = value("mu.in_vivo_affinity.human");
+        assert!(
+            (stated / derived - 1.0).abs() < 0.01,
+            "{choice}: stated {stated}, derived {derived}"
         );
     }
 }
