@@ -26,15 +26,16 @@ pub(crate) fn as_given(
         Err(Refused { message, help })
     };
     let releases = numbers.is_some_and(|numbers| !numbers.release.is_empty());
+    let taken_out = matches!(route, Route::Patch | Route::Pump | Route::Pellet);
     match (route, what) {
+        (_, What::Amount) if taken_out && releases => Ok(What::Implant),
+        (_, What::Rate | What::SteadyState) if taken_out && releases => refused(
+            format!("a {route} of this drug holds an amount and lets go of it in its own way"),
+            "give an `amount`, and with `over` when it is taken out",
+        ),
         (Route::Patch | Route::Pump, What::Amount | What::SteadyState) if !lasts => refused(
             format!("a {route} gives its amount evenly, and nothing says for how long"),
             "say how long with `over`, as in `over = \"72 h\"`, or give a `rate`",
-        ),
-        (Route::Pellet, What::Amount) => Ok(What::Implant),
-        (Route::Pellet, _) => refused(
-            "a pellet holds an amount and lets go of it in its own way".to_string(),
-            "give an `amount`, and with `over` when it is taken out; an even rate is `route = \"pump\"`",
         ),
         (_, What::Amount | What::SteadyState | What::Rate)
             if (route == Route::Depot || releases) && (lasts || what == What::Rate) =>

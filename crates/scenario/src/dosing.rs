@@ -256,11 +256,11 @@ impl Reader<'_> {
         let numbers = self.giving.subject.known.catalogue.drugs.get(&drug);
         let numbers = numbers.and_then(|drug| by_route::numbers(drug, self.giving.subject.species, route));
         // The column rate says how an amount is infused, never when something is taken out.
-        let given = match (route, times.over_ms) {
-            (Route::Pellet, Some(_)) => as_given(route, numbers, What::Rate, true),
-            (_, over_ms) => as_given(route, numbers, written, over_ms.is_some()),
+        let what = match as_given(route, numbers, written, times.over_ms.is_some()) {
+            Ok(What::Implant) if times.over_ms.is_some() => as_given(route, numbers, What::Rate, true),
+            given => given,
         };
-        let what = match given {
+        let what = match what {
             Ok(what) => what,
             Err(refused) => {
                 sink.help(row.time_spot, refused.message, refused.help);

@@ -44,7 +44,12 @@ pub(crate) struct Timing<'t> {
 
 impl<'t> From<&'t DoseTable> for Timing<'t> {
     fn from(table: &'t DoseTable) -> Self {
-        let stays = |route: &Text| matches!(route.text.as_str(), "bath" | "local" | "pellet");
+        let stays = |route: &Text| {
+            matches!(
+                route.text.as_str(),
+                "bath" | "local" | "pellet" | "patch" | "pump"
+            )
+        };
         let amounts = table.amount.as_ref().filter(|many| many.list);
         let concentrations = table.concentration.as_ref().filter(|many| many.list);
         Timing {

@@ -2,6 +2,7 @@
 
 use crate::StudyError;
 use crate::agenda::Agenda;
+use crate::build::ArmPlan;
 use crate::curve::Curve;
 use crate::fork::Parent;
 use crate::phases::Variants;
@@ -10,6 +11,7 @@ use crate::runner::Protocol;
 use crate::trace::Trace;
 use papaver_catalogue::types::Route;
 use papaver_engine::world::{Snapshot, World};
+use papaver_mechanisms::pharmacokinetics::Entry;
 use papaver_scenario::model::{
     Administration, Dose, DoseResponse, Ms, Place, Probe, Statistic, VariablePath,
 };
@@ -81,7 +83,12 @@ impl<'l, 'a> Dosed<'l, 'a> {
     /// As for [`Dosed::begin`], and if a curve is missing.
     pub fn response(&mut self, dose: f64) -> Result<f64, StudyError> {
         let mut doses = self.probe.doses.clone();
-        doses.push(test_dose(self.curve, dose, self.probe.duration_ms));
+        doses.push(test_dose(
+            self.agenda.plan(),
+            self.curve,
+            dose,
+            self.probe.duration_ms,
+        ));
         let fork = (self.probe, self.at_ms);
         let lived = self
             .protocol
@@ -103,7 +110,11 @@ impl<'l, 'a> Dosed<'l, 'a> {
 }
 
 /// One dose of a dose-response probe: held or given over the whole fork where the route lasts, else given at its time 0.
-fn test_dose(curve: &DoseResponse, dose: f64, duration_ms: Ms) -> Dose {
+fn test_dose(plan: &ArmPlan<'_>, curve: &DoseResponse, dose: f64, duration_ms: Ms) -> Dose {
+    let ligand = plan.model.body.ligands.iter().position(|l| l.name == curve.drug);
+    let entry = ligand.and_then(|ligand| plan.body.entries.get(&(ligand, curve.route)));
+    let releases = entry.is_some_and(Entry::releases);
+
     let administration = match curve.route {
         Route::Bath | Route::Local => Administration::Held {
             start_ms: 0,
@@ -111,12 +122,12 @@ fn test_dose(curve: &DoseResponse, dose: f64, duration_ms: Ms) -> Dose {
             concentration_nm: dose,
         },
         // One patch, one filling of a pump lasts for the whole fork.
-        Route::Patch | Route::Pump => Administration::Infusion {
+        Route::Patch | Route::Pump if !releases => Administration::Infusion {
             start_ms: 0,
             end_ms: duration_ms,
             rate_nmol_per_s: dose / (duration_ms as f64 / 1000.0),
         },
-        Route::Pellet => Administration::Implant {
+        Route::Patch | Route::Pump | Route::Pellet => Administration::Implant {
             start_ms: 0,
             end_ms: duration_ms,
             amount_nmol: dose,

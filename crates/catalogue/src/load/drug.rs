@@ -226,9 +226,6 @@ fn misfit(route: Route, numbers: &RouteNumbers) -> Option<&'static str> {
         Route::Iv if absorbed || released || chained || !numbers.first_pass.is_empty() => {
             Some("goes into the vein at once: it has `bioavailability` alone")
         }
-        Route::Patch | Route::Pump if released => {
-            Some("gives evenly for as long as a dose says with `over`, and takes no `release`")
-        }
         Route::Pellet if !released => Some("needs `release`: how the pellet lets go of what it holds"),
         Route::Iv | Route::Patch | Route::Pump | Route::Pellet => None,
         _ if !absorbed && !released => {

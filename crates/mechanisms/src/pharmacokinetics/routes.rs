@@ -28,6 +28,14 @@ pub struct Piece {
     pub release_rate_per_s: Option<f64>,
 }
 
+impl Entry {
+    /// The route lets go of a dose in its own time.
+    pub fn releases(&self) -> bool {
+        let in_time = |piece: &Piece| piece.over_ms > 0 || piece.release_rate_per_s.is_some();
+        self.pieces.iter().any(in_time)
+    }
+}
+
 impl Piece {
     /// What has not been released `since_ms` after a dose of so much, in the unit of the dose; nothing where it was not
     /// its compartment's to release.

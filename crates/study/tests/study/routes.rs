@@ -73,7 +73,6 @@ const CLEARANCE: f64 = 40.0;
 #[test]
 fn the_area_under_the_curve_is_the_share_that_arrives_over_clearance() {
     for (route, share, more) in [
-        ("iv", 1.0, ""),
         ("nasal", 0.6, ""),
         ("depot", 0.5, ""),
         ("patch", 0.9, "over = \"24 h\","),
@@ -95,7 +94,7 @@ fn the_area_under_the_curve_is_the_share_that_arrives_over_clearance() {
         let first = at(&depot, 5_000);
         // A pump or patch, and the even part of a pellet, give from outside.
         let held = match route {
-            "iv" | "pump" | "patch" => 0.0,
+            "pump" | "patch" => 0.0,
             "pellet" => 0.6,
             _ => 1.0,
         };
