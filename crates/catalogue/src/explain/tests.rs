@@ -47,7 +47,10 @@ fn a_drug_is_explained_with_what_follows_from_its_numbers() {
         assert!(words(&text).contains(&words(part)), "{part} in\n{text}");
     }
     let text = explain(Catalogue::builtin(), "clonidine").expect("clonidine");
-    assert!(text.contains("acts at what papaver has not yet: alpha-2"), "{text}");
+    assert!(
+        text.contains("acts at what papaver has not yet: alpha-2"),
+        "{text}"
+    );
 }
 
 #[test]

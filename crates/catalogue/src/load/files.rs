@@ -74,5 +74,6 @@ pub const BUILTIN_FILES: &[(&str, &str)] = files![
     "presets/breathing.toml",
     "presets/desensitisation_kinase.toml",
     "presets/lc_drive.toml",
+    "presets/morphine_kinase.toml",
     "presets/naltrexone_block.toml",
 ];

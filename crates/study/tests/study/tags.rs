@@ -97,8 +97,15 @@ fn forgetting_slow_ligands_beyond_the_first_two_states_changes_little() {
         let largest = tagged.iter().map(|row| row[i]).fold(0.0, f64::max);
         let apart = compact.iter().zip(&tagged).map(|(a, b)| (a[i] - b[i]).abs());
         let worst = apart.enumerate().fold((0, 0.0), |worst, (minute, apart)| {
-            if apart > worst.1 { (minute + 1, apart) } else { worst }
+            if apart > worst.1 {
+                (minute + 1, apart)
+            } else {
+                worst
+            }
         });
-        println!("{path:?}: {:.4} at {} min, largest {largest:.4}", worst.1, worst.0);
+        println!(
+            "{path:?}: {:.4} at {} min, largest {largest:.4}",
+            worst.1, worst.0
+        );
     }
 }
