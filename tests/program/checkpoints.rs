@@ -4,7 +4,7 @@
 use super::support::{Files, Row, files, files_of, folder_with, papaver, rows, scenario};
 use papaver_catalogue::Catalogue;
 use papaver_study::StudyError;
-use papaver_study::checkpoint::Identity;
+use papaver_study::checkpoint::{FORMAT, Identity};
 use papaver_study::checkpoints::{Checkpoints, Schedule};
 use papaver_study::course::Keeping;
 use papaver_study::rows::scenario_hash;
@@ -302,7 +302,10 @@ fn a_checkpoint_that_does_not_fit_is_refused() {
     change(&paths[0], &|bytes| bytes[8] += 1);
     let said = resume(&[]);
     assert!(
-        said.contains("written by another papaver (format 2, this one reads 1)"),
+        said.contains(&format!(
+            "written by another papaver (format {}, this one reads {FORMAT})",
+            FORMAT + 1
+        )),
         "{said}"
     );
     change(&paths[0], &|bytes| bytes[8] -= 1);

@@ -7,7 +7,8 @@ use papaver_study::study::{Silent, run};
 
 const REPEATS: u64 = 400;
 
-/// Rates per minute: out of the membrane, back, degraded inside.
+/// Rates per minute: made (per receptor of the naive cell), out of the membrane, back, degraded inside.
+const MADE: f64 = 0.004;
 const OUT: f64 = 0.02;
 const OUT_FASTER: f64 = 0.05;
 const BACK: f64 = 0.02;
@@ -45,9 +46,11 @@ fall = { formula = "1 - surface[faster] / surface[usual]" }
 forks = { variable = "locus_coeruleus.mu.surface", arm = "usual", probe = "later", at = "5 min", across = "mean" }
 "#;
 
-/// Flow through the reserve inside balances: surface x out = inside x (back + gone).
+/// What is made is degraded inside, and the flow through the reserve balances: surface x out = inside x (back + gone).
+/// Relative to the naive cell of the neuron type, whatever the arm's own parameters.
 fn surface(out: f64) -> f64 {
-    (BACK + GONE) / (BACK + GONE + out)
+    let inside = MADE / GONE;
+    inside * (BACK + GONE) / out
 }
 
 /// The number of receptors at the surface of a neuron is a Poisson number whose mean is the closed form times the naive

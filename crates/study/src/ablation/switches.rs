@@ -312,11 +312,11 @@ mod tests {
     #[test]
     fn unknown_names_are_told() {
         let choice = Choice {
-            mechanisms: Some(vec!["pkc".into()]),
+            mechanisms: Some(vec!["phlogiston".into()]),
             ..Choice::default()
         };
         let found = switches(&choice, None, &hypotheses(), &BTreeSet::new());
-        assert_eq!(found, Err(RequestError::UnknownMechanism("pkc".into())));
+        assert_eq!(found, Err(RequestError::UnknownMechanism("phlogiston".into())));
         let choice = Choice {
             only: vec!["glia".into()],
             ..Choice::default()
