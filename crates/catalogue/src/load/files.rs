@@ -59,6 +59,7 @@ pub const BUILTIN_FILES: &[(&str, &str)] = files![
     "neurons/hek293.toml",
     "neurons/locus_coeruleus.toml",
     "neurons/mu_membranes.toml",
+    "neurons/myenteric.toml",
     "neurons/respiratory.toml",
     "neurons/sh_sy5y.toml",
     "genotypes/wild_type.toml",
