@@ -483,9 +483,8 @@ fn naltrexone_blocks_alike_at_eight_hours_whatever_its_effect_site() {
     let catalogue = Catalogue::builtin();
     let drug = &catalogue.drugs["naltrexone"];
     let mut model = drug.pharmacokinetics[&Species::Human].clone();
-    let level = 5e6
-        / drug.molar_mass_g_per_mol.value
-        / (model.central_volume_l.value * Species::Human.weight_kg());
+    let level =
+        5e6 / drug.molar_mass_g_per_mol.value / (model.central_volume_l.value * Species::Human.weight_kg());
     for choice in ["half_life_13_h", "half_life_4_h"] {
         let parameters = &catalogue.presets["naltrexone_block"].choices[choice].parameters;
         let value = |wanted| {

@@ -77,35 +77,40 @@ fn forgetting_slow_ligands_beyond_the_first_two_states_changes_little() {
     model.events = events(&plan, &[(&arm.doses, 0)]);
     let all = all_tagged(&model);
     let states = |m: &Model| m.populations[0].receptors[0].scheme.size();
-    println!("{} joint states, {} with all tags", states(&model), states(&all));
+    assert_eq!((states(&model), states(&all)), (13, 19));
 
     let occupied = |drug: &str| mu(ReceptorObservable::Occupied(Some(drug.into())));
-    let paths = [
-        mu(ReceptorObservable::Coupled),
-        mu(ReceptorObservable::Total),
-        mu(ReceptorObservable::Occupied(None)),
-        occupied("fentanyl"),
-        occupied("buprenorphine"),
-        occupied("naltrexone"),
-        signal("stimulus"),
-        signal("uncoupled_stimulus"),
+    // Each with the largest and the mean distance that are allowed, as shares of the naive receptors or of the stimulus.
+    let bounds = [
+        (mu(ReceptorObservable::Coupled), 0.01, 0.005),
+        (mu(ReceptorObservable::Total), 0.0025, 0.0015),
+        (signal("stimulus"), 0.005, 0.001),
+        (signal("uncoupled_stimulus"), 0.06, 0.01),
+        (mu(ReceptorObservable::Occupied(None)), 0.11, 0.02),
+        (occupied("fentanyl"), 0.08, 0.02),
+        (occupied("buprenorphine"), 0.07, 0.02),
+        (occupied("naltrexone"), 0.08, 0.02),
     ];
+    let paths: Vec<_> = bounds.iter().map(|(path, _, _)| path.clone()).collect();
     let grid = Grid::new(breakpoints(&scenario), 60_000, 1);
     let compact = course(&model, &grid, arm.duration_ms, &paths);
     let tagged = course(&all, &grid, arm.duration_ms, &paths);
-    for (i, path) in paths.iter().enumerate() {
-        let largest = tagged.iter().map(|row| row[i]).fold(0.0, f64::max);
-        let apart = compact.iter().zip(&tagged).map(|(a, b)| (a[i] - b[i]).abs());
-        let worst = apart.enumerate().fold((0, 0.0), |worst, (minute, apart)| {
-            if apart > worst.1 {
-                (minute + 1, apart)
-            } else {
-                worst
-            }
-        });
-        println!(
-            "{path:?}: {:.4} at {} min, largest {largest:.4}",
-            worst.1, worst.0
+    for (i, (path, largest, mean)) in bounds.iter().enumerate() {
+        let apart: Vec<f64> = compact
+            .iter()
+            .zip(&tagged)
+            .map(|(a, b)| (a[i] - b[i]).abs())
+            .collect();
+        let worst = apart.iter().copied().fold(0.0, f64::max);
+        let usual = apart.iter().sum::<f64>() / apart.len() as f64;
+        println!("{path:?}: {worst:.4} at most, {usual:.4} in the mean");
+        assert!(
+            worst > 0.0 && worst <= *largest,
+            "{path:?}: {worst} apart, {largest} allowed"
+        );
+        assert!(
+            usual <= *mean,
+            "{path:?}: {usual} apart in the mean, {mean} allowed"
         );
     }
 }
