@@ -3,7 +3,9 @@
 mod doses;
 mod events;
 mod forks;
+mod irreversible;
 mod naive;
 mod routes;
 mod support;
+mod switched;
 mod tags;

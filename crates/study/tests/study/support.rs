@@ -32,6 +32,19 @@ pub fn study(scenario: &Scenario) -> Study {
     run(scenario, Catalogue::builtin(), 2, &Silent).unwrap_or_else(|e| panic!("{e}"))
 }
 
+/// Estimates of its measures, by measure and arm.
+pub fn measured(scenario: &Scenario) -> impl Fn(&str, &str) -> f64 + use<> {
+    let measures = study(scenario).measures;
+    move |measure, arm| {
+        let found = measures.iter().find(|m| m.measure == measure && m.arm == arm);
+        let found = found.unwrap_or_else(|| panic!("no {measure} of {arm}"));
+        found
+            .estimate
+            .value
+            .unwrap_or_else(|| panic!("{measure} of {arm} has no value"))
+    }
+}
+
 /// What is left of its only arm in its only replicate.
 pub fn only(scenario: &Scenario) -> ArmRun {
     study(scenario).runs.remove(0).remove(0)
