@@ -1,9 +1,11 @@
 //! The mechanisms as a whole: that they fit the catalogue and one another, and that the engine moves them as their
 //! equations say.
 
+mod by_chart;
 mod by_hand;
 mod catalogue;
 mod declared;
+mod every_dose;
 mod mean_field;
 mod occupancy;
 mod separate;
