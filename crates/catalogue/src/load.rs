@@ -3,12 +3,13 @@
 //! `node` keeps a TOML tree with its lines, `reader` takes one table apart key by key and
 //! `sourced` its numbers, `drug`, `receptor` (and schemes), `cell`, `preset` know
 //! what belongs into which entry, `potency` derives what drugs do not state, `own` reads what a
-//! scenario brings, `check` compares entries with each other.
+//! scenario brings, `check` compares entries with each other, `graph` looks at the state graphs.
 
 mod cell;
 mod check;
 mod drug;
 mod files;
+mod graph;
 mod node;
 mod own;
 mod potency;
@@ -54,11 +55,13 @@ pub struct Catalogue {
     standard: Option<potency::Standard>,
     /// The drugs as written, for `like`.
     drug_tables: IndexMap<String, Node>,
+    /// The receptor types as written, for `like`.
+    receptor_tables: IndexMap<String, Node>,
     /// The neuron types as written, for `like`.
     neuron_tables: IndexMap<String, Node>,
 }
 
-/// A mistake in a file of the catalogue, or in a drug that a scenario brings.
+/// A mistake in a file of the catalogue, or in an entry that a scenario brings.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{file}{}: {what}{}", line.map(|line| format!(":{line}")).unwrap_or_default(),
     suggestion.as_ref().map(|text| format!("; {text}")).unwrap_or_default())]
@@ -108,6 +111,7 @@ impl Catalogue {
             hash: hash(files),
             standard: None,
             drug_tables: IndexMap::new(),
+            receptor_tables: IndexMap::new(),
             neuron_tables: IndexMap::new(),
         };
         let mut origins = IndexMap::new();
@@ -156,8 +160,10 @@ impl Catalogue {
                 .schemes
                 .extend(receptor::scheme(reader).map(|read| (name, read))),
             "receptors" => {
-                let read = receptor::read(reader, &self.schemes);
-                self.receptors.extend(read.map(|read| (name, read)));
+                if let Some(receptor) = receptor::read(reader, &self.schemes) {
+                    self.receptors.insert(name.clone(), receptor);
+                }
+                self.receptor_tables.insert(name, node);
             }
             "neurons" => {
                 if let Some(neuron) = cell::neuron(&name, reader) {

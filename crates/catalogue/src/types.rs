@@ -373,8 +373,15 @@ pub struct Receptor {
     pub parameters: IndexMap<String, Number>,
     /// Those that are otherwise in a species; each stands in `parameters` too.
     pub species: IndexMap<Species, IndexMap<String, Number>>,
-    /// By name, shared ones and its own; "compact" is the default.
+    /// By name, those of its own and shared ones; the first is the default.
     pub schemes: IndexMap<String, SchemeSpec>,
+}
+
+impl Receptor {
+    /// The scheme that a population goes by which names none.
+    pub fn default_scheme(&self) -> &str {
+        self.schemes.keys().next().map_or("", String::as_str)
+    }
 }
 
 /// A neuron or cell-line type.

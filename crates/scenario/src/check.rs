@@ -125,6 +125,7 @@ const MOST_TABLES: &[(&str, usize)] = &[
     ("probe", 1000),
     ("measure", 10_000),
     ("drug", 1000),
+    ("receptor", 1000),
     ("neuron", 1000),
 ];
 
@@ -215,7 +216,7 @@ struct Inputs<'a> {
 }
 
 impl Inputs<'_> {
-    /// Checks with the own drugs and neuron types in the catalogue.
+    /// Checks with the own entries in the catalogue.
     fn check(&self, known: &Known, sink: &mut Sink) -> Option<Scenario> {
         let before = sink.count();
         let own = Own::read(self.file, known, sink);
@@ -294,6 +295,7 @@ impl Inputs<'_> {
                 .into_iter()
                 .map(|scene| Arm {
                     drugs: own.entries.drugs.clone(),
+                    receptors: own.entries.receptors.clone(),
                     neurons: own.entries.neurons.clone(),
                     ..scene.arm
                 })

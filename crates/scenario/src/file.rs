@@ -167,6 +167,9 @@ table! {
         hypothesis: Named<HypothesisTable>,
         /// Own drugs, by name, with the keys of the catalogue's files; `like` copies one of the catalogue.
         drug: Named<Entry>,
+        /// Own receptors, by name, with the keys of the catalogue's files; `like` copies one of the catalogue, and the drugs
+        /// that know that one know the own one too.
+        receptor: Named<Entry>,
         /// Own neuron types, by name, with the keys of the catalogue's files; `like` copies one of the catalogue.
         neuron: Named<Entry>,
         /// Own references, by key.

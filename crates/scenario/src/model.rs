@@ -5,7 +5,9 @@
 
 use indexmap::IndexMap;
 use papaver_catalogue::Catalogue;
-use papaver_catalogue::types::{BindingNumbers, Drug, Neuron, Preparation, Route, Species};
+use papaver_catalogue::types::{
+    BindingNumbers, Drug, Neuron, Preparation, Receptor, Route, SchemeSpec, Species,
+};
 use serde::{Deserialize, Serialize};
 
 /// Milliseconds on the protocol's clock.
@@ -198,8 +200,10 @@ pub struct Arm {
     /// Parameter values by (owner, name), in inside units; factors already applied. Only what differs from the
     /// catalogue and the mechanisms' defaults after neuron type: genotype, then file, then arm.
     pub parameters: Vec<ParameterValue>,
-    /// Own drugs of the scenario (`[drug.X]`), by name.
+    /// Own drugs of the scenario (`[drug.X]`), and those of the catalogue that know an own receptor, by name.
     pub drugs: IndexMap<String, Drug>,
+    /// Own receptors of the scenario (`[receptor.X]`), by name.
+    pub receptors: IndexMap<String, Receptor>,
     /// Own neuron types of the scenario (`[neuron.X]`), by name.
     pub neurons: IndexMap<String, Neuron>,
 }
@@ -344,6 +348,23 @@ impl Arm {
     /// A neuron type by name: the scenario's own, or the catalogue's.
     pub fn neuron<'a>(&'a self, name: &str, catalogue: &'a Catalogue) -> Option<&'a Neuron> {
         self.neurons.get(name).or_else(|| catalogue.neurons.get(name))
+    }
+
+    /// A receptor: the scenario's own, or the catalogue's.
+    pub fn receptor<'a>(&'a self, name: &str, catalogue: &'a Catalogue) -> Option<&'a Receptor> {
+        self.receptors.get(name).or_else(|| catalogue.receptors.get(name))
+    }
+
+    /// The state graph of a receptor in a population.
+    pub fn scheme<'a>(
+        &'a self,
+        population: &Population,
+        receptor: &str,
+        catalogue: &'a Catalogue,
+    ) -> Option<&'a SchemeSpec> {
+        let schemes = &self.receptor(receptor, catalogue)?.schemes;
+        let chosen = population.schemes.get(receptor);
+        chosen.map_or_else(|| schemes.values().next(), |name| schemes.get(name))
     }
 }
 

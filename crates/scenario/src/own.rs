@@ -1,7 +1,7 @@
-//! Own entries of a scenario, read as the catalogue's: `[drug.X]` and `[neuron.X]`.
+//! Own entries of a scenario, read as the catalogue's: `[drug.X]`, `[receptor.X]` and `[neuron.X]`.
 
 use indexmap::IndexMap;
-use papaver_catalogue::types::Neuron;
+use papaver_catalogue::types::{Neuron, Receptor, Scope};
 use papaver_catalogue::{Catalogue, OwnEntries, OwnTables};
 
 use crate::file::ScenarioTable;
@@ -25,11 +25,16 @@ impl Own {
     pub fn read(file: &ScenarioTable, known: &Known, sink: &mut Sink) -> Own {
         let tables = OwnTables {
             drugs: tables(file.drug.as_ref(), ("drug", "drug"), known, sink),
+            receptors: tables(file.receptor.as_ref(), ("receptor", "receptor"), known, sink),
             neurons: tables(file.neuron.as_ref(), ("neuron", "neuron type"), known, sink),
         };
         let (entries, errors) = known.catalogue.read_own(&tables);
         let written = |kind: &str, name: &str| {
-            let table = if kind == "drug" { &file.drug } else { &file.neuron };
+            let table = match kind {
+                "drug" => &file.drug,
+                "receptor" => &file.receptor,
+                _ => &file.neuron,
+            };
             let (spot, entry) = table.as_ref()?.entries.get(name)?;
             Some((*spot, &entry.node))
         };
@@ -41,11 +46,34 @@ impl Own {
             let place = place.map(|(spot, node)| place_of(node, &error.what).unwrap_or(spot));
             sink.add_with(place.unwrap_or_default(), error.what, error.suggestion);
         }
-        for (name, type_) in &entries.neurons {
+        for (name, receptor) in &entries.receptors {
+            if let Some((_, node)) = written("receptor", name) {
+                acts(receptor, node, known, sink);
+            }
+        }
+        // A neuron type that carries a receptor which could not be read has one mistake too many.
+        let receptors = tables.receptors.len() == entries.receptors.len();
+        let mut with_own = known.catalogue.clone();
+        with_own.receptors.extend(entries.receptors.clone());
+        let among = Known {
+            catalogue: &with_own,
+            ..*known
+        };
+        for (name, type_) in entries.neurons.iter().filter(|_| receptors) {
             if let Some((spot, node)) = written("neuron", name) {
-                exists(type_, node, spot, known, sink);
-                if tables.drugs.contains_key(name) {
-                    sink.add(spot, format!("a drug is called `{name}` too"));
+                exists(type_, node, spot, &among, sink);
+            }
+        }
+        let kinds = [
+            ("drug", &tables.drugs),
+            ("receptor", &tables.receptors),
+            ("neuron", &tables.neurons),
+        ];
+        for (index, (kind, table)) in kinds.iter().enumerate() {
+            for name in table.keys() {
+                let earlier = kinds[..index].iter().find(|(_, other)| other.contains_key(name));
+                if let (Some((other, _)), Some((spot, _))) = (earlier, written(kind, name)) {
+                    sink.add(spot, format!("a {other} is called `{name}` too"));
                 }
             }
         }
@@ -54,12 +82,17 @@ impl Own {
 
     /// The catalogue with the own entries in it; none where there are none.
     pub fn with(&self, catalogue: &Catalogue) -> Option<Catalogue> {
-        let OwnEntries { drugs, neurons } = &self.entries;
-        if drugs.is_empty() && neurons.is_empty() {
+        let OwnEntries {
+            drugs,
+            receptors,
+            neurons,
+        } = &self.entries;
+        if drugs.is_empty() && receptors.is_empty() && neurons.is_empty() {
             return None;
         }
         let mut catalogue = catalogue.clone();
         catalogue.drugs.extend(drugs.clone());
+        catalogue.receptors.extend(receptors.clone());
         catalogue.neurons.extend(neurons.clone());
         Some(catalogue)
     }
@@ -90,6 +123,60 @@ fn tables(
         }
     }
     found
+}
+
+/// Tells what the schemes of a receptor name that only mechanisms know: themselves, and signals.
+fn acts(receptor: &Receptor, written: &Node, known: &Known, sink: &mut Sink) {
+    let mechanism = |id: &str, path: &str, sink: &mut Sink| {
+        if known.mechanism(id).is_none() {
+            let help = suggestion(id, known.mechanisms.iter().map(|mechanism| mechanism.id));
+            sink.add_with(
+                find(written, path).unwrap_or_default(),
+                format!("no mechanism `{id}`"),
+                help,
+            );
+        }
+    };
+    // What is `like` another shares its schemes with it, and those stand in no scenario.
+    let own = receptor
+        .schemes
+        .iter()
+        .filter(|(name, _)| find(written, &format!("scheme.{name}")).is_some());
+    for (name, scheme) in own {
+        for (index, step) in scheme.transitions.iter().enumerate() {
+            let path = format!("scheme.{name}.transitions[{}]", index + 1);
+            mechanism(&step.mechanism, &format!("{path}.mechanism"), sink);
+            for word in step.times.iter().filter(|word| !word.starts_with("ligand.")) {
+                if known
+                    .signals
+                    .iter()
+                    .any(|signal| signal.name == word && signal.scope == Scope::Population)
+                {
+                    continue;
+                }
+                let of_populations = known
+                    .signals
+                    .iter()
+                    .filter(|signal| signal.scope == Scope::Population);
+                let help = suggestion(word, of_populations.map(|signal| signal.name));
+                let there = known.signals.iter().any(|signal| signal.name == word);
+                let message = if there {
+                    format!(
+                        "`{word}` differs between neurons; rates of receptors go by signals of their population"
+                    )
+                } else {
+                    format!("no signal `{word}`; a drive of the ligands is written `ligand.NAME`")
+                };
+                let place = find(written, &format!("{path}.times")).unwrap_or_default();
+                sink.add_with(place, message, help);
+            }
+        }
+        for (drive, spec) in &scheme.drives {
+            if let Some(id) = &spec.mechanism {
+                mechanism(id, &format!("scheme.{name}.drives.{drive}.mechanism"), sink);
+            }
+        }
+    }
 }
 
 /// Tells what a neuron type names that the mechanisms do not know, which the catalogue cannot see.
@@ -177,11 +264,18 @@ fn anywhere(node: &Node, word: &str) -> Option<Spot> {
     }
 }
 
-/// The place of a key, or of the last key of a dotted path.
+/// The place of a key, or of the last key of a dotted path; `key[2]` is the second of a list.
 fn find(node: &Node, path: &str) -> Option<Spot> {
     let mut at = node;
-    for key in path.split('.') {
+    for part in path.split('.') {
+        let (key, index) = part
+            .strip_suffix(']')
+            .and_then(|part| part.split_once('['))
+            .unwrap_or((part, ""));
         at = at.get(key)?;
+        if let (Ok(index), Value::List(items)) = (index.parse::<usize>(), &at.value) {
+            at = items.get(index.checked_sub(1)?)?;
+        }
     }
     Some(at.key)
 }

@@ -1,6 +1,7 @@
 //! Populations: which cells, how many, with how many receptors, and whether they fit into memory.
 
 use indexmap::IndexMap;
+use papaver_catalogue::types::Receptor;
 
 use crate::file::PopulationTable;
 use crate::known::Known;
@@ -128,7 +129,10 @@ fn schemes(
 ) -> IndexMap<String, String> {
     let mut schemes: IndexMap<String, String> = receptors
         .keys()
-        .map(|receptor| (receptor.clone(), "compact".to_string()))
+        .map(|name| {
+            let scheme = known.receptor(name).map_or("", Receptor::default_scheme);
+            (name.clone(), scheme.to_string())
+        })
         .collect();
     for (receptor, (spot, scheme)) in table.scheme.iter().flat_map(|named| &named.entries) {
         let Some(slot) = schemes.get_mut(receptor) else {

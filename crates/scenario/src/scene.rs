@@ -163,6 +163,7 @@ pub(crate) fn arm<'a>(
         mechanisms: on,
         parameters,
         drugs: indexmap::IndexMap::new(),
+        receptors: indexmap::IndexMap::new(),
         neurons: indexmap::IndexMap::new(),
     };
     let universe = Universe::new(&arm, given, known);

@@ -1,7 +1,7 @@
 //! What the format has and this version does not: told by name, never ignored.
 
 /// Keys by the table they stand in ("" for the top level; "arm" for what may stand in any arm).
-const KEYS: &[(&str, &str)] = &[("", "circuit"), ("", "receptor"), ("arm", "circuit")];
+const KEYS: &[(&str, &str)] = &[("", "circuit"), ("arm", "circuit")];
 
 /// Words by the key that they are a value of.
 const WORDS: &[(&str, &str)] = &[("granularity", "pool"), ("variable", "csf")];

@@ -74,12 +74,12 @@ pub(crate) fn probe_json(probe: &Probe) -> Value {
 }
 
 /// What the states of each receptor are, in the order of its scheme.
-pub(crate) fn states_json(scenario: &Scenario, catalogue: &Catalogue) -> Value {
+pub(crate) fn states_json<'s>(scenario: &'s Scenario, catalogue: &Catalogue) -> Value {
     let mut receptors = Map::new();
-    for population in scenario.arms.iter().flat_map(|arm| &arm.populations) {
+    let of_arm = |arm: &'s Arm| arm.populations.iter().map(move |population| (arm, population));
+    for (arm, population) in scenario.arms.iter().flat_map(of_arm) {
         for name in population.receptors.keys() {
-            let scheme = population.schemes.get(name).map_or("compact", String::as_str);
-            let spec = catalogue.receptors.get(name).and_then(|r| r.schemes.get(scheme));
+            let spec = arm.scheme(population, name, catalogue);
             let states = spec.into_iter().flat_map(|spec| &spec.states);
             let meanings = states.map(|s| json!({ "name": s.name, "meaning": s.meaning }));
             receptors.insert(name.clone(), meanings.collect());

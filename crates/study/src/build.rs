@@ -220,9 +220,9 @@ impl<'a> Setting<'a> {
         (name, number): (&String, u32),
         drugs: &IndexMap<String, Drug>,
     ) -> ReceptorModel {
-        let receptor = &self.catalogue.receptors[name];
-        let scheme_name = population.schemes.get(name).map_or("compact", String::as_str);
-        let spec = &receptor.schemes[scheme_name];
+        let found = arm.receptor(name, self.catalogue);
+        let found = found.zip(arm.scheme(population, name, self.catalogue));
+        let (receptor, spec) = found.unwrap_or_else(|| panic!("the receptor {name} was checked"));
         let in_species = receptor.species.get(&arm.species);
         let mut rates: BTreeMap<&str, f64> = receptor
             .parameters

@@ -162,8 +162,8 @@ pub fn available(scenario: &Scenario, catalogue: &Catalogue) -> Vec<VariablePath
             }
         }
         for (receptor, _) in &population.receptors {
-            let scheme = population.schemes.get(receptor).map_or("compact", String::as_str);
-            let states = &catalogue.receptors[receptor].schemes[scheme].states;
+            let scheme = arm.scheme(population, receptor, catalogue);
+            let states = scheme.into_iter().flat_map(|scheme| &scheme.states);
             let what = [
                 ReceptorObservable::Surface,
                 ReceptorObservable::Internal,
@@ -175,7 +175,7 @@ pub fn available(scenario: &Scenario, catalogue: &Catalogue) -> Vec<VariablePath
             let occupied = drugs
                 .iter()
                 .map(|d| ReceptorObservable::Occupied(Some(d.clone())));
-            let states = states.iter().map(|s| ReceptorObservable::State(s.name.clone()));
+            let states = states.map(|s| ReceptorObservable::State(s.name.clone()));
             all.extend(
                 what.into_iter()
                     .chain(occupied)

@@ -85,8 +85,8 @@ fn word(basis: Basis) -> &'static str {
 }
 
 /// Every parameter of the drugs, receptors, neuron types and genotypes of the arms, and of the mechanisms that are on in
-/// one of them; without pharmacokinetics of species that are not there. An arm's own drug or neuron type stands for the
-/// catalogue's.
+/// one of them; without pharmacokinetics of species that are not there. An arm's own drug, receptor or neuron type
+/// stands for the catalogue's.
 pub fn parameters<'a>(
     scenario: &'a Scenario,
     catalogue: &'a Catalogue,
@@ -118,11 +118,16 @@ pub fn parameters<'a>(
     ] {
         for owner in owners {
             let own = scenario.arms.iter().find_map(|arm| arm.neurons.get(owner));
-            let mut numbers = match own.filter(|_| kind == "neuron") {
-                Some(neuron) => neuron.numbers(),
-                None => catalogue.numbers(owner),
+            let receptor = scenario
+                .arms
+                .iter()
+                .find_map(|arm| arm.receptor(owner, catalogue));
+            let mut numbers = match (own.filter(|_| kind == "neuron"), receptor) {
+                (Some(neuron), _) => neuron.numbers(),
+                (None, Some(receptor)) => receptor.numbers(),
+                (None, None) => catalogue.numbers(owner),
             };
-            if let Some(receptor) = catalogue.receptors.get(owner) {
+            if let Some(receptor) = receptor {
                 let in_species = receptor.species_numbers().into_iter();
                 numbers.extend(in_species.filter(|(path, _)| is_of(path, &species)));
             }

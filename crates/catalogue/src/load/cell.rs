@@ -23,6 +23,8 @@ pub(super) fn neuron(kind: &str, table: TableReader<'_>) -> Option<Neuron> {
     if let Some(counts) = table.table("receptors") {
         for (name, node) in counts.entries() {
             match node.value {
+                // In an own type that is like another: not this one.
+                Value::Number(0.0, _) if !table.strict => {}
                 #[expect(
                     clippy::cast_possible_truncation,
                     clippy::cast_sign_loss,

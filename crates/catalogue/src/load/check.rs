@@ -4,18 +4,14 @@ use std::collections::BTreeSet;
 
 use indexmap::IndexMap;
 
-use super::potency;
 use super::reader::Log;
 use super::{Catalogue, POTENCY_FILE};
+use super::{graph, potency};
 use crate::explain::nearest;
-use crate::quantity::Dimension;
 use crate::types::{
     BindingKind, Choice, Drug, LigandAtReceptor, Neuron, Number, Pharmacokinetics, Preset, Receptor,
-    ReleaseOrder, Route, RouteNumbers, SchemeSpec, Species, TransitionSpec,
+    ReleaseOrder, Route, RouteNumbers, Species,
 };
-
-/// Where receptors come from and go to.
-const OUTSIDE: [&str; 2] = ["source", "degraded"];
 
 /// A dissociation half-time of 2 min, from which on binding is explicit.
 const SLOW_DISSOCIATION_PER_S: f64 = std::f64::consts::LN_2 / 120.0;
@@ -31,9 +27,7 @@ pub(super) fn check(catalogue: &Catalogue, origins: &IndexMap<String, String>, l
         log.add(file(name), None, what, Some(ONE_WAY.to_owned()));
     }
     for (name, scheme) in &catalogue.schemes {
-        for mistake in scheme_mistakes(scheme) {
-            log.add(file(name), None, format!("scheme {name}: {mistake}"), None);
-        }
+        graph::check_scheme(scheme, "", file(name), log);
     }
     for (name, receptor) in &catalogue.receptors {
         check_receptor(name, receptor, catalogue, file(name), log);
@@ -63,12 +57,12 @@ pub(super) fn check_receptor(name: &str, receptor: &Receptor, catalogue: &Catalo
     numbers.extend(receptor.species_numbers());
     sources(catalogue, name, &numbers, file, log);
     for (scheme_name, scheme) in &receptor.schemes {
-        let place = format!("scheme {scheme_name} of {name}");
-        let shared = catalogue.schemes.contains_key(scheme_name);
-        let own = (!shared).then(|| scheme_mistakes(scheme)).into_iter().flatten();
-        for mistake in own.chain(rate_mistakes(receptor, scheme)) {
-            log.add(file, None, format!("{place}: {mistake}"), None);
+        let own = !catalogue.schemes.contains_key(scheme_name);
+        let path = own.then(|| format!("scheme.{scheme_name}."));
+        if let Some(path) = &path {
+            graph::check_scheme(scheme, path, file, log);
         }
+        graph::check_rates(receptor, (scheme_name, scheme), path.as_deref(), file, log);
     }
 }
 
@@ -78,7 +72,13 @@ pub(super) fn check_neuron(name: &str, neuron: &Neuron, catalogue: &Catalogue, f
     let unknown = |receptor: &&String| !catalogue.receptors.contains_key(*receptor);
     for receptor in neuron.receptors.keys().filter(unknown) {
         let what = format!("{name} carries an unknown receptor `{receptor}`");
-        log.add(file, None, what, None);
+        let near = nearest(receptor, catalogue.receptors.keys().map(String::as_str));
+        log.add(
+            file,
+            None,
+            what,
+            near.map(|near| format!("did you mean `{near}`?")),
+        );
     }
 }
 
@@ -383,87 +383,4 @@ fn sources(catalogue: &Catalogue, entry: &str, numbers: &[(String, &Number)], fi
             );
         }
     }
-}
-
-/// Rates of a state graph that the receptor lacks, or that are none; each told once.
-fn rate_mistakes(receptor: &Receptor, scheme: &SchemeSpec) -> Vec<String> {
-    let mistake = |step: &TransitionSpec| {
-        let place = format!("{} -> {}", step.from, step.to);
-        let Some(number) = receptor.parameters.get(&step.rate) else {
-            return Some(format!("{place}: no parameter `{}`", step.rate));
-        };
-        let in_species = receptor.species.values().filter_map(|own| own.get(&step.rate));
-        let is_rate = |number: &Number| number.dimension() == Dimension::Rate && number.value >= 0.0;
-        let fine = std::iter::once(number).chain(in_species).all(is_rate);
-        (!fine).then(|| format!("{place}: `{}` is not a rate of 0 or more", step.rate))
-    };
-    let mut told: BTreeSet<&str> = BTreeSet::new();
-    let each_once = scheme
-        .transitions
-        .iter()
-        .filter(|step| told.insert(step.rate.as_str()));
-    each_once.filter_map(mistake).collect()
-}
-
-/// What is wrong with a state graph.
-fn scheme_mistakes(scheme: &SchemeSpec) -> Vec<String> {
-    let mut mistakes = Vec::new();
-    let states: BTreeSet<&str> = scheme.states.iter().map(|state| state.name.as_str()).collect();
-    if states.len() != scheme.states.len() {
-        mistakes.push("two states have one name".to_owned());
-    }
-    if !scheme.states.iter().any(|state| state.signals && state.surface) {
-        mistakes.push("no state at the surface signals".to_owned());
-    }
-    if let Some(state) = scheme.states.iter().find(|state| state.tagged && !state.surface) {
-        mistakes.push(format!(
-            "state {} carries a ligand and is not at the surface",
-            state.name
-        ));
-    }
-    if let Some(name) = states.iter().find(|name| OUTSIDE.contains(name)) {
-        mistakes.push(format!("a state cannot be called {name}"));
-    }
-    for step in &scheme.transitions {
-        let place = format!("{} -> {}", step.from, step.to);
-        if step.from != OUTSIDE[0] && !states.contains(step.from.as_str()) {
-            mistakes.push(format!("{place}: no state {}", step.from));
-        }
-        if step.to != OUTSIDE[1] && !states.contains(step.to.as_str()) {
-            mistakes.push(format!("{place}: no state {}", step.to));
-        }
-        for drive in step
-            .times
-            .iter()
-            .filter_map(|factor| factor.strip_prefix("ligand."))
-        {
-            if !scheme.drives.contains_key(drive) {
-                mistakes.push(format!("{place}: no drive `{drive}`"));
-            }
-        }
-    }
-    mistakes.extend(
-        unreachable_states(scheme)
-            .into_iter()
-            .map(|state| format!("nothing leads from source to state {state}")),
-    );
-    mistakes
-}
-
-/// States that no path from "source" reaches.
-fn unreachable_states(scheme: &SchemeSpec) -> Vec<String> {
-    let mut reached: BTreeSet<&str> = BTreeSet::from([OUTSIDE[0]]);
-    loop {
-        let before = reached.len();
-        for step in &scheme.transitions {
-            if reached.contains(step.from.as_str()) {
-                reached.insert(&step.to);
-            }
-        }
-        if reached.len() == before {
-            break;
-        }
-    }
-    let states = scheme.states.iter().map(|state| state.name.clone());
-    states.filter(|state| !reached.contains(state.as_str())).collect()
 }

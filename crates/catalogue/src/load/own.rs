@@ -1,20 +1,22 @@
-//! What a scenario brings: own drugs and neuron types, written as the catalogue's files are, or `like` one of its entries
-//! with the keys that differ. A number may be given as plain text ("12 nM"): its source is then "scenario" and its basis
+//! What a scenario brings: own drugs, receptors and neuron types, written as the catalogue's files are, or `like` one of its
+//! entries with the keys that differ. A number may be given as plain text ("12 nM"): its source is then "scenario" and its basis
 //! assumed.
 
 use indexmap::IndexMap;
 
 use super::node::Node;
 use super::reader::{Log, TableReader};
-use super::{Catalogue, CatalogueError, cell, check, drug, potency};
+use super::{Catalogue, CatalogueError, cell, check, drug, potency, receptor};
 use crate::explain::nearest;
-use crate::types::{Drug, Neuron};
+use crate::types::{Drug, Neuron, Number, Receptor};
 
 /// Own entries as written, by name.
 #[derive(Clone, Debug, Default)]
 pub struct OwnTables {
     /// `[drug.X]`, with the keys of a file under `data/drugs/`.
     pub drugs: IndexMap<String, toml::Table>,
+    /// `[receptor.X]`, with the keys of a file under `data/receptors/`.
+    pub receptors: IndexMap<String, toml::Table>,
     /// `[neuron.X]`, with the keys of a file under `data/neurons/`.
     pub neurons: IndexMap<String, toml::Table>,
 }
@@ -22,26 +24,36 @@ pub struct OwnTables {
 /// Own entries as read, by name.
 #[derive(Clone, Debug, Default)]
 pub struct OwnEntries {
-    /// Drugs.
+    /// Drugs, and those of the catalogue that know one of the receptors.
     pub drugs: IndexMap<String, Drug>,
+    /// Receptors.
+    pub receptors: IndexMap<String, Receptor>,
     /// Neuron types.
     pub neurons: IndexMap<String, Neuron>,
 }
 
 impl Catalogue {
     /// Reads what a scenario brings, as far as it can be read, and checks it against the catalogue and against each other:
-    /// own drugs may be metabolites of each other. With it comes every mistake in every table, without lines; the file of
-    /// each is "drug.NAME" or "neuron.NAME".
+    /// own drugs may be metabolites of each other. What knows a receptor knows an own one that is `like` it too: drugs have
+    /// the same numbers at both unless they state others, and so do own neuron types. With it comes every mistake in every
+    /// table, without lines; the file of each is "drug.NAME", "receptor.NAME" or "neuron.NAME".
     pub fn read_own(&self, tables: &OwnTables) -> (OwnEntries, Vec<CatalogueError>) {
         let log = Log::default();
         let mut whole = self.clone();
-        let drugs = read_all(&tables.drugs, "drug", |name, table| {
+        let receptors = read_all(&tables.receptors, "receptor", |name, table| {
+            self.own_receptor(name, table, &log)
+        });
+        whole.receptors.extend(receptors.clone());
+        let mut drugs = read_all(&tables.drugs, "drug", |name, table| {
             self.own_drug(name, table, &log)
         });
         whole.drugs.extend(drugs.clone());
-        let neurons = read_all(&tables.neurons, "neuron", |file, table| {
+        let mut neurons = read_all(&tables.neurons, "neuron", |file, table| {
             self.own_neuron(file, table, &log)
         });
+        for (name, receptor) in &receptors {
+            check::check_receptor(name, receptor, &whole, &format!("receptor.{name}"), &log);
+        }
         for (name, drug) in &drugs {
             check::check_drug(name, drug, &whole, &format!("drug.{name}"), &log);
         }
@@ -53,10 +65,39 @@ impl Catalogue {
                 Some(check::ONE_WAY.to_owned()),
             );
         }
-        for (name, neuron) in &neurons {
+        // Those that carry a receptor which could not be read have one mistake too many.
+        let whole_receptors = receptors.len() == tables.receptors.len();
+        for (name, neuron) in neurons.iter().filter(|_| whole_receptors) {
             check::check_neuron(name, neuron, &whole, &format!("neuron.{name}"), &log);
         }
-        (OwnEntries { drugs, neurons }, log.into_errors())
+        for (name, receptor) in &receptors {
+            let table = &tables.receptors[name];
+            let Some(like) = table.get("like").and_then(toml::Value::as_str) else {
+                continue;
+            };
+            for (drug_name, drug) in &mut whole.drugs {
+                if teach(drug, like, name, receptor) {
+                    drugs.insert(drug_name.clone(), drug.clone());
+                }
+            }
+            let stated = table.get("parameters").and_then(toml::Value::as_table);
+            let states = |parameter: &str| stated.is_some_and(|stated| stated.contains_key(parameter));
+            neurons
+                .values_mut()
+                .filter(|neuron| neuron.receptors.contains_key(name))
+                .for_each(|neuron| inherit(neuron, like, name, &states));
+        }
+        let entries = OwnEntries {
+            drugs,
+            receptors,
+            neurons,
+        };
+        (entries, log.into_errors())
+    }
+
+    fn own_receptor(&self, file: &str, table: &toml::Table, log: &Log) -> Option<Receptor> {
+        let node = written(table, &self.receptor_tables, "receptor", file, log)?;
+        receptor::read(TableReader::new(file, "", &node, log, false), &self.schemes)
     }
 
     fn own_drug(&self, file: &str, table: &toml::Table, log: &Log) -> Option<Drug> {
@@ -74,6 +115,50 @@ impl Catalogue {
             .and_then(|like| self.neurons.get(like))
             .map_or(name, |like| &like.kind);
         cell::neuron(kind, TableReader::new(file, "", &node, log, false))
+    }
+}
+
+/// Gives a drug that knows the receptor `like` the same numbers at `name`, but for properties that no scheme there reads;
+/// false where it does not know that one, or has numbers of its own at this.
+fn teach(drug: &mut Drug, like: &str, name: &str, receptor: &Receptor) -> bool {
+    if drug.receptors.contains_key(name) {
+        return false;
+    }
+    let Some(mut ligand) = drug.receptors.get(like).cloned() else {
+        return false;
+    };
+    let read = |property: &str| {
+        let mut schemes = receptor.schemes.values();
+        schemes.any(|scheme| scheme.drives.contains_key(property))
+    };
+    ligand.properties.retain(|property, _| read(property));
+    drug.receptors.insert(name.to_owned(), ligand);
+    true
+}
+
+/// Gives a neuron type the numbers and the spread for the receptor `name` that it has for `like`, where neither the type
+/// nor the receptor `states` others.
+fn inherit(neuron: &mut Neuron, like: &str, name: &str, states: &dyn Fn(&str) -> bool) {
+    let own: Vec<String> = neuron
+        .parameters
+        .iter()
+        .filter(|(owner, ..)| owner == name)
+        .map(|(_, parameter, _)| parameter.clone())
+        .collect();
+    let more: Vec<_> = neuron
+        .parameters
+        .iter()
+        .filter(|(owner, parameter, _)| owner == like && !own.contains(parameter) && !states(parameter))
+        .map(|(_, parameter, number)| (name.to_owned(), parameter.clone(), number.clone()))
+        .collect();
+    neuron.parameters.extend(more);
+    let spread = |(path, number): (&String, &Number)| {
+        let (owner, rest) = path.split_once('.')?;
+        (owner == like).then(|| (format!("{name}.{rest}"), number.clone()))
+    };
+    let spreads: Vec<_> = neuron.spread.iter().filter_map(spread).collect();
+    for (path, number) in spreads {
+        neuron.spread.entry(path).or_insert(number);
     }
 }
 
@@ -105,7 +190,10 @@ fn written(
     if let Some(base) = tables.get(word) {
         return Some(base.patched(&node));
     }
-    let help = nearest(word, tables.keys().map(String::as_str)).map(|near| format!("did you mean `{near}`?"));
+    const FEW: usize = 8;
+    let names: Vec<&str> = tables.keys().map(String::as_str).collect();
+    let near = nearest(word, names.iter().copied()).map(|near| format!("did you mean `{near}`?"));
+    let help = near.or_else(|| (names.len() <= FEW).then(|| format!("there is: {}", names.join(", "))));
     let what = format!("`like` names no {what} of the catalogue: `{word}`");
     log.add(file, None, what, help);
     None

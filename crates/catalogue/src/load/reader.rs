@@ -24,6 +24,14 @@ impl Log {
         });
     }
 
+    /// One of a file begins with these words.
+    pub(super) fn tells_of(&self, file: &str, words: &str) -> bool {
+        let errors = self.errors.borrow();
+        errors
+            .iter()
+            .any(|error| error.file == file && error.what.starts_with(words))
+    }
+
     /// All of them, in the order found.
     pub(super) fn into_errors(self) -> Vec<CatalogueError> {
         self.errors.into_inner()

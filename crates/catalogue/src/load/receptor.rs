@@ -49,9 +49,16 @@ fn species(
     found
 }
 
-/// The shared schemes that `schemes` names, and those of its own, `[scheme.NAME]`.
+/// Those of its own, `[scheme.NAME]`, and the shared ones that `schemes` names. The first is the default.
 fn schemes(table: &TableReader<'_>, shared: &IndexMap<String, SchemeSpec>) -> IndexMap<String, SchemeSpec> {
     let mut schemes = IndexMap::new();
+    for (name, reader) in table.tables("scheme") {
+        if shared.contains_key(&name) {
+            let what = format!("`scheme.{name}` has the name of a shared scheme");
+            table.complain(reader.line(), what, Some("call it otherwise".to_owned()));
+        }
+        schemes.extend(scheme(reader).map(|read| (name, read)));
+    }
     for name in table.texts("schemes") {
         match shared.get(&name) {
             Some(scheme) => {
@@ -68,15 +75,8 @@ fn schemes(table: &TableReader<'_>, shared: &IndexMap<String, SchemeSpec>) -> In
             }
         }
     }
-    for (name, reader) in table.tables("scheme") {
-        if shared.contains_key(&name) {
-            let what = format!("`scheme.{name}` has the name of a shared scheme");
-            table.complain(reader.line(), what, Some("call it otherwise".to_owned()));
-        }
-        schemes.extend(scheme(reader).map(|read| (name, read)));
-    }
     if schemes.is_empty() {
-        let help = "write `schemes = [\"compact\"]`".to_owned();
+        let help = "write `schemes = [\"compact\"]`, or one of its own, `[scheme.NAME]`".to_owned();
         table.complain(table.line(), "it has no scheme".to_owned(), Some(help));
     }
     schemes

@@ -283,11 +283,11 @@ fn broken_schemes_are_refused() {
     );
     assert!(change(r#""ligand.phosphorylation""#, r#""ligand.nothing""#).contains("no drive `nothing`"));
     assert!(
-        change(r#"from = "T", to = "degraded""#, r#"from = "T", to = "Z""#).contains("T -> Z: no state Z")
+        change(r#"from = "T", to = "degraded""#, r#"from = "T", to = "Z""#).contains("T -> Z: no state `Z`")
     );
     let states = "states = [\n";
     let lost = "states = [\n    { name = \"L\", meaning = \"lost\" },\n";
-    assert!(change(states, lost).contains("nothing leads from source to state L"));
+    assert!(change(states, lost).contains("nothing leads from `source` to state `L`"));
     let number = r#"value = "0.45 /min", range = "0.05 to 5 /min""#;
     let mistake = error("receptors/mu.toml", number, "value = 0.45").what;
     assert!(mistake.contains("is not a rate"), "{mistake}");

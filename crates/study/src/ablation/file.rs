@@ -202,8 +202,9 @@ pub(super) fn acting(arm: &Arm, catalogue: &Catalogue) -> Acting {
         let neuron = arm.neuron(&population.neuron, catalogue);
         present.extend(neuron.iter().flat_map(|n| &n.mechanisms).map(String::as_str));
         for name in population.receptors.keys() {
-            let scheme = population.schemes.get(name).map_or("compact", String::as_str);
-            let scheme = &catalogue.receptors[name].schemes[scheme];
+            let Some(scheme) = arm.scheme(population, name, catalogue) else {
+                continue;
+            };
             present.extend(scheme.transitions.iter().map(|t| t.mechanism.as_str()));
             present.extend(scheme.drives.values().filter_map(|d| d.mechanism.as_deref()));
         }

@@ -5,6 +5,7 @@ mod events;
 mod forks;
 mod irreversible;
 mod naive;
+mod own_receptors;
 mod routes;
 mod support;
 mod switched;

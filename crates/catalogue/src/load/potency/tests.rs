@@ -14,9 +14,10 @@ fn number(value: &str, source: &str) -> String {
 fn receptor() -> String {
     let state = "{ name = \"S\", meaning = \"there\", signals = true, surface = true, tagged = true }";
     let made = "{ from = \"source\", to = \"S\", rate = \"made\", mechanism = \"turnover\" }";
+    let lost = "{ from = \"S\", to = \"degraded\", rate = \"made\", mechanism = \"turnover\" }";
     format!(
         "summary = \"r\"\nparameters.made = {}\n[scheme.compact]\nsummary = \"s\"\nstates = [{state}]\n\
-         transitions = [{made}]\ndrives.efficacy = {{ unbound = 0 }}\n",
+         transitions = [{made}, {lost}]\ndrives.efficacy = {{ unbound = 0 }}\n",
         number("\"1 /h\"", "r")
     )
 }
