@@ -32,9 +32,9 @@ pub struct ArmPlan<'a> {
     pub model: Model,
     /// Where doses go.
     pub body: BodyPlan,
-    /// The mechanisms that are on, in the order of ids.
+    /// The mechanisms that are on, of those that its neurons carry, in the order of ids.
     pub on: Vec<&'static str>,
-    /// The mechanisms that are off.
+    /// The mechanisms that are off, of those that its neurons carry.
     pub off: Vec<&'static str>,
     scenario: &'a Scenario,
     setting: &'a Setting<'a>,
@@ -131,7 +131,14 @@ impl<'a> Setting<'a> {
         let (mut model, body) = self.model(scenario, arm, replicate);
         model.reference = self.reference(scenario, arm).map(Box::new);
         let ids = |wanted: bool| {
-            let chosen = model.mechanisms.iter().filter(|(_, on)| *on == wanted);
+            let carried = |id: &str| {
+                model
+                    .populations
+                    .iter()
+                    .any(|p| p.carries.iter().any(|own| own == id))
+            };
+            let mechanisms = model.mechanisms.iter().filter(|(m, _)| carried(m.info.id));
+            let chosen = mechanisms.filter(|(_, on)| *on == wanted);
             chosen.map(|(m, _)| m.info.id).collect::<Vec<_>>()
         };
         let (on, off) = (ids(true), ids(false));

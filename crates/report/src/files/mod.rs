@@ -2,7 +2,7 @@
 
 mod ablation;
 mod measures;
-mod run;
+pub(crate) mod run;
 mod table;
 mod timeseries;
 mod twin;
@@ -33,8 +33,10 @@ pub(crate) struct RunFiles {
 impl RunFiles {
     /// Reads the three files in `dir`, and `twin.csv` where there is one.
     pub fn read(dir: &Path) -> Result<Self, ReportError> {
+        let mut run: Run = json(&dir.join("run.json"))?;
+        run.place_waiting_doses();
         Ok(Self {
-            run: json(&dir.join("run.json"))?,
+            run,
             measures: measures::read(&dir.join("measures.csv"))?,
             series: timeseries::read(&dir.join("timeseries.csv"))?,
             twins: twin::read(&dir.join("twin.csv"))?,

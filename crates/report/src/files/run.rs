@@ -29,6 +29,9 @@ pub(crate) struct Run {
     pub measures: Vec<MeasureText>,
     #[serde(deserialize_with = "null_as_default")]
     pub dose_response: Vec<DoseResponse>,
+    /// Doses that wait for something to happen.
+    #[serde(deserialize_with = "null_as_default")]
+    pub triggers: Vec<Trigger>,
     #[serde(deserialize_with = "null_as_default")]
     pub probes: Vec<Probe>,
     #[serde(deserialize_with = "null_as_default")]
@@ -50,6 +53,45 @@ pub(crate) struct Run {
     /// Time and machine; the one block that differs between two runs of the same scenario.
     #[serde(deserialize_with = "null_as_default")]
     pub execution: IndexMap<String, Value>,
+}
+
+impl Run {
+    /// Doses that wait are told from when their condition was met on. Here they get the times at which they were given,
+    /// as the mean over the replicates in which they were.
+    pub fn place_waiting_doses(&mut self) {
+        for trigger in &self.triggers {
+            let arm = self.arms.iter_mut().find(|arm| arm.name == trigger.arm);
+            let dose = arm.and_then(|arm| arm.doses.iter_mut().find(|dose| dose.name == trigger.dose));
+            let Some(dose) = dose else { continue };
+            let met: Vec<f64> = trigger.met_h.iter().flatten().copied().collect();
+            dose.waited = Some(Waited {
+                delay_h: trigger.delay_h,
+                met: met.len() as u64,
+            });
+            if met.is_empty() {
+                dose.times_h.clear();
+                dose.until_h.clear();
+            }
+            let later_h = met.iter().sum::<f64>() / met.len() as f64 + trigger.delay_h;
+            let ends = dose.until_h.iter_mut().flatten();
+            for time_h in dose.times_h.iter_mut().chain(ends) {
+                *time_h += later_h;
+            }
+        }
+    }
+}
+
+/// When a dose that waits was given.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Trigger {
+    pub arm: String,
+    pub dose: String,
+    /// From when the condition is met to the first administration.
+    pub delay_h: f64,
+    /// When the condition was met, by replicate; absent where it never was.
+    #[serde(deserialize_with = "null_as_default")]
+    pub met_h: Vec<Option<f64>>,
 }
 
 /// An arm of the study.
@@ -181,6 +223,18 @@ pub(crate) struct Dose {
     /// End of each administration; absent where it is given at once.
     #[serde(deserialize_with = "null_as_default")]
     pub until_h: Vec<Option<f64>>,
+    /// Where the dose waited for something to happen.
+    #[serde(skip)]
+    pub waited: Option<Waited>,
+}
+
+/// How a dose waited.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Waited {
+    /// From when the condition is met to the first administration.
+    pub delay_h: f64,
+    /// In how many replicates the condition was met.
+    pub met: u64,
 }
 
 /// What the files say of a measure beside its numbers.

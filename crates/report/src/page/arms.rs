@@ -61,13 +61,18 @@ fn cells(run: &Run) -> String {
             .iter()
             .map(|(name, count)| format!("{count} {}", words::plain(name)))
             .collect();
+        let (neurons, each) = if p.neurons == 1 {
+            ("neuron", "")
+        } else {
+            ("neurons", " each")
+        };
         let with = if receptors.is_empty() {
             String::new()
         } else {
-            format!(" with {} receptors each", words::list(&receptors))
+            format!(" with {} receptors{each}", words::list(&receptors))
         };
         format!(
-            "{} neurons of the {}{with}",
+            "{} {neurons} of the {}{with}",
             words::whole(p.neurons),
             words::plain(&p.name)
         )

@@ -13,13 +13,19 @@ pub(crate) fn dose(dose: &Dose, written: &Value) -> String {
     ];
     let drug: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
     let drug = drug.join(" ") + &taper(written);
-    let times_h = &dose.times_h;
-    let (Some(first), Some(last)) = (times_h.first().copied(), times_h.last().copied()) else {
-        return drug;
+    let Some(given) = given(dose) else {
+        return drug + &waiting(dose, written);
     };
-    if let Some(condition) = written.get("when").and_then(Value::as_str) {
-        return format!("{drug}, first when {condition}");
+    match waiting(dose, written) {
+        waited if waited.is_empty() => format!("{drug}{given}"),
+        waited => format!("{drug}{waited}:{}", given.trim_start_matches(',')),
     }
+}
+
+/// " once at 3 h", ", 28 times every 6 h from 0 h to 6 d 18 h"; `None` where it never is given.
+fn given(dose: &Dose) -> Option<String> {
+    let times_h = &dose.times_h;
+    let (first, last) = (times_h.first().copied()?, times_h.last().copied()?);
     let until = dose
         .until_h
         .last()
@@ -27,18 +33,35 @@ pub(crate) fn dose(dose: &Dose, written: &Value) -> String {
         .flatten()
         .filter(|until| *until > last);
     let (from, to) = (words::duration(first), words::duration(last));
-    match (times_h.len(), until) {
-        (1, None) => format!("{drug} once at {from}"),
-        (1, Some(until)) => format!("{drug} from {from} to {}", words::duration(until)),
+    Some(match (times_h.len(), until) {
+        (1, None) => format!(" once at {from}"),
+        (1, Some(until)) => format!(" from {from} to {}", words::duration(until)),
         (count, _) => {
             let every =
                 interval_h(times_h).map_or(String::new(), |h| format!(" every {}", words::duration(h)));
             let each = until.map_or(String::new(), |u| {
                 format!(", each over {}", words::duration(u - last))
             });
-            format!("{drug}, {count} times{every} from {from} to {to}{each}")
+            format!(", {count} times{every} from {from} to {to}{each}")
         }
-    }
+    })
+}
+
+/// ", 2.5 min after outcome.ventilation < 40 % (in 8 replicates)"; empty for a dose that does not wait.
+fn waiting(dose: &Dose, written: &Value) -> String {
+    let (Some(waited), Some(condition)) = (&dose.waited, written.get("when").and_then(Value::as_str)) else {
+        return String::new();
+    };
+    let after = if waited.delay_h > 0.0 {
+        format!("{} after", words::duration(waited.delay_h))
+    } else {
+        "when".into()
+    };
+    let met = match waited.met {
+        0 => "never met".into(),
+        count => format!("met in {}", words::counted(count, "replicate")),
+    };
+    format!(", {after} {condition} ({met})")
 }
 
 /// How much, as written: an amount, a concentration or a rate; several with commas between them.
@@ -79,6 +102,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::files::run::Waited;
 
     fn given(times_h: Vec<f64>, until_h: Vec<Option<f64>>) -> String {
         dose(&bare(times_h, until_h), &Value::Null)
@@ -91,6 +115,7 @@ mod tests {
             route: "sc".into(),
             times_h,
             until_h,
+            waited: None,
         }
     }
 
@@ -123,9 +148,28 @@ mod tests {
             said(json!({"amount": "10 mg", "taper": {"to": "1 mg"}})),
             "morphine 10 mg sc tapered to 1 mg once at 3 h"
         );
+    }
+
+    #[test]
+    fn a_dose_that_waited_says_for_what_and_until_when() {
+        let written = json!({"amount": ["2 mg", "4 mg"], "when": "outcome.withdrawal > 5"});
+        let said = |times_h: Vec<f64>, delay_h: f64, met: u64| {
+            let mut waiting = bare(times_h, vec![]);
+            waiting.waited = Some(Waited { delay_h, met });
+            dose(&waiting, &written)
+        };
         assert_eq!(
-            said(json!({"amount": ["2 mg", "4 mg"], "when": "outcome.withdrawal > 5"})),
-            "morphine 2 mg, 4 mg sc, first when outcome.withdrawal > 5"
+            said(vec![3.5, 4.5], 0.5, 8),
+            "morphine 2 mg, 4 mg sc, 30 min after outcome.withdrawal > 5 (met in 8 replicates): 2 times every 1 h from \
+             3.5 h to 4.5 h"
+        );
+        assert_eq!(
+            said(vec![3.0], 0.0, 1),
+            "morphine 2 mg, 4 mg sc, when outcome.withdrawal > 5 (met in 1 replicate): once at 3 h"
+        );
+        assert_eq!(
+            said(vec![], 0.0, 0),
+            "morphine 2 mg, 4 mg sc, when outcome.withdrawal > 5 (never met)"
         );
     }
 }

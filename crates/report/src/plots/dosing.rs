@@ -13,6 +13,8 @@ const WIDTH: f64 = 400.0;
 const EDGE: f64 = 12.0;
 const ROW: f64 = 12.0;
 const AXIS_HEIGHT: f64 = 22.0;
+/// Width of a character of a label, about.
+const CHARACTER: f64 = 7.0;
 
 /// Draws rows of (start, end) in hours; equal for what is given at once.
 pub(crate) fn picture(rows: &[Vec<(f64, f64)>], style: Style, axis: TimeAxis) -> Picture {
@@ -27,10 +29,12 @@ pub(crate) fn picture(rows: &[Vec<(f64, f64)>], style: Style, axis: TimeAxis) ->
         drawing.line((at, 0.0), (at, height), GRID, 1.0);
         drawing.line((at, height), (at, height + 4.0), AXIS, 1.0);
         let mut text = words::tick(tick as f64 * axis.step, axis.step);
+        let mut middle = at;
         if tick == last {
             text = format!("{text} {}", axis.unit.sign());
+            middle = at.min(WIDTH - text.chars().count() as f64 * CHARACTER / 2.0);
         }
-        drawing.text((at, height + 17.0), 12, &text);
+        drawing.text((middle, height + 17.0), 12, &text);
     }
     drawing.line((EDGE, height), (WIDTH - EDGE, height), AXIS, 1.0);
     for (place, spans_h) in rows.iter().enumerate() {
