@@ -145,27 +145,69 @@ pub fn short(value: f64) -> String {
     }
 }
 
-/// Left-aligned columns with a line under the head.
+/// Left-aligned columns with a line under the head; in a terminal, cells that do not fit go on below.
 pub fn columns<const N: usize>(head: &[String; N], rows: &[[String; N]]) -> String {
-    let width = |i: usize| {
-        rows.iter()
-            .chain([head])
-            .map(|r| r[i].chars().count())
-            .max()
-            .unwrap_or(0)
+    let terminal = console::Term::stdout();
+    let wide = terminal.size_checked().filter(|_| terminal.is_term());
+    fitted(head, rows, wide.map_or(usize::MAX, |(_, wide)| wide.into()))
+}
+
+/// Between two columns.
+const GAP: &str = "  ";
+
+/// Columns in so many characters, if the first column and the longest words of the others fit into that.
+fn fitted<const N: usize>(head: &[String; N], rows: &[[String; N]], wide: usize) -> String {
+    let longest = |i: usize, length: &dyn Fn(&str) -> usize| {
+        let cells = rows.iter().chain([head]).map(|row| length(&row[i]));
+        cells.max().unwrap_or(0)
     };
-    let widths: Vec<usize> = (0..N).map(width).collect();
-    let line = |cells: &[String; N]| {
-        let padded = cells.iter().zip(&widths).map(|(c, w)| format!("{c:<w$}"));
-        padded.collect::<Vec<_>>().join("  ").trim_end().to_owned()
+    let whole = |cell: &str| cell.chars().count();
+    let word = |cell: &str| cell.split(' ').map(whole).max().unwrap_or(0);
+    let mut widths: [usize; N] = std::array::from_fn(|i| longest(i, &whole));
+    let least: [usize; N] = std::array::from_fn(|i| if i == 0 { widths[0] } else { longest(i, &word) });
+    while widths.iter().sum::<usize>() + GAP.len() * (N - 1) > wide {
+        let can_shrink = (0..N).filter(|&i| widths[i] > least[i]);
+        let Some(widest) = can_shrink.max_by_key(|&i| widths[i]) else {
+            break;
+        };
+        widths[widest] -= 1;
+    }
+    let rule = widths.map(|width| "-".repeat(width)).join(GAP);
+    let body: String = rows.iter().map(|row| lines(row, &widths)).collect();
+    format!("{}{rule}\n{body}", lines(head, &widths))
+}
+
+/// A row, in as many lines as its cells need.
+fn lines<const N: usize>(row: &[String; N], widths: &[usize; N]) -> String {
+    let cells: [Vec<String>; N] = std::array::from_fn(|i| wrapped(&row[i], widths[i]));
+    let height = cells.iter().map(Vec::len).max().unwrap_or(0);
+    let line = |at: usize| {
+        let parts = cells.iter().zip(widths).map(|(cell, width)| {
+            let part = cell.get(at).map_or("", String::as_str);
+            format!("{part:<width$}")
+        });
+        let line = parts.collect::<Vec<_>>().join(GAP);
+        format!("{}\n", line.trim_end())
     };
-    let rule = widths
-        .iter()
-        .map(|w| "-".repeat(*w))
-        .collect::<Vec<_>>()
-        .join("  ");
-    let body: Vec<String> = rows.iter().map(line).collect();
-    format!("{}\n{rule}\n{}\n", line(head), body.join("\n"))
+    (0..height).map(line).collect()
+}
+
+/// A text in lines of so many characters, broken between words.
+fn wrapped(text: &str, wide: usize) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    for word in text.split(' ') {
+        let last = lines.len() - 1;
+        let line = &mut lines[last];
+        if line.is_empty() {
+            line.push_str(word);
+        } else if line.chars().count() + 1 + word.chars().count() <= wide {
+            line.push(' ');
+            line.push_str(word);
+        } else {
+            lines.push(word.to_owned());
+        }
+    }
+    lines
 }
 
 #[cfg(test)]
@@ -182,5 +224,32 @@ mod tests {
         assert_eq!(short(0.000_002_5), "0.0000025");
         assert_eq!(short(-9.711e-32), "-9.711e-32");
         assert_eq!(short(6.022_14e23), "6.022e23");
+    }
+
+    #[test]
+    fn cells_go_on_below_where_they_do_not_fit() {
+        let row = |cells: [&str; 3]| cells.map(str::to_owned);
+        let head = row(["name", "class", "what it is"]);
+        let rows = [
+            row([
+                "morphine",
+                "opioid agonist",
+                "the one that others are measured by",
+            ]),
+            row(["m6g", "", "short"]),
+        ];
+        let wide = "name      class           what it is\n\
+                    --------  --------------  -----------------------------------\n\
+                    morphine  opioid agonist  the one that others are measured by\n\
+                    m6g                       short\n";
+        assert_eq!(fitted(&head, &rows, usize::MAX), wide);
+        assert_eq!(fitted(&head, &rows, 61), wide);
+        let narrow = "name      class           what it is\n\
+                      --------  --------------  --------------\n\
+                      morphine  opioid agonist  the one that\n                          \
+                      others are\n                          \
+                      measured by\n\
+                      m6g                       short\n";
+        assert_eq!(fitted(&head, &rows, 40), narrow);
     }
 }

@@ -7,8 +7,8 @@ use indexmap::IndexSet;
 use crate::load::Catalogue;
 use crate::types::{MechanismInfo, Number, ParameterSpec, Reference};
 
-/// Width of the page, in characters.
-const WIDTH: usize = 100;
+/// Width of the page, in characters: that of the narrowest terminal that is in use.
+const WIDTH: usize = 80;
 
 /// The candidate most like `name`, if any is like it at all (Jaro-Winkler similarity of 0.75 or more; the first of
 /// equals).
@@ -130,7 +130,7 @@ impl<'a> Page<'a> {
     /// A title after an empty line.
     pub(super) fn section(&mut self, title: &str) {
         self.line("");
-        self.line(title);
+        self.hanging(0, 2, title);
     }
 
     /// Words broken into lines, each after `indent` blanks.
@@ -217,7 +217,7 @@ impl<'a> Page<'a> {
 
     /// One line of a table of numbers; a long first or last part goes on a line of its own.
     fn row(&mut self, name: &str, value: &str, basis: &str, place: &str, cited: &str) {
-        let start = format!("  {name:<42} {:<14} {basis:<8}", value.trim());
+        let start = format!("  {name:<36} {:<14} {basis:<8}", value.trim());
         let end = format!("{place} {cited}");
         if start.chars().count() + 1 + end.trim().chars().count() <= WIDTH {
             self.line(&format!("{start} {}", end.trim()));
