@@ -32,9 +32,9 @@ pub fn check(args: Args) -> Result<(), Failure> {
     }
     let arms: Vec<&str> = scenario.arms.iter().map(|a| a.name.as_str()).collect();
     let (count, names, replicates) = (arms.len(), arms.join(", "), scenario.replicates);
-    lines.push(format!(
-        "no mistakes: {count} arms ({names}), {replicates} replicates"
-    ));
+    let many = |count: usize, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
+    let (arms, replicates) = (many(count, "arm"), many(replicates as usize, "replicate"));
+    lines.push(format!("no mistakes: {arms} ({names}), {replicates}"));
     let cost = cost(&scenario);
     lines.push(format!(
         "timeseries.csv: {} rows, about {:.0} MB",
