@@ -2,12 +2,16 @@
 //!
 //! ```text
 //! V / V0 = (G0 - Gmax A^P1)+ (V0 / G0 - Bmax A^P2)+ / V0          Mann 2022
-//! A      coupled receptors with an agonist bound, per naive coupled receptor, mean over respiratory neurons
+//! A = b min(1, q(e) / q(e0)),   q(e) = R e / (1 + R e)            Black and Leff 1983
+//! b      coupled receptors with an agonist bound, per naive coupled receptor, mean over respiratory neurons
+//! e      efficacy of what is bound to them, on average            e0    of fentanyl, for which A was fitted as b
+//! R      receptor reserve: how many times a full agonist could spare
 //! G0     gain of the response to CO2, L/min per mmHg       Gmax  what full occupancy takes from it      P1  steepness
 //! V0     ventilation without drugs, L/min                  Bmax  what it shifts the response by, mmHg   P2  steepness
 //! ```
 //! It reads as a line: ventilation is a gain times the distance of CO2 from where breathing stops, and agonists make
-//! both smaller. Neither factor goes below zero; with A up to 1 that is Mann's equation, floored at 0.
+//! both smaller. Neither factor goes below zero; with A up to 1 that is Mann's equation, floored at 0. A partial agonist that
+//! holds every receptor counts for less, so that buprenorphine has a ceiling.
 
 use crate::spec::parameter;
 use papaver_engine::mechanism::{Basis, Mechanism, MechanismInfo, Parameters, Part, ReadoutSpec, Select};
@@ -52,6 +56,18 @@ pub const MECHANISM: Mechanism = Mechanism {
                 "P2: steepness of the shift; fitted on people who take no opioids",
             ),
             parameter(
+                "reserve",
+                ("", 6.2, (0.1, 1000.0)),
+                (Basis::Assumed, "papaver-2026-start"),
+                "R: as that of pain relief in the derived potencies of the catalogue",
+            ),
+            parameter(
+                "full_efficacy",
+                ("", 0.55, (0.01, 2.0)),
+                (Basis::Assumed, "mann-2022; papaver-2026-receptors"),
+                "e0: efficacy from which on a bound receptor counts in full; that of fentanyl, on which the equation was fitted",
+            ),
+            parameter(
                 "baseline",
                 ("", 12.0, (1.0, 100.0)),
                 (Basis::Assumed, "mann-2022"),
@@ -60,18 +76,27 @@ pub const MECHANISM: Mechanism = Mechanism {
         ],
         needs: &["ligand_binding"],
         reads: &[],
-        writes: &["agonist_bound", "ventilation"],
+        writes: &["agonist_bound", "efficacy_bound", "ventilation"],
         phenomena: &["respiratory_depression", "overdose_rescue"],
         headline: &["ventilation"],
     },
     extrinsic: true,
-    private: &[sole(
-        "agonist_bound",
-        "1",
-        Scope::Neuron,
-        0.0,
-        "coupled receptors with an agonist bound, per naive coupled receptor",
-    )],
+    private: &[
+        sole(
+            "agonist_bound",
+            "1",
+            Scope::Neuron,
+            0.0,
+            "coupled receptors with an agonist bound, per naive coupled receptor",
+        ),
+        sole(
+            "efficacy_bound",
+            "1",
+            Scope::Neuron,
+            0.0,
+            "the same, each times the efficacy of its agonist",
+        ),
+    ],
     build,
 };
 
@@ -85,15 +110,21 @@ fn build(p: &Parameters<'_>) -> Vec<Part> {
         gain_exponent: p.get("gain_exponent"),
         shift: p.get("shift"),
         shift_exponent: p.get("shift_exponent"),
+        reserve: p.get("reserve"),
+        full_efficacy: p.get("full_efficacy"),
         baseline: p.get("baseline"),
     };
-    let reads = [Read::MeanIn(SOURCE, "agonist_bound")];
-    vec![
+    let reads = ["agonist_bound", "efficacy_bound"].map(|signal| Read::MeanIn(SOURCE, signal));
+    let readout = |signal, drive| {
         Part::Readout(ReadoutSpec {
-            signal: "agonist_bound",
+            signal,
             select: Select::Signalling,
-            weights: vec![("agonist", 1.0)],
-        }),
+            weights: vec![(drive, 1.0)],
+        })
+    };
+    vec![
+        readout("agonist_bound", "agonist"),
+        readout("efficacy_bound", "efficacy"),
         Part::Rule(rule(
             Kind::Algebraic,
             Scope::World,
@@ -104,7 +135,8 @@ fn build(p: &Parameters<'_>) -> Vec<Part> {
     ]
 }
 
-/// Ventilation as a share of that without drugs: input the mean share of receptors with an agonist bound.
+/// Ventilation as a share of that without drugs: inputs the mean share of receptors with an agonist bound, and the mean of
+/// that share times efficacy.
 #[derive(Clone, Copy, Debug)]
 pub struct Breathing {
     /// G0, L/min per mmHg.
@@ -117,18 +149,37 @@ pub struct Breathing {
     pub shift: f64,
     /// P2.
     pub shift_exponent: f64,
+    /// R.
+    pub reserve: f64,
+    /// e0.
+    pub full_efficacy: f64,
     /// V0, L/min.
     pub baseline: f64,
 }
 
-impl Rule<1, 1> for Breathing {
+impl Breathing {
+    /// A: what the bound receptors count for.
+    fn acting(&self, bound: f64, efficacy_bound: f64) -> f64 {
+        let response = |efficacy: f64| {
+            let stimulus = self.reserve * efficacy;
+            stimulus / (1.0 + stimulus)
+        };
+        if bound <= 0.0 || efficacy_bound <= 0.0 {
+            return 0.0;
+        }
+        bound * (response(efficacy_bound / bound) / response(self.full_efficacy)).min(1.0)
+    }
+}
+
+impl Rule<2, 1> for Breathing {
     type Step = ();
 
     fn step(&self, _: f64) {}
 
-    fn advance(&self, (): &(), _: [f64; 1], [bound]: [f64; 1]) -> [f64; 1] {
-        let gain = self.gain - self.gain_loss * libm::pow(bound, self.gain_exponent);
-        let distance = self.baseline / self.gain - self.shift * libm::pow(bound, self.shift_exponent);
+    fn advance(&self, (): &(), _: [f64; 1], [bound, efficacy_bound]: [f64; 2]) -> [f64; 1] {
+        let acting = self.acting(bound, efficacy_bound);
+        let gain = self.gain - self.gain_loss * libm::pow(acting, self.gain_exponent);
+        let distance = self.baseline / self.gain - self.shift * libm::pow(acting, self.shift_exponent);
         [gain.max(0.0) * distance.max(0.0) / self.baseline]
     }
 }
@@ -143,6 +194,8 @@ mod tests {
         gain_exponent: 5.2,
         shift: 29.65,
         shift_exponent: 1.629,
+        reserve: 6.2,
+        full_efficacy: 0.55,
         baseline: 12.0,
     };
     const CHRONIC_USER: Breathing = Breathing {
@@ -153,7 +206,7 @@ mod tests {
     };
 
     fn at(rule: &Breathing, bound: f64) -> f64 {
-        rule.advance(&(), [1.0], [bound])[0]
+        rule.advance(&(), [1.0], [bound, bound * rule.full_efficacy])[0]
     }
 
     /// Worked by hand: 0.5^5.2 = 0.027205, 0.5^1.629 = 0.323312; (1 - 0.027205)(1 - 29.65 x 0.42 / 12 x 0.323312);
@@ -166,6 +219,16 @@ mod tests {
             "{}",
             at(&CHRONIC_USER, 0.5)
         );
+    }
+
+    /// Worked by hand: 6.2 x 0.075 = 0.465, 0.465 / 1.465 = 0.31741, over 3.41 / 4.41 = 0.77324: 0.41050 of what fentanyl
+    /// does. An agonist of more efficacy than fentanyl does no more than it.
+    #[test]
+    fn a_partial_agonist_has_a_ceiling() {
+        assert!((NAIVE.acting(1.0, 0.075) - 0.410_495).abs() < 1e-5);
+        assert!((NAIVE.acting(0.5, 0.0375) - 0.205_247).abs() < 1e-5);
+        assert_eq!(NAIVE.acting(0.9, 0.9), 0.9);
+        assert_eq!(NAIVE.acting(0.9, 0.0), 0.0);
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Studies of small scenarios: what happens in runs and forks, and what is left of them.
 
+mod breathing;
 mod delta_kappa;
 mod doses;
 mod events;
