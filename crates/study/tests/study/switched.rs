@@ -139,3 +139,44 @@ active = { variable = "locus_coeruleus.stimulus", at = "73 h 5 min" }
         );
     }
 }
+
+/// Where receptors go after endocytosis: a day of DADLE leaves most delta receptors where they come back, and few where
+/// they are degraded.
+#[test]
+fn delta_receptors_that_recycle_are_not_lost() {
+    let found = measured(&scenario(
+        r#"
+species = "mouse"
+preparation = "culture"
+duration = "24 h"
+baseline = "10 min"
+replicates = 1
+population.ng108_15 = { neurons = 1, granularity = "mean_field", variability = 0 }
+dose.agonist = { drug = "dadle", route = "bath", concentration = "100 nM", over = "24 h" }
+[arm]
+degraded = {}
+recycled = { preset.delta_sorting = "recycled" }
+[measure]
+left = { variable = "ng108_15.delta.total", at = "24 h" }
+"#,
+    ));
+    let (degraded, recycled) = (found("left", "degraded"), found("left", "recycled"));
+    assert!(degraded < 0.2, "{degraded}");
+    assert!(recycled > 0.4, "{recycled}");
+}
+
+/// If endocytosis follows efficacy, morphine takes in more receptors and fentanyl fewer than by their own numbers: 0.22
+/// squared is above 0.028, and 0.55 squared below 0.35.
+#[test]
+fn endocytosis_may_follow_efficacy() {
+    let arms = r#"
+by_efficacy = { preset.endocytosis = "by_efficacy" }
+fentanyl = { dose.agonist = { drug = "fentanyl", concentration = "10 uM" } }
+fentanyl_by_efficacy = { from = "fentanyl", preset.endocytosis = "by_efficacy" }
+"#;
+    let measures = r#"surface = { variable = "locus_coeruleus.mu.surface", at = "30 min" }"#;
+    let found = bathed(arms, "30 min", measures);
+    let surface = |arm: &str| found("surface", arm);
+    assert!(surface("by_efficacy") < surface("wild_type") - 0.005);
+    assert!(surface("fentanyl_by_efficacy") > surface("fentanyl"));
+}
