@@ -1,5 +1,7 @@
 //! `papaver explain`: an entry with its numbers and their sources.
 
+use crate::cli::builtin::{EXAMPLES, EXPERIMENTS, find};
+use crate::cli::list::{phenomena, title};
 use crate::cli::{Failure, print};
 use papaver_catalogue::Catalogue;
 use papaver_catalogue::explain::{explain as explain_entry, explain_mechanism, nearest};
@@ -7,8 +9,35 @@ use papaver_catalogue::explain::{explain as explain_entry, explain_mechanism, ne
 /// Arguments of `papaver explain`.
 #[derive(clap::Args)]
 pub struct Args {
-    /// A drug, receptor, neuron type, genotype, mechanism or contested point
+    /// A drug, receptor, neuron type, genotype, mechanism, contested point, example or experiment
     name: String,
+}
+
+/// A scenario that is built in: what it says of itself, and how to run it.
+fn scenario(name: &str) -> Option<String> {
+    let text = find(name)?;
+    let head = text.lines().map_while(|line| line.strip_prefix('#'));
+    let head: String = head.map(|line| format!("{}\n", line.trim())).collect();
+    let run = if EXPERIMENTS.iter().any(|(known, _)| *known == name) {
+        "An experiment: `papaver validate` compares it with what was published."
+    } else if EXAMPLES.iter().any(|(known, _)| *known == name) {
+        "An example."
+    } else {
+        "A file of phenomena: `papaver ablate` reads it."
+    };
+    let title = title(text);
+    Some(format!(
+        "{title}\n\n{head}\n{run} Run it: papaver run --example {name}\n"
+    ))
+}
+
+/// A phenomenon: the mechanisms that are thought to matter for it.
+fn phenomenon(name: &str) -> Option<String> {
+    let mechanisms = phenomena().remove(name)?;
+    Some(format!(
+        "{name} (a phenomenon)\n\nThought to need: {}. `papaver ablate` tells which it does need.\n",
+        mechanisms.join(", ")
+    ))
 }
 
 /// Explains.
@@ -19,7 +48,10 @@ pub fn explain(args: Args) -> Result<(), Failure> {
         Some(mechanism) => Some(explain_mechanism(mechanism, catalogue)),
         None => explain_entry(catalogue, &args.name),
     };
-    if let Some(text) = text {
+    if let Some(text) = text
+        .or_else(|| scenario(&args.name))
+        .or_else(|| phenomenon(&args.name))
+    {
         return print(&text);
     }
     let known = catalogue

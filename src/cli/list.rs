@@ -101,13 +101,14 @@ fn entries(what: What) -> Vec<[String; 2]> {
     }
 }
 
-fn title(scenario: &str) -> String {
+/// The title of a scenario.
+pub(super) fn title(scenario: &str) -> String {
     let line = scenario.lines().find_map(|l| l.strip_prefix("title = "));
     line.unwrap_or_default().trim_matches('"').to_owned()
 }
 
 /// Phenomena, and the mechanisms thought to matter for them.
-fn phenomena() -> BTreeMap<String, Vec<String>> {
+pub(super) fn phenomena() -> BTreeMap<String, Vec<String>> {
     let mut map: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for mechanism in papaver_mechanisms::infos() {
         for phenomenon in mechanism.phenomena {

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use papaver_catalogue::types::{
-    BindingKind, BindingNumbers, Drug, FEW_JOINT_STATES, LigandAtReceptor, MOST_JOINT_STATES, SchemeSpec,
+    BindingKind, BindingNumbers, Drug, FEW_JOINT_STATES, LigandAtReceptor, MOST_JOINT_STATES, Preparation,
+    SchemeSpec,
 };
 
 use crate::known::Known;
@@ -29,8 +30,28 @@ pub(crate) fn check(scenes: &[ArmScene], given: &[String], known: &Known, sink: 
         for population in &scene.arm.populations {
             sizes(scene, population, &drugs, known, sink);
         }
+        out_of_reach(scene, known, sink);
     }
-    acts_on_nothing(&drugs, sink);
+    acts_on_nothing(&drugs, known, sink);
+}
+
+/// Tells populations that no drug of the body reaches, since their neurons have no blood supply.
+fn out_of_reach(scene: &ArmScene, known: &Known, sink: &mut Sink) {
+    let arm = &scene.arm;
+    if arm.preparation != Preparation::InVivo || arm.doses.is_empty() {
+        return;
+    }
+    let reached = |population: &&Population| {
+        let neuron = known.catalogue.neurons.get(&population.neuron);
+        neuron.is_none_or(|neuron| neuron.mechanisms.iter().any(|id| id == "pharmacokinetics"))
+    };
+    for population in arm.populations.iter().filter(|population| !reached(population)) {
+        sink.note(format!(
+            "no drug of the body reaches `{}`, which carries no `pharmacokinetics`: `preparation = \"culture\"` and \
+             `route = \"bath\"` bring drugs to such cells",
+            population.name
+        ));
+    }
 }
 
 /// Those of the drugs that know a receptor.
@@ -142,9 +163,19 @@ fn too_many(
     sink.help(spot, message, help);
 }
 
-/// Tells drugs that are given and act on nothing.
-fn acts_on_nothing(drugs: &[(&str, &Drug)], sink: &mut Sink) {
-    for (name, drug) in drugs.iter().filter(|(_, drug)| drug.receptors.is_empty()) {
+/// Tells drugs that are given and act on nothing, and become nothing that does.
+fn acts_on_nothing(drugs: &[(&str, &Drug)], known: &Known, sink: &mut Sink) {
+    let acts = |name: &str| {
+        let all = with_metabolites([name], known);
+        all.iter().any(|one| {
+            known
+                .catalogue
+                .drugs
+                .get(one)
+                .is_some_and(|drug| !drug.receptors.is_empty())
+        })
+    };
+    for (name, drug) in drugs.iter().filter(|(name, _)| !acts(name)) {
         let elsewhere = drug
             .acts
             .as_ref()

@@ -264,7 +264,14 @@ fn there_are(drug: &Drug, here: Species) -> Option<String> {
         format!("{} in a {species}", routes.join(", "))
     });
     let all: Vec<String> = known.collect();
-    (!all.is_empty()).then(|| format!("there is: {}", all.join("; ")))
+    Some(if all.is_empty() {
+        format!(
+            "give it in a slice or culture with `route = \"bath\"`, or state `pharmacokinetics.{here}` in an own drug \
+             (`like`)"
+        )
+    } else {
+        format!("there is: {}", all.join("; "))
+    })
 }
 
 fn multiply(value: f64, factors: &[Factor], sink: &mut Sink) -> Option<f64> {
