@@ -122,7 +122,7 @@ impl Catalogue {
                 catalogue.take_in(file, node, &log, &mut origins);
             }
         }
-        catalogue.derive_potencies();
+        catalogue.derive();
         check::check(&catalogue, &origins, &log);
         let errors = log.into_errors();
         if errors.is_empty() {
@@ -184,11 +184,12 @@ impl Catalogue {
         }
     }
 
-    /// Gives all drugs the potencies that follow from other numbers.
-    fn derive_potencies(&mut self) {
+    /// Gives all drugs the numbers that follow from others.
+    fn derive(&mut self) {
         let reference = self.reference_drug().cloned();
         for drug in self.drugs.values_mut() {
             potency::derive(drug, self.standard.as_ref(), reference.as_ref());
+            drug.derive_agonist(&self.receptors);
         }
     }
 

@@ -116,7 +116,8 @@ impl Drug {
         numbers_mut, iter_mut, as_mut, mut
     );
 
-    /// Sets the value of one number, in its inside unit; false when there is none of that name. The text follows.
+    /// Sets the value of one number, in its inside unit; false when there is none of that name. The text follows,
+    /// and so does a derived `agonist` the efficacy.
     pub fn set(&mut self, name: &str, value: f64) -> bool {
         let found = self.numbers_mut().into_iter().find(|(known, _)| known == name);
         if let Some((_, number)) = found {
@@ -124,6 +125,7 @@ impl Drug {
                 .trim_end()
                 .to_owned();
             number.value = value;
+            self.set_agonist(name);
             true
         } else {
             false

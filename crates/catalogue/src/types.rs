@@ -198,6 +198,8 @@ pub struct LigandAtReceptor {
     /// `retention`, `constitutive`, ...); dimensionless. A property that the drug does not state has the value that
     /// the scheme gives a bound receptor without one (see [`DriveSpec::unstated`]).
     pub properties: IndexMap<String, Number>,
+    /// `agonist` was not stated: it is 1 where `efficacy` is above 0, else 0.
+    pub follows_efficacy: bool,
 }
 
 /// A mammillary compartment model, in the parameters of NONMEM's and mrgsolve's libraries.

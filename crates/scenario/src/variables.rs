@@ -49,31 +49,7 @@ impl VariablePath {
 
 /// The drugs named and all that the body makes of them.
 pub(crate) fn with_metabolites<'a>(names: impl IntoIterator<Item = &'a str>, known: &Known) -> Vec<String> {
-    let mut found: Vec<String> = Vec::new();
-    let mut waiting: Vec<String> = names.into_iter().map(str::to_string).collect();
-    waiting.reverse();
-    while let Some(name) = waiting.pop() {
-        if found.contains(&name) {
-            continue;
-        }
-        let kinetics = known
-            .catalogue
-            .drugs
-            .get(&name)
-            .into_iter()
-            .flat_map(|drug| drug.pharmacokinetics.values());
-        for one in kinetics {
-            let first_pass = one.routes.values().flat_map(|route| &route.first_pass);
-            waiting.extend(
-                one.metabolites
-                    .iter()
-                    .chain(first_pass)
-                    .map(|(metabolite, _)| metabolite.clone()),
-            );
-        }
-        found.push(name);
-    }
-    found
+    papaver_catalogue::with_metabolites(names, |name| known.catalogue.drugs.get(name))
 }
 
 impl Universe {

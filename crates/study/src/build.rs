@@ -2,9 +2,9 @@
 
 use crate::phases::Patch;
 use indexmap::IndexMap;
-use papaver_catalogue::Catalogue;
 use papaver_catalogue::quantity::unit_scale;
 use papaver_catalogue::types::{Drug, Neuron, Preparation, SchemeSpec};
+use papaver_catalogue::{Catalogue, with_metabolites};
 use papaver_engine::mechanism::ParameterTable;
 use papaver_engine::model::{Model, Noise, PopulationModel, ReceptorModel};
 use papaver_kinetics::scheme::{Drive, From, JointScheme, Scheme, State, To, Transition};
@@ -67,43 +67,15 @@ impl<'a> Setting<'a> {
                 names.insert(curve.drug.clone());
             }
         }
-        let setting = Setting {
-            catalogue,
-            drugs: Vec::new(),
+        // Arms may have drugs of their own by one name.
+        let drugs = |name: &str| {
+            let arms = scenario.arms.iter();
+            let found = arms.filter_map(|arm| arm.drugs.get(name).or_else(|| catalogue.drugs.get(name)));
+            found.collect::<Vec<_>>()
         };
-        let mut waiting: Vec<String> = names.iter().cloned().collect();
-        while let Some(name) = waiting.pop() {
-            for metabolite in scenario
-                .arms
-                .iter()
-                .flat_map(|arm| setting.metabolites(arm, &name))
-            {
-                if names.insert(metabolite.clone()) {
-                    waiting.push(metabolite);
-                }
-            }
-        }
-        Setting {
-            drugs: names.into_iter().collect(),
-            ..setting
-        }
-    }
-
-    fn written(&self, arm: &'a Arm, name: &str) -> Option<&'a Drug> {
-        arm.drugs.get(name).or_else(|| self.catalogue.drugs.get(name))
-    }
-
-    /// Metabolites in any species, so that the ligands do not depend on it.
-    fn metabolites(&self, arm: &'a Arm, name: &str) -> Vec<String> {
-        let models = self
-            .written(arm, name)
-            .into_iter()
-            .flat_map(|d| d.pharmacokinetics.values());
-        let all = models.flat_map(|pk| {
-            let first_pass = pk.routes.values().flat_map(|r| &r.first_pass);
-            pk.metabolites.iter().chain(first_pass)
-        });
-        all.map(|(name, _)| name.clone()).collect()
+        let mut drugs = with_metabolites(names.iter().map(String::as_str), drugs);
+        drugs.sort_unstable();
+        Setting { catalogue, drugs }
     }
 
     /// Drugs of an arm with the arm's parameters in them, in the order of [`Setting::drugs`].

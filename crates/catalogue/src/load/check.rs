@@ -189,8 +189,7 @@ fn check_pharmacokinetics(
             "{species}: more than all of the drug becomes metabolites"
         ));
     }
-    let first_pass = model.routes.values().flat_map(|route| route.first_pass.iter());
-    for (metabolite, _) in model.metabolites.iter().chain(first_pass) {
+    for metabolite in model.metabolite_names() {
         let known = catalogue.drugs.get(metabolite);
         if known.is_none_or(|known| !known.pharmacokinetics.contains_key(&species)) {
             add(format!(
@@ -360,10 +359,7 @@ fn circle<'d>(drugs: &'d IndexMap<String, Drug>, start: &str, species: Species) 
 /// What a drug becomes in a species.
 fn metabolites(drug: Option<&Drug>, species: Species) -> impl Iterator<Item = &str> {
     let model = drug.and_then(|drug| drug.pharmacokinetics.get(&species));
-    let first_pass = model.into_iter().flat_map(|model| model.routes.values());
-    let first_pass = first_pass.flat_map(|route| &route.first_pass);
-    let later = model.into_iter().flat_map(|model| &model.metabolites);
-    later.chain(first_pass).map(|(name, _)| name.as_str())
+    model.into_iter().flat_map(Pharmacokinetics::metabolite_names)
 }
 
 /// Every source key of an entry has a citation.

@@ -105,6 +105,7 @@ fn ligand(table: TableReader<'_>) -> Option<LigandAtReceptor> {
         in_vivo,
         assay,
         properties,
+        follows_efficacy: false,
     })
 }
 
@@ -235,6 +236,8 @@ fn misfit(route: Route, numbers: &RouteNumbers) -> Option<&'static str> {
     }
     .or((chained && !absorbed)
         .then_some("has a chain of transit, which ends in absorption, and no `absorption_rate`"))
+    .or((!numbers.first_pass.is_empty() && !absorbed)
+        .then_some("has `first_pass`, which comes with absorption, and no `absorption_rate`"))
 }
 
 /// A part of a dose and how it is released.

@@ -45,7 +45,7 @@ impl Catalogue {
         });
         whole.receptors.extend(receptors.clone());
         let mut drugs = read_all(&tables.drugs, "drug", |name, table| {
-            self.own_drug(name, table, &log)
+            whole.own_drug(name, table, &log)
         });
         whole.drugs.extend(drugs.clone());
         let mut neurons = read_all(&tables.neurons, "neuron", |file, table| {
@@ -104,6 +104,7 @@ impl Catalogue {
         let node = written(table, &self.drug_tables, "drug", file, log)?;
         let mut drug = drug::read(TableReader::new(file, "", &node, log, false))?;
         potency::derive(&mut drug, self.standard.as_ref(), self.reference_drug());
+        drug.derive_agonist(&self.receptors);
         Some(drug)
     }
 
@@ -132,6 +133,7 @@ fn teach(drug: &mut Drug, like: &str, name: &str, receptor: &Receptor) -> bool {
         schemes.any(|scheme| scheme.drives.contains_key(property))
     };
     ligand.properties.retain(|property, _| read(property));
+    ligand.derive_agonist(receptor);
     drug.receptors.insert(name.to_owned(), ligand);
     true
 }

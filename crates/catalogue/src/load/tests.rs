@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::*;
-use crate::types::{BindingKind, Preparation, Route, Species};
+use crate::types::{Basis, BindingKind, Preparation, Route, Species};
 
 /// The built-in files with one text replaced by another.
 fn changed(file: &str, from: &str, to: &str) -> Result<Catalogue, Vec<CatalogueError>> {
@@ -503,6 +503,42 @@ fn naltrexone_blocks_alike_at_eight_hours_whatever_its_effect_site() {
     }
 }
 
+/// They leave alone how naltrexone and its metabolite stand to each other, and each to its receptors.
+#[test]
+fn every_reading_of_naltrexone_keeps_the_ratios_of_the_default() {
+    let catalogue = Catalogue::builtin();
+    for choice in ["half_life_13_h", "half_life_4_h"] {
+        let parameters = &catalogue.presets["naltrexone_block"].choices[choice].parameters;
+        let set = |drug: &str, wanted: &str| {
+            let found = parameters
+                .iter()
+                .find(|(owner, name, _)| owner == drug && name == wanted);
+            let number = found.map(|(_, _, number)| number.value);
+            number.unwrap_or_else(|| panic!("{choice} does not set {wanted} of {drug}"))
+        };
+        let default = |drug: &str, name: &str| catalogue.parameter(drug, name).expect("known").value;
+        let (first, rate) = (
+            ("naltrexone", "mu.in_vivo_affinity.human"),
+            "human.effect_site_rate",
+        );
+        assert_eq!(set("naltrexone", rate), set("naltrexol_6beta", rate));
+        assert_eq!(default("naltrexone", rate), default("naltrexol_6beta", rate));
+        for drug in ["naltrexone", "naltrexol_6beta"] {
+            for receptor in ["mu", "delta", "kappa"] {
+                let name = format!("{receptor}.in_vivo_affinity.human");
+                let (found, wanted) = (
+                    set(drug, &name) / set(first.0, first.1),
+                    default(drug, &name) / default(first.0, first.1),
+                );
+                assert!(
+                    (found / wanted - 1.0).abs() < 0.01,
+                    "{choice}, {drug}, {name}: {found} times, not {wanted}"
+                );
+            }
+        }
+    }
+}
+
 /// M6G's potency is tied to morphine's by the ratio of their EC50s, so that refitting one moves the other.
 #[test]
 fn m6g_follows_morphine() {
@@ -719,6 +755,62 @@ fn numbers_are_found_and_set_by_name() {
     }
     assert!(drug.numbers().iter().all(|(_, number)| number.value == 0.125));
     assert!(!drug.set("mu.nothing", 1.0));
+}
+
+/// `agonist` of a drug at mu: its value, basis, and the word that stands for it.
+fn agonist(drug: &crate::types::Drug) -> (f64, Basis, &str) {
+    let number = &drug.receptors["mu"].properties["agonist"];
+    (number.value, number.basis, number.text.as_str())
+}
+
+#[test]
+fn who_is_an_agonist_follows_from_efficacy_unless_stated() {
+    let mu = "like = \"damgo\"\nreceptors.mu.properties";
+    let read = |properties: &str| own_drug(&format!("{mu}{properties}")).expect("a drug");
+    assert_eq!(agonist(&read(".efficacy = 0.9")), (1.0, Basis::Derived, "1"));
+    assert_eq!(agonist(&read(".efficacy = 0")), (0.0, Basis::Derived, "0"));
+    assert_eq!(agonist(&read(".efficacy = -0.2")), (0.0, Basis::Derived, "0"));
+    let stated = read(" = { efficacy = 0.9, agonist = 0 }");
+    assert_eq!(agonist(&stated), (0.0, Basis::Assumed, "0"));
+    let catalogue = Catalogue::builtin();
+    assert_eq!(agonist(&catalogue.drugs["morphine"]), (1.0, Basis::Derived, "1"));
+    assert_eq!(agonist(&catalogue.drugs["naloxone"]), (0.0, Basis::Derived, "0"));
+}
+
+#[test]
+fn a_derived_agonist_follows_an_efficacy_that_is_set() {
+    let mut drug = Catalogue::builtin().drugs["naloxone"].clone();
+    assert!(drug.set("mu.efficacy", 0.5));
+    assert_eq!(agonist(&drug), (1.0, Basis::Derived, "1"));
+    assert!(drug.set("mu.efficacy", -0.5));
+    assert_eq!(agonist(&drug), (0.0, Basis::Derived, "0"));
+    for order in [["mu.efficacy", "mu.agonist"], ["mu.agonist", "mu.efficacy"]] {
+        let mut drug = Catalogue::builtin().drugs["morphine"].clone();
+        for name in order {
+            assert!(drug.set(name, if name == "mu.agonist" { 0.0 } else { 0.5 }));
+        }
+        assert_eq!(agonist(&drug).0, 0.0, "set last: {}", order[1]);
+    }
+    let stated = "like = \"damgo\"\nreceptors.mu.properties.agonist = 0";
+    let mut stated = own_drug(stated).expect("a drug");
+    assert!(stated.set("mu.efficacy", 0.5));
+    assert_eq!(agonist(&stated).0, 0.0);
+}
+
+/// A receptor whose scheme does not ask has none.
+#[test]
+fn nobody_is_an_agonist_where_no_scheme_asks() {
+    let scheme = include_str!("../../data/schemes/compact.toml");
+    let without = scheme
+        .replace(r#", "ligand.agonist""#, "")
+        .replace("agonist = {", "unasked = {");
+    let mut files = BUILTIN_FILES.to_vec();
+    let compact = files.iter_mut().find(|(name, _)| *name == "schemes/compact.toml");
+    compact.expect("a file").1 = &without;
+    let ligand = Catalogue::from_files(&files).map(|read| read.drugs["morphine"].receptors["mu"].clone());
+    let properties = ligand.unwrap_or_else(|errors| panic!("{errors:?}")).properties;
+    assert!(properties.contains_key("efficacy"));
+    assert!(!properties.contains_key("agonist"));
 }
 
 #[test]

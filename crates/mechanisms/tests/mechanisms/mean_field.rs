@@ -313,7 +313,6 @@ neurons = 1
 [drug.full_agonist]
 like = "damgo"
 [drug.full_agonist.receptors.mu.properties]
-agonist = 1
 phosphorylation = 0.4
 phosphorylation_grk5 = 0.3
 multisite = 0.2

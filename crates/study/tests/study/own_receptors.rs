@@ -98,7 +98,7 @@ like = "damgo"
 binding = "equilibrium"
 dissociation_rate = "0.1 /s"
 slice_affinity = "10 nM"
-properties = { efficacy = 1, agonist = 1, taken_in = 1 }
+properties = { efficacy = 1, taken_in = 1 }
 [dose.pulled]
 drug = "puller"
 route = "bath"
