@@ -12,6 +12,7 @@ mod forks;
 mod noise;
 mod pairing;
 mod precision;
+mod published;
 mod same_bytes;
 mod support;
 mod twins;

@@ -393,7 +393,8 @@ pub struct Neuron {
     pub summary: String,
     /// What it counts as for those that read cells of a type: its own name, or for an own type what it is `like`.
     pub kind: String,
-    /// Receptors carried: name and how many are simulated per neuron at normal expression.
+    /// Receptors carried: name and how many are simulated per neuron at normal expression. As a density: responses are
+    /// relative to the naive coupled receptors of the densest type (of equally dense ones, the first by name).
     pub receptors: IndexMap<String, u32>,
     /// Ids of the mechanisms that act in it.
     pub mechanisms: Vec<String>,

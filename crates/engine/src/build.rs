@@ -371,14 +371,19 @@ impl<'a> Builder<'a> {
         spec: ReadoutSpec,
     ) -> Result<(), BuildError> {
         let output = self.written(Some(population), mechanism, spec.signal)?;
-        let pools = (0..self.pools.len())
+        let pools: Vec<usize> = (0..self.pools.len())
             .filter(|&i| self.pools[i].population == population)
             .collect();
+        let reference = pools.iter().copied().min_by(|&a, &b| {
+            let (a, b) = (&self.pools[a], &self.pools[b]);
+            b.density.total_cmp(&a.density).then_with(|| a.name.cmp(&b.name))
+        });
         let per_neuron = self.signals.columns[output].len == self.model.populations[population].neurons;
         self.readouts.push(Readout {
             spec,
             mechanism: mechanism.info.id,
             pools,
+            reference,
             output,
             per_neuron,
         });

@@ -45,7 +45,7 @@ pub enum Select {
 }
 
 /// A weighted count of receptors, summed over receptor types by their density, per naive coupled receptor of the
-/// population's first type.
+/// population's densest type (of equally dense ones, the first by name).
 #[derive(Clone, Debug)]
 pub struct ReadoutSpec {
     /// The signal that it writes, per neuron or per population (then the mean over its neurons).

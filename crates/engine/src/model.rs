@@ -70,12 +70,13 @@ pub struct ReceptorModel {
     /// States, transitions (rate zero where the mechanism is off) and ligands; one ligand per entry of
     /// [`BodyModel::ligands`], in that order.
     pub scheme: JointScheme,
-    /// Receptors simulated per neuron at normal expression, drug-free: resolution, which no mean depends on.
+    /// Receptors simulated per neuron at normal expression, drug-free: resolution, which no mean depends on. With zero
+    /// the type adds nothing to any read-out; what read-outs are relative to stays.
     pub number: f64,
     /// How much is expressed, relative to normal.
     pub expression: f64,
-    /// Receptors of this type that `number` stands for. Types of one population weigh in its read-outs by it; the unit
-    /// is any, but the same for all.
+    /// Receptors of this type that `number` stands for. Types of one population weigh in its read-outs by it, relative to
+    /// the densest; the unit is any, but the same for all.
     pub density: f64,
     /// Coefficient of variation of expression over neurons.
     pub spread: f64,

@@ -72,6 +72,9 @@ pub struct Readout {
     pub mechanism: &'static str,
     /// Indices of the population's pools.
     pub pools: Vec<usize>,
+    /// Index of the pool whose naive coupled receptors it is relative to: the densest of the population, of several the
+    /// first by name, whether or not any of it are simulated. None where the population has no receptors.
+    pub reference: Option<usize>,
     /// Where it goes.
     pub output: ColumnId,
     /// One value per neuron, or the mean.

@@ -226,11 +226,11 @@ fn state_weights(readout: &Readout, scheme: &JointScheme, env: &Environment) -> 
     weights
 }
 
-/// Simulated receptors of a pool that stand for as many as the naive cell has coupled of its first type: the first of
-/// which any are simulated. Zero where there is none.
-fn naive_coupled(first: Option<&Pool>, pool: &Pool) -> f64 {
-    first.map_or(0.0, |first| {
-        first.reference().coupled * (first.density / pool.density) * pool.number
+/// Simulated receptors of a pool that stand for as many as the naive cell has coupled of its reference type. Zero where
+/// none of the pool are simulated, or where there is no such type.
+fn naive_coupled(reference: Option<&Pool>, pool: &Pool) -> f64 {
+    reference.map_or(0.0, |reference| {
+        reference.reference().coupled * (reference.density / pool.density) * pool.number
     })
 }
 
@@ -246,7 +246,7 @@ fn read_out(readout: &Readout, pools: &[Pool], body: &Body, half: Half, signals:
     if !readout.per_neuron {
         out[0] = 0.0;
     }
-    let first = readout.pools.iter().map(|&p| &pools[p]).find(|p| p.number > 0.0);
+    let reference = readout.reference.map(|p| &pools[p]);
     for pool in readout.pools.iter().map(|&p| &pools[p]) {
         let concentrations = match half {
             Half::Now => body.concentrations_nm(pool.population),
@@ -255,7 +255,7 @@ fn read_out(readout: &Readout, pools: &[Pool], body: &Body, half: Half, signals:
         let env = environment(pool, concentrations, signals.buffer(half));
         let mut weights = state_weights(readout, &pool.scheme, &env);
         // A population simulated without receptors of the type has no stimulus by it.
-        let naive = naive_coupled(first, pool);
+        let naive = naive_coupled(reference, pool);
         weights
             .iter_mut()
             .for_each(|w| *w = if naive > 0.0 { *w / naive } else { 0.0 });

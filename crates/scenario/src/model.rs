@@ -241,7 +241,8 @@ pub struct Population {
     pub neuron: String,
     /// How many.
     pub neurons: u32,
-    /// Receptor name and how many are simulated per neuron at normal expression.
+    /// Receptor name and how many are simulated per neuron at normal expression: resolution, but for 0, with which no
+    /// receptor of the type answers.
     pub receptors: IndexMap<String, u32>,
     /// Scheme by receptor name.
     pub schemes: IndexMap<String, String>,

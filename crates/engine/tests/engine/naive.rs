@@ -79,10 +79,10 @@ fn half_the_expression_is_half_the_stimulus() {
 
 #[test]
 fn resolution_changes_no_mean() {
-    let at = |number| {
+    let at = |of_mu, of_delta| {
         let mut world = settled(&half_occupied(vec![
-            of("mu", LIVELY, number, 200.0),
-            of("delta", LIVELY, 40.0, 100.0),
+            of("mu", LIVELY, of_mu, 200.0),
+            of("delta", LIVELY, of_delta, 100.0),
         ]));
         live(&mut world, 1800);
         [
@@ -91,32 +91,62 @@ fn resolution_changes_no_mean() {
             total(&world, 0),
         ]
     };
-    let (coarse, fine) = (at(30.0), at(1000.0));
+    let coarse = at(30.0, 40.0);
     assert!(coarse[0] < 0.7, "half an hour of agonist has uncoupled receptors");
-    for (a, b) in coarse.into_iter().zip(fine) {
-        assert_near(a, b);
+    for fine in [at(1000.0, 40.0), at(1.0, 500.0)] {
+        for (a, b) in coarse.into_iter().zip(fine) {
+            assert_near(a, b);
+        }
     }
 }
 
+/// Half the synthesis: half as many in every state.
+const SPARSE: Rates = Rates {
+    synthesis: LIVELY.synthesis / 2.0,
+    ..LIVELY
+};
+
 /// Half as dense and with half the share coupled, at the same occupancy: a quarter is added.
 #[test]
-fn types_add_by_density_relative_to_the_first() {
+fn types_add_by_density_relative_to_the_densest() {
     let mu = of("mu", LIVELY, 30.0, 200.0);
-    // Half the synthesis: half as many in every state.
-    let sparse = Rates {
-        synthesis: LIVELY.synthesis / 2.0,
-        ..LIVELY
-    };
-    let delta = of("delta", sparse, 70.0, 100.0);
-    let world = settled(&half_occupied(vec![mu.clone(), delta.clone()]));
-    assert_near(signal(&world, "stimulus"), 0.5 * (1.0 + 0.25));
-    assert_near(signal(&world, "phosphatase"), 1.25);
-    assert_near(total(&world, 1), 1.0);
-    // Where none of the first is simulated, the second is the first.
-    let without = ReceptorModel { number: 0.0, ..mu };
-    let world = settled(&half_occupied(vec![without, delta]));
-    assert_near(signal(&world, "stimulus"), 0.5);
-    assert_near(total(&world, 0), 0.0);
+    let delta = of("delta", SPARSE, 70.0, 100.0);
+    for receptors in [vec![mu.clone(), delta.clone()], vec![delta, mu]] {
+        let world = settled(&half_occupied(receptors));
+        assert_near(signal(&world, "stimulus"), 0.5 * (1.0 + 0.25));
+        assert_near(signal(&world, "phosphatase"), 1.25);
+        assert_near(total(&world, 0), 1.0);
+        assert_near(total(&world, 1), 1.0);
+    }
+}
+
+/// Of which none are simulated, that adds nothing, and what the others add stays: the quarter, however fine they are.
+#[test]
+fn the_densest_type_counts_where_it_is_not_simulated() {
+    for (of_mu, of_delta) in [(0.0, 70.0), (0.0, 1.0), (1.0, 70.0)] {
+        let mu = of("mu", LIVELY, of_mu, 200.0);
+        let delta = of("delta", SPARSE, of_delta, 100.0);
+        let by_mu = if of_mu > 0.0 { 1.0 } else { 0.0 };
+        for receptors in [vec![mu.clone(), delta.clone()], vec![delta, mu]] {
+            let world = settled(&half_occupied(receptors));
+            assert_near(signal(&world, "stimulus"), 0.5 * (by_mu + 0.25));
+            assert_near(signal(&world, "phosphatase"), by_mu + 0.25);
+        }
+    }
+    let alone = settled(&half_occupied(vec![of("mu", LIVELY, 0.0, 200.0)]));
+    assert_near(signal(&alone, "stimulus"), 0.0);
+    assert_near(total(&alone, 0), 0.0);
+}
+
+/// Types that are equally dense differ by their name alone, and not by their place in a list.
+#[test]
+fn of_equally_dense_types_the_first_by_name_is_what_counts() {
+    let kappa = of("kappa", SPARSE, 30.0, 200.0);
+    let mu = of("mu", LIVELY, 30.0, 200.0);
+    for receptors in [vec![kappa.clone(), mu.clone()], vec![mu, kappa]] {
+        let world = settled(&half_occupied(receptors));
+        assert_near(signal(&world, "stimulus"), 0.5 * (1.0 + 2.0));
+    }
 }
 
 /// Receptors that are degraded twice as fast are half as many: also as a share of what a naive cell has.

@@ -119,6 +119,39 @@ fn a_switch_of_the_arm_holds_in_the_naive_cell() {
     assert_near(still.stimulus(), Cells::with("").stimulus());
 }
 
+/// A cell of its own receptors, in the order in which they are listed, under a peptide that takes mu and delta both; of
+/// each type so many are simulated as `at` says.
+fn listed(receptors: &str, at: &str) -> f64 {
+    let mechanisms = "mechanisms = [\"ligand_binding\", \"turnover\", \"g_protein_coupling\"]";
+    Cells::with(&format!(
+        "neuron.mine = {{ summary = \"A cell.\", {mechanisms}, receptors = {{ {receptors} }} }}\n\
+         population.locus_coeruleus.type = \"mine\"\npopulation.locus_coeruleus.receptors = {{ {at} }}\n\
+         dose.met_enkephalin = {{ route = \"bath\", concentration = \"500 nM\" }}"
+    ))
+    .stimulus()
+}
+
+/// Reserves are those of a cell's densest receptor type, wherever in a list it stands.
+#[test]
+fn the_order_of_receptors_changes_no_response() {
+    let mu_first = listed("mu = 200, delta = 100", "");
+    assert_near(listed("delta = 100, mu = 200", ""), mu_first);
+    let of_mu = listed("mu = 200", "");
+    assert!(mu_first > 1.2 * of_mu, "delta adds: {mu_first}, {of_mu}");
+}
+
+/// What each type adds is the same whether or not others are simulated, and however fine it is.
+#[test]
+fn receptor_types_of_a_cell_add() {
+    let of = |mu: u32, delta: u32| listed("mu = 200, delta = 100", &format!("mu = {mu}, delta = {delta}"));
+    let both = of(200, 100);
+    assert_near(of(1, 100), both);
+    assert_near(of(200, 1), both);
+    let (of_mu, of_delta) = (of(1, 0), of(0, 1));
+    assert!(of_delta > 0.2 * of_mu, "{of_delta}, {of_mu}");
+    assert_near(of_mu + of_delta, both);
+}
+
 #[test]
 fn what_a_neuron_type_does_not_carry_does_not_move_its_receptors() {
     let carried = |without: &str| {
