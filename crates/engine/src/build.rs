@@ -62,6 +62,19 @@ pub enum BuildError {
         /// Change in the last sweep.
         change: String,
     },
+    /// A receptor is made and hardly lost.
+    #[error(
+        "receptor `{receptor}` of `{neuron}` gathers without a drug: at rest there would be {times} times the number that it \
+         is given; balance its synthesis by what leads to `degraded`"
+    )]
+    Gathers {
+        /// Receptor.
+        receptor: String,
+        /// Neuron type.
+        neuron: String,
+        /// Resting number, relative to the naive one; as text, since it may be no number.
+        times: String,
+    },
     /// A receptor scheme multiplies a rate by a signal that does not exist.
     #[error(
         "receptor `{receptor}` has a rate that depends on `{factor}`, which is no signal of a population"

@@ -120,7 +120,7 @@ impl World {
         }
         let body = Body::new(&model.body, model.populations.len());
         let plan = Plan(Arc::new(built.plan));
-        settle(&mut built.signals, &plan, &mut built.pools, &body)?;
+        settle(model, &mut built.signals, &plan, &mut built.pools, &body)?;
         let mut ecs = bevy_ecs::world::World::new();
         for (population, p) in model.populations.iter().enumerate() {
             let neuron = move |index| Neuron {

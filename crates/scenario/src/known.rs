@@ -1,6 +1,7 @@
 //! What a scenario may name: the catalogue, the mechanisms and the signals.
 
 use papaver_catalogue::Catalogue;
+use papaver_catalogue::limits::Limits;
 use papaver_catalogue::quantity::{Dimension, Unit};
 use papaver_catalogue::types::{MechanismInfo, Number, ParameterSpec, Receptor, SignalInfo};
 
@@ -22,10 +23,27 @@ pub(crate) struct Parameter {
     pub default: f64,
     /// Smallest and largest value, in the inside unit.
     pub range: Option<(f64, f64)>,
+    /// What it can be at all; none where `range` says it.
+    pub limits: Option<Limits>,
     /// The unit that it is written in.
     pub unit: Unit,
     /// Reference keys.
     pub source: String,
+}
+
+impl Parameter {
+    /// Lies in its range and in its limits.
+    pub(crate) fn holds(&self, value: f64) -> bool {
+        self.ranges(value) && self.limits.is_none_or(|limits| limits.mistake(value).is_none())
+    }
+
+    /// Lies in its range. A factor that comes back to an end of it may miss it by a rounding.
+    pub(crate) fn ranges(&self, value: f64) -> bool {
+        self.range.is_none_or(|(low, high)| {
+            let slack = 1e-12 * high.abs().max(low.abs());
+            (low - slack..=high + slack).contains(&value)
+        })
+    }
 }
 
 impl<'a> Known<'a> {
@@ -49,6 +67,10 @@ impl<'a> Known<'a> {
                 .map(of_mechanism);
         }
         let found = self.catalogue.parameter(owner, name).map(of_catalogue);
+        let found = found.map(|parameter| Parameter {
+            limits: self.catalogue.limits(owner, name),
+            ..parameter
+        });
         let expression = name == EXPRESSION && self.receptor(owner).is_some();
         found.or_else(|| expression.then(normal_expression))
     }
@@ -87,9 +109,6 @@ impl<'a> Known<'a> {
             return Some(("it says how many receptors the cells begin with", Some(help)));
         }
         if catalogue.drugs.contains_key(owner) {
-            if name == "molar_mass" {
-                return Some(("doses are turned into moles before the run", None));
-            }
             if name.ends_with(".bioavailability") || name.contains(".first_pass.") {
                 let help = "give the doses meanwhile as doses of their own, with other amounts";
                 return Some((
@@ -102,6 +121,23 @@ impl<'a> Known<'a> {
             }
         }
         None
+    }
+
+    /// Why a number of the catalogue does nothing where a scenario sets it, and what to do instead; none if it acts.
+    pub(crate) fn spent(&self, owner: &str, name: &str) -> Option<(&'static str, &'static str)> {
+        self.catalogue.drugs.get(owner)?;
+        let key = name.rsplit('.').next().unwrap_or(name);
+        match key {
+            "molar_mass" => Some((
+                "doses are turned into moles by that of the catalogue",
+                "bring a drug with another molar mass: `[drug.NAME]` with `like` and `molar_mass`",
+            )),
+            "concentration" | "unbound_fraction" | "brain_partition" => Some((
+                "potencies follow from it when the catalogue is read, and stay",
+                "set `RECEPTOR.in_vivo_affinity.SPECIES`, or bring `[drug.NAME]` with `like` and this number",
+            )),
+            _ => None,
+        }
     }
 
     /// All that may own a parameter.
@@ -118,6 +154,7 @@ fn normal_expression() -> Parameter {
     Parameter {
         default: 1.0,
         range: Some((0.0, 10.0)),
+        limits: None,
         unit: plain(),
         source: "definition".into(),
     }
@@ -128,6 +165,7 @@ fn of_mechanism(spec: &ParameterSpec) -> Parameter {
     Parameter {
         default: unit.to_inside(spec.default),
         range: Some((unit.to_inside(spec.range.0), unit.to_inside(spec.range.1))),
+        limits: None,
         unit,
         source: spec.source.to_string(),
     }
@@ -142,6 +180,7 @@ fn of_catalogue(number: &Number) -> Parameter {
     Parameter {
         default: number.value,
         range: number.range,
+        limits: None,
         unit: Unit::parse(unit.trim()).unwrap_or_else(|_| plain()),
         source: number.source.clone(),
     }

@@ -54,6 +54,7 @@ mod schedule;
 mod series;
 mod setting;
 mod subject;
+mod sums;
 mod taper;
 mod times;
 mod trigger;

@@ -13,6 +13,7 @@ use crate::mistakes::{Sink, Spot};
 use crate::model::{ParameterValue, Population};
 use crate::nearest::{nearest, suggestion};
 use crate::setting::{in_range, setting_value};
+use crate::sums::shares_add_up;
 use crate::typed::{Setting, Settings};
 
 /// Every mechanism, on unless a preset or a switch says otherwise.
@@ -91,6 +92,7 @@ impl Values<'_> {
                 self.values_of(owner, name, &parameter, acts, false, &mut values, sink);
             }
         }
+        shares_add_up(acts, self.known, sink);
         values
     }
 
@@ -109,16 +111,20 @@ impl Values<'_> {
             }
         }
         let mut placed = Vec::new();
+        let mut whole = Acts::new();
+        for (key, acts) in [base, &below, &own].into_iter().flatten() {
+            if own.keys().any(|(owner, _)| *owner == key.0) {
+                append(whole.entry(key.clone()).or_default(), acts);
+            }
+        }
+        shares_add_up(&whole, self.known, sink);
         for (key, acts) in &own {
             let Some(parameter) = self.known.parameter(&key.0, &key.1) else {
                 continue;
             };
-            let mut together = ByPopulation::new();
-            for acts in [base.get(key), below.get(key), Some(acts)].into_iter().flatten() {
-                append(&mut together, acts);
-            }
+            let together = &whole[key];
             let mut values = Vec::new();
-            self.values_of(&key.0, &key.1, &parameter, &together, true, &mut values, sink);
+            self.values_of(&key.0, &key.1, &parameter, together, true, &mut values, sink);
             let all = in_order(acts.values().flatten());
             let spot = last_place(&all).unwrap_or_default();
             placed.extend(values.into_iter().map(|value| (value, spot)));
@@ -156,6 +162,10 @@ impl Values<'_> {
                     sink.add_with(*spot, format!("`{owner}` has no parameter `{name}`"), help);
                     continue;
                 };
+                if let Some((reason, help)) = self.known.spent(owner, name) {
+                    sink.help(*spot, format!("`{owner}.{name}` cannot be set: {reason}"), help);
+                    continue;
+                }
                 for (owner, name, population) in self.targets(owner, name, population) {
                     if !self.in_use(&owner, &name, setting, *spot, sink) {
                         continue;

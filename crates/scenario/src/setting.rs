@@ -59,17 +59,12 @@ pub(crate) fn setting_value(
     }
 }
 
-/// Refuses a value outside of the range of its parameter; `spot` is where it was written last;
+/// Refuses a value outside of the range of its parameter, or of what it can be at all; `spot` is where it was written last;
 /// what a genotype says alone is not doubted.
 pub(crate) fn in_range(owner: &str, value: f64, spot: Option<Spot>, parameter: &Parameter, sink: &mut Sink) {
-    let (Some((low, high)), Some(spot)) = (parameter.range, spot) else {
+    let Some(spot) = spot else {
         return;
     };
-    // A factor that comes back to an end of the range may miss it by a rounding.
-    let slack = 1e-12 * high.abs().max(low.abs());
-    if value >= low - slack && value <= high + slack {
-        return;
-    }
     let unit = &parameter.unit;
     let number = |value: f64| short(unit.from_inside(value));
     let unit_text = if unit.text().is_empty() {
@@ -77,14 +72,22 @@ pub(crate) fn in_range(owner: &str, value: f64, spot: Option<Spot>, parameter: &
     } else {
         format!(" {}", unit.text())
     };
-    let message = format!(
-        "{}{unit_text} is outside {} to {}{unit_text} (range from {})",
-        number(value),
-        number(low),
-        number(high),
-        parameter.source
-    );
-    sink.help(spot, message, format!("see `papaver explain {owner}`"));
+    if let Some((low, high)) = parameter.range.filter(|_| !parameter.ranges(value)) {
+        let message = format!(
+            "{}{unit_text} is outside {} to {}{unit_text} (range from {})",
+            number(value),
+            number(low),
+            number(high),
+            parameter.source
+        );
+        return sink.help(spot, message, format!("see `papaver explain {owner}`"));
+    }
+    if let Some(limits) = parameter.limits
+        && let Some(what) = limits.mistake(value)
+    {
+        let message = format!("it would be {}{unit_text}, and {what}", number(value));
+        sink.add_with(spot, message, limits.help());
+    }
 }
 
 /// A number with at most six digits, without noise of the last bit.

@@ -8,9 +8,10 @@ use super::reader::Log;
 use super::{Catalogue, POTENCY_FILE};
 use super::{graph, potency};
 use crate::explain::nearest;
+use crate::limits;
 use crate::types::{
-    BindingKind, Choice, Drug, LigandAtReceptor, Neuron, Number, Pharmacokinetics, Preset, Receptor,
-    ReleaseOrder, Route, RouteNumbers, Species,
+    Basis, BindingKind, Choice, Drug, LigandAtReceptor, Neuron, Number, Pharmacokinetics, Preset, Receptor,
+    Species,
 };
 
 /// A dissociation half-time of 2 min, from which on binding is explicit.
@@ -122,27 +123,15 @@ fn apart<'c>(catalogue: &'c Catalogue, file: &dyn Fn(&str) -> &'c str, log: &Log
 pub(super) fn check_drug(name: &str, drug: &Drug, catalogue: &Catalogue, file: &str, log: &Log) {
     let add = |what: String| log.add(file, None, what, None);
     sources(catalogue, name, &drug.numbers(), file, log);
-    for (path, number) in drug.numbers() {
-        // Efficacy has a sign, and the reader refuses assay numbers that are not above 0.
-        let read = path.ends_with(".efficacy") || path.contains(".assay.");
-        if number.value < 0.0 && !read {
-            add(format!("`{path}` is negative"));
-        }
-    }
+    check_limits(drug, file, log);
     let standard = catalogue.standard.as_ref();
     if let Some(what) = standard.and_then(|standard| potency::potency_mistake(drug, standard)) {
         add(what);
-    }
-    if drug.molar_mass_g_per_mol.value <= 0.0 {
-        add("`molar_mass` must be above 0".to_owned());
     }
     for (receptor_name, ligand) in &drug.receptors {
         check_ligand(receptor_name, ligand, catalogue, &add);
     }
     for (species, model) in &drug.pharmacokinetics {
-        if model.central_volume_l.value <= 0.0 {
-            add(format!("`{species}.central_volume` must be above 0"));
-        }
         for (receptor, ligand) in &drug.receptors {
             if !ligand.in_vivo.contains_key(species) {
                 let what =
@@ -154,41 +143,37 @@ pub(super) fn check_drug(name: &str, drug: &Drug, catalogue: &Catalogue, file: &
     }
 }
 
-/// Most transit compartments in a row.
-const MOST_TRANSIT_STEPS: f64 = 20.0;
+/// Checks the numbers of a drug one by one, and that shares add up.
+fn check_limits(drug: &Drug, file: &str, log: &Log) {
+    let numbers = drug.numbers().into_iter();
+    let mut wrong: Vec<_> = numbers
+        .filter_map(|(path, number)| {
+            let limits = limits::of_drug(&path);
+            let what = limits.mistake(number.value)?;
+            let derived = path.contains(".in_vivo_affinity.") && number.basis == Basis::Derived;
+            Some((derived, format!("`{path}` {what}"), limits.help()))
+        })
+        .collect();
+    // What follows from a wrong number is no second mistake.
+    if wrong.iter().any(|(derived, ..)| !derived) {
+        wrong.retain(|(derived, ..)| !derived);
+    }
+    if wrong.is_empty() {
+        let sums = drug.sum_mistakes().into_iter();
+        wrong.extend(sums.map(|(_, what)| (false, what, None)));
+    }
+    for (_, what, help) in wrong {
+        log.add(file, None, what, help.map(str::to_owned));
+    }
+}
 
-/// Shares that are printed with few digits add up to 1 within this.
-const ROUNDING: f64 = 1e-9;
-
-/// Checks the routes and metabolites of a drug in one species.
+/// Checks the metabolites of a drug in one species.
 fn check_pharmacokinetics(
     species: Species,
     model: &Pharmacokinetics,
     catalogue: &Catalogue,
     add: &dyn Fn(String),
 ) {
-    let positive = |path: &str, number: &Number| {
-        if number.value <= 0.0 {
-            add(format!("`{species}.{path}` must be above 0"));
-        }
-    };
-    positive("effect_site_rate", &model.effect_site_rate_per_s);
-    for (index, (_, back)) in model.exchange_rates_per_s.iter().enumerate() {
-        positive(&format!("exchange_rate_{}1", index + 2), back);
-    }
-    if let Some(unbound) = &model.unbound_fraction
-        && !(unbound.value > 0.0 && unbound.value <= 1.0)
-    {
-        add(format!(
-            "`{species}.unbound_fraction` must be above 0 and at most 1"
-        ));
-    }
-    let eliminated: f64 = model.metabolites.iter().map(|(_, share)| share.value).sum();
-    if eliminated > 1.0 + ROUNDING {
-        add(format!(
-            "{species}: more than all of the drug becomes metabolites"
-        ));
-    }
     for metabolite in model.metabolite_names() {
         let known = catalogue.drugs.get(metabolite);
         if known.is_none_or(|known| !known.pharmacokinetics.contains_key(&species)) {
@@ -196,47 +181,6 @@ fn check_pharmacokinetics(
                 "metabolite `{metabolite}` has no pharmacokinetics for {species}"
             ));
         }
-    }
-    for (route, known) in &model.routes {
-        check_route(species, *route, known, add);
-    }
-}
-
-/// Checks one way into the body.
-fn check_route(species: Species, route: Route, known: &RouteNumbers, add: &dyn Fn(String)) {
-    let positive = |key: &str, number: &Number| {
-        if number.value <= 0.0 {
-            add(format!("`{species}.{route}.{key}` must be above 0"));
-        }
-    };
-    if let Some(rate) = &known.absorption_rate_per_s {
-        positive("absorption_rate", rate);
-    }
-    if let Some((steps, rate)) = &known.transit {
-        positive("transit_rate", rate);
-        if steps.value.fract() != 0.0 || !(1.0..=MOST_TRANSIT_STEPS).contains(&steps.value) {
-            add(format!(
-                "`{species}.{route}.transit_steps` is {}, not a whole number from 1 to {MOST_TRANSIT_STEPS}",
-                steps.value
-            ));
-        }
-    }
-    let first_pass: f64 = known.first_pass.iter().map(|(_, share)| share.value).sum();
-    if known.bioavailability.value + first_pass > 1.0 + ROUNDING {
-        add(format!("{species}, {route}: more than the whole dose arrives"));
-    }
-    for (index, part) in known.release.iter().enumerate() {
-        let path = |key: &str| format!("release_{}.{key}", index + 1);
-        match &part.order {
-            ReleaseOrder::Zero(over) => positive(&path("over"), over),
-            ReleaseOrder::First(rate) => positive(&path("rate"), rate),
-        }
-    }
-    let released: f64 = known.release.iter().map(|part| part.share.value).sum();
-    if !known.release.is_empty() && (released - 1.0).abs() > ROUNDING {
-        add(format!(
-            "{species}, {route}: the shares of `release` add up to {released}, not to 1"
-        ));
     }
 }
 
@@ -260,10 +204,6 @@ fn check_ligand(receptor_name: &str, ligand: &LigandAtReceptor, catalogue: &Cata
     let Some(receptor) = catalogue.receptors.get(receptor_name) else {
         return add(format!("unknown receptor `{receptor_name}`"));
     };
-    let rate = ligand.dissociation_rate_per_s.value;
-    if rate <= 0.0 {
-        add(format!("`{receptor_name}.dissociation_rate` must be above 0"));
-    }
     if ligand.kind == BindingKind::Explicit && !is_slow(ligand) {
         add(wrong_kind(receptor_name, ligand, BindingKind::Equilibrium));
     }

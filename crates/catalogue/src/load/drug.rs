@@ -114,15 +114,6 @@ fn assay(table: TableReader<'_>) -> Option<AssaySet> {
     let association_rate = table.number_in("association_rate", Dimension::Fraction);
     let dissociation_rate = table.number_in("dissociation_rate", Dimension::Rate);
     let hill = table.number_in("hill", Dimension::Fraction);
-    let positive = |number: &Option<Number>, key: &str| {
-        if number.as_ref().is_some_and(|number| number.value <= 0.0) {
-            let what = format!("`{}` must be above 0", table.path_of(key));
-            table.complain(table.line(), what, None);
-        }
-    };
-    positive(&association_rate, "association_rate");
-    positive(&dissociation_rate, "dissociation_rate");
-    positive(&hill, "hill");
     table.finish();
     Some(AssaySet {
         association_rate: association_rate?,
@@ -134,14 +125,6 @@ fn assay(table: TableReader<'_>) -> Option<AssaySet> {
 /// A binding set from its affinity.
 fn affinity(table: &TableReader<'_>, key: &str, total: bool) -> Option<BindingSet> {
     let affinity_nm = table.number_in(key, Dimension::Molar)?;
-    if affinity_nm.value <= 0.0 {
-        table.complain(
-            table.line(),
-            format!("`{}.{key}` must be above 0", table.path()),
-            None,
-        );
-        return None;
-    }
     Some(BindingSet { affinity_nm, total })
 }
 

@@ -7,8 +7,9 @@ use indexmap::IndexSet;
 
 use super::reader::Log;
 use crate::explain::nearest;
+use crate::limits;
 use crate::quantity::Dimension;
-use crate::types::{Number, Receptor, SchemeSpec, TransitionSpec};
+use crate::types::{Receptor, SchemeSpec, TransitionSpec};
 
 /// Where receptors come from and go to.
 const OUTSIDE: [&str; 2] = ["source", "degraded"];
@@ -24,9 +25,24 @@ pub(super) fn check_scheme(scheme: &SchemeSpec, path: &str, file: &str, log: &Lo
     if steps.is_empty() && !scheme.states.is_empty() {
         mistakes.extend(way_mistakes(scheme, path));
     }
+    mistakes.extend(drive_mistakes(scheme, path));
     for (what, help) in mistakes.into_iter().chain(steps) {
         log.add(file, None, what, help);
     }
+}
+
+/// What a receptor has without a ligand, or with one that states nothing, is what a ligand could state.
+fn drive_mistakes(scheme: &SchemeSpec, path: &str) -> Vec<Mistake> {
+    let drives = scheme.drives.iter();
+    let values = drives.flat_map(|(name, drive)| {
+        [("unbound", drive.unbound), ("unstated", drive.unstated)].map(|(key, value)| (name, key, value))
+    });
+    let wrong = values.filter_map(|(name, key, value)| {
+        let limits = limits::of_property(name);
+        let what = format!("`{path}drives.{name}.{key}` {}", limits.mistake(value)?);
+        Some((what, limits.help().map(str::to_owned)))
+    });
+    wrong.collect()
 }
 
 /// What is wrong with the states one by one.
@@ -220,9 +236,15 @@ pub(super) fn check_rates(
         let numbers = written.map(|(name, number)| (format!("parameters.{name}"), number));
         let numbers =
             numbers.chain(in_species.map(|(species, number)| (format!("species.{species}.{rate}"), number)));
-        for (path, number) in numbers.filter(|(_, number)| !is_rate(number)) {
-            let what = format!("`{path}`: `{}` is not a rate of 0 or more", number.text);
-            log.add(file, None, what, Some("as in `0.1 /min`".to_owned()));
+        // One that is out of the range of what it is like was told already.
+        for (path, number) in numbers.filter(|(path, _)| !log.tells_of(file, &format!("`{path}`"))) {
+            let text = &number.text;
+            if number.dimension() != Dimension::Rate || number.value < 0.0 {
+                let what = format!("`{path}`: `{text}` is not a rate of 0 or more");
+                log.add(file, None, what, Some("as in `0.1 /min`".to_owned()));
+            } else if let Some(what) = limits::RATE.mistake(number.value) {
+                log.add(file, None, format!("`{path}`: `{text}` {what}"), None);
+            }
         }
     }
 }
@@ -237,8 +259,4 @@ fn rate_mistake(receptor: &Receptor, step: &TransitionSpec) -> Option<Mistake> {
         None => format!("state it in `parameters`, as in `{} = \"0.1 /min\"`", step.rate),
     };
     Some((format!("no parameter `{}`", step.rate), Some(help)))
-}
-
-fn is_rate(number: &Number) -> bool {
-    number.dimension() == Dimension::Rate && number.value >= 0.0
 }

@@ -97,7 +97,16 @@ impl Catalogue {
 
     fn own_receptor(&self, file: &str, table: &toml::Table, log: &Log) -> Option<Receptor> {
         let node = written(table, &self.receptor_tables, "receptor", file, log)?;
-        receptor::read(TableReader::new(file, "", &node, log, false), &self.schemes)
+        let mut own = receptor::read(TableReader::new(file, "", &node, log, false), &self.schemes)?;
+        let like = table.get("like").and_then(toml::Value::as_str);
+        if let Some((like, base)) = like.and_then(|like| self.receptors.get_key_value(like)) {
+            take_ranges(&mut own, like, base, file, log);
+        }
+        let stated = table.get("parameters").and_then(toml::Value::as_table);
+        for name in stated.into_iter().flat_map(toml::Table::keys) {
+            is_read(name, &own, file, log);
+        }
+        Some(own)
     }
 
     fn own_drug(&self, file: &str, table: &toml::Table, log: &Log) -> Option<Drug> {
@@ -117,6 +126,49 @@ impl Catalogue {
             .map_or(name, |like| &like.kind);
         cell::neuron(kind, TableReader::new(file, "", &node, log, false))
     }
+}
+
+/// Gives the numbers of a receptor the ranges that they have in the one which it is `like`, where it states none.
+fn take_ranges(own: &mut Receptor, like: &str, base: &Receptor, file: &str, log: &Log) {
+    let general = own.parameters.iter_mut();
+    let general = general.map(|(name, number)| (format!("parameters.{name}"), name, number));
+    let in_species = own.species.iter_mut().flat_map(|(species, numbers)| {
+        let numbers = numbers.iter_mut();
+        numbers.map(move |(name, number)| (format!("species.{species}.{name}"), name, number))
+    });
+    for (path, name, number) in general.chain(in_species) {
+        let known = base.parameters.get(name);
+        let same = known.filter(|known| known.dimension() == number.dimension());
+        let (None, Some((low, high))) = (number.range, same.and_then(|known| known.range)) else {
+            continue;
+        };
+        number.range = Some((low, high));
+        if let Some(unit) = number.unit().filter(|_| !(low..=high).contains(&number.value)) {
+            let (text, low, high) = (&number.text, unit.from_inside(low), unit.print(high));
+            let what = format!("`{path}`: `{text}` is outside {low} to {high} (range of {like})");
+            log.add(file, None, what, Some(format!("see `papaver explain {like}`")));
+        }
+    }
+}
+
+/// Tells of a parameter that no scheme of its receptor has for a rate.
+fn is_read(name: &str, receptor: &Receptor, file: &str, log: &Log) {
+    let steps = receptor.schemes.values().flat_map(|scheme| &scheme.transitions);
+    let mut rates: Vec<&str> = steps.map(|step| step.rate.as_str()).collect();
+    rates.sort_unstable();
+    rates.dedup();
+    // One that could not be read was told already; and without a scheme nothing reads anything.
+    let told = log.tells_of(file, &format!("`parameters.{name}`"));
+    if rates.is_empty() || rates.contains(&name) || told {
+        return;
+    }
+    let near = nearest(name, rates).map(|near| format!("did you mean `{near}`?"));
+    log.add(
+        file,
+        None,
+        format!("`parameters.{name}`: no transition has this rate"),
+        near,
+    );
 }
 
 /// Gives a drug that knows the receptor `like` the same numbers at `name`, but for properties that no scheme there reads;
