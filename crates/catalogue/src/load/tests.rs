@@ -769,7 +769,6 @@ fn who_is_an_agonist_follows_from_efficacy_unless_stated() {
     let read = |properties: &str| own_drug(&format!("{mu}{properties}")).expect("a drug");
     assert_eq!(agonist(&read(".efficacy = 0.9")), (1.0, Basis::Derived, "1"));
     assert_eq!(agonist(&read(".efficacy = 0")), (0.0, Basis::Derived, "0"));
-    assert_eq!(agonist(&read(".efficacy = -0.2")), (0.0, Basis::Derived, "0"));
     let stated = read(" = { efficacy = 0.9, agonist = 0 }");
     assert_eq!(agonist(&stated), (0.0, Basis::Assumed, "0"));
     let catalogue = Catalogue::builtin();
