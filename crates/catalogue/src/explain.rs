@@ -50,7 +50,7 @@ pub fn references_of<'a>(catalogue: &'a Catalogue, name: &str) -> Vec<(&'a str, 
     found.map(|(key, reference)| (key.as_str(), reference)).collect()
 }
 
-/// The entry of that name as text of at most 100 columns; none when there is no such drug, scheme, receptor,
+/// The entry of that name as text of at most 80 columns; none when there is no such drug, scheme, receptor,
 /// neuron type, genotype or contested point.
 pub fn explain(catalogue: &Catalogue, name: &str) -> Option<String> {
     let mut page = Page::new(catalogue);
@@ -70,7 +70,7 @@ pub fn explain(catalogue: &Catalogue, name: &str) -> Option<String> {
     Some(page.finish())
 }
 
-/// A mechanism as text of at most 100 columns.
+/// A mechanism as text of at most 80 columns.
 pub fn explain_mechanism(mechanism: &MechanismInfo, catalogue: &Catalogue) -> String {
     let mut page = Page::new(catalogue);
     page.head(mechanism.id, "mechanism", mechanism.claim);

@@ -13,6 +13,7 @@
 //! both smaller. Neither factor goes below zero; with A up to 1 that is Mann's equation, floored at 0. A partial agonist that
 //! holds every receptor counts for less, so that buprenorphine has a ceiling.
 
+use crate::operational::response;
 use crate::spec::parameter;
 use papaver_engine::mechanism::{Basis, Mechanism, MechanismInfo, Parameters, Part, ReadoutSpec, Select};
 use papaver_engine::rule::{Kind, Read, Rule, rule};
@@ -160,14 +161,12 @@ pub struct Breathing {
 impl Breathing {
     /// A: what the bound receptors count for.
     fn acting(&self, bound: f64, efficacy_bound: f64) -> f64 {
-        let response = |efficacy: f64| {
-            let stimulus = self.reserve * efficacy;
-            stimulus / (1.0 + stimulus)
-        };
         if bound <= 0.0 || efficacy_bound <= 0.0 {
             return 0.0;
         }
-        bound * (response(efficacy_bound / bound) / response(self.full_efficacy)).min(1.0)
+        let of_full =
+            response(self.reserve, efficacy_bound / bound) / response(self.reserve, self.full_efficacy);
+        bound * of_full.min(1.0)
     }
 }
 
