@@ -1,6 +1,7 @@
 //! Studies of small scenarios: what happens in runs and forks, and what is left of them.
 
 mod breathing;
+mod coupling;
 mod delta_kappa;
 mod doses;
 mod events;
