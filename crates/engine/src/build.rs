@@ -1,7 +1,7 @@
 //! From a model to columns, pools and a plan.
 
 use crate::mechanism::{Mechanism, Parameters, Part, ReadoutSpec};
-use crate::model::{Model, Noise, PopulationModel, ReceptorModel};
+use crate::model::{Granularity, Model, Noise, PopulationModel, ReceptorModel};
 use crate::plan::{Input, Instance, Node, PlanParts, Readout, sort};
 use crate::receptors::{Pool, PoolKeys, Pools};
 use crate::rule::{Kind, Read, RuleSpec};
@@ -294,7 +294,10 @@ impl<'a> Builder<'a> {
                     .iter()
                     .map(|e| e * (receptor.number * receptor.expression))
                     .collect(),
-                molecules: receptor.molecules && model.noise == Noise::Full,
+                granularity: match model.noise {
+                    Noise::Full => receptor.granularity,
+                    Noise::Neurons | Noise::None => Granularity::MeanField,
+                },
                 steady: Vec::new(),
                 naive: None,
                 counts: Vec::new(),

@@ -80,8 +80,30 @@ pub struct ReceptorModel {
     pub density: f64,
     /// Coefficient of variation of expression over neurons.
     pub spread: f64,
-    /// One entity per receptor, or expected counts.
-    pub molecules: bool,
+    /// How receptors are held.
+    pub granularity: Granularity,
+}
+
+/// How the receptors of one type in one population are held. All three have the same mean, and the first two the same law.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Granularity {
+    /// One entity per receptor.
+    Molecule,
+    /// Whole numbers of receptors per joint state: nearly the same cost for any number.
+    Pool,
+    /// Expected numbers, without chance.
+    MeanField,
+}
+
+impl Granularity {
+    /// As in a scenario.
+    pub fn word(self) -> &'static str {
+        match self {
+            Granularity::Molecule => "molecule",
+            Granularity::Pool => "pool",
+            Granularity::MeanField => "mean_field",
+        }
+    }
 }
 
 /// Drugs.

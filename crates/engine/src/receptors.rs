@@ -1,14 +1,19 @@
 //! Receptors: entities in blocks of slots, one block per neuron, and the counts that the rest of the cell sees.
 //!
+//! A pool holds its receptors at one [`Granularity`]. Counts alone, whole or expected, need no entities; what follows is
+//! about molecules.
+//!
 //! All receptor entities have one component, [`Receptor`], and lie in one table in the order: population, receptor type,
 //! neuron, slot. A slot without a receptor is vacant; a degraded receptor leaves its slot vacant and a new one takes the
 //! lowest vacant slot of its block. When a block is full, its pool is laid out again with twice the room.
 
 use crate::executor::{CHUNK, Executor};
+use crate::model::Granularity;
 use bevy_ecs::prelude::*;
 use papaver_kinetics::matrix::Matrix;
 use papaver_kinetics::mean_field;
 use papaver_kinetics::molecule::{self, Arrivals, GROUP, Slot, Thresholds};
+use papaver_kinetics::pool::Rows;
 use papaver_kinetics::random::{StreamKey, join, unit_interval};
 use papaver_kinetics::scheme::{Environment, From, JointScheme, Transition};
 use std::ops::Range;
@@ -68,8 +73,8 @@ pub struct Pool {
     pub density: f64,
     /// Expected receptors of each neuron when naive, per receptor of the scheme's naive total.
     pub naive_total: Vec<f64>,
-    /// One entity per receptor, or expected counts alone.
-    pub molecules: bool,
+    /// One entity per receptor, or counts alone.
+    pub granularity: Granularity,
     /// Expected share of each joint state in the drug-free steady state.
     pub steady: Vec<f64>,
     /// The naive cell, if that is not the one whose steady state this is.
@@ -80,7 +85,7 @@ pub struct Pool {
     pub keys: Vec<PoolKeys>,
     /// First slot in the table.
     pub offset: usize,
-    /// Slots per neuron; zero for expected counts.
+    /// Slots per neuron; zero where there are counts alone.
     pub capacity: usize,
     /// By neuron: one more than the highest slot that holds a receptor.
     pub used: Vec<usize>,
@@ -171,18 +176,18 @@ impl Pool {
         self.made = self.present();
     }
 
+    /// The joint states as words for keys: named by what a state is and not by its index, which a further explicit ligand
+    /// shifts.
+    fn items(&self) -> Vec<u64> {
+        let tag = |t: Option<usize>| t.map_or(0, |ligand| ligand as u64 + 1);
+        let states = self.scheme.states.iter();
+        states.map(|s| join(s.state as u64, tag(s.tag))).collect()
+    }
+
     /// Draws the first receptors: a Poisson number in each joint state, which is the exact law of the steady state of
     /// synthesis, independent transitions and degradation.
     pub fn draw_first(&mut self) {
-        let n = self.states();
-        // Named by what the state is and not by its index, which a further explicit ligand shifts.
-        let tag = |t: Option<usize>| t.map_or(0, |ligand| ligand as u64 + 1);
-        let items: Vec<u64> = self
-            .scheme
-            .states
-            .iter()
-            .map(|s| join(s.state as u64, tag(s.tag)))
-            .collect();
+        let (n, items) = (self.states(), self.items());
         for (i, neuron) in self.counts.chunks_exact_mut(n).enumerate() {
             for (item, count) in items.iter().zip(neuron) {
                 let u = unit_interval(self.keys[i].first.word(i64::MIN, *item));
@@ -250,20 +255,58 @@ impl Pool {
         let largest = self.naive_total.iter().copied().fold(0.0, f64::max);
         let mean = made.map(rate).sum::<f64>() * step_s * largest;
         let free = GROUP + (mean + 12.0 * mean.sqrt()).ceil() as usize;
-        self.molecules && self.used.iter().any(|&used| used + free > self.capacity)
+        self.granularity == Granularity::Molecule && self.used.iter().any(|&used| used + free > self.capacity)
     }
 
     /// Moves all receptors by one step with the exact matrix `p`.
     pub fn advance(&mut self, p: &Matrix, slots: &mut [Receptor], tick_ms: i64, executor: Executor) {
-        if self.molecules {
-            self.advance_molecules(p, slots, tick_ms, executor);
-        } else {
-            let n = self.states();
-            for (counts, total) in self.counts.chunks_exact_mut(n).zip(&self.naive_total) {
-                let (made, degraded) = mean_field::advance(counts, p, *total);
-                self.made += made;
-                self.degraded += degraded;
+        match self.granularity {
+            Granularity::Molecule => self.advance_molecules(p, slots, tick_ms, executor),
+            Granularity::Pool => self.advance_counts(p, tick_ms, executor),
+            Granularity::MeanField => self.advance_expected(p),
+        }
+    }
+
+    fn advance_expected(&mut self, p: &Matrix) {
+        let n = self.states();
+        let mut next = vec![0.0; n];
+        for (counts, total) in self.counts.chunks_exact_mut(n).zip(&self.naive_total) {
+            let (made, degraded) = mean_field::advance(counts, p, *total, &mut next);
+            self.made += made;
+            self.degraded += degraded;
+        }
+    }
+
+    fn advance_counts(&mut self, p: &Matrix, tick_ms: i64, executor: Executor) {
+        let n = self.states();
+        let rows = Rows::new(p, &self.items());
+        let arrivals = Arrivals::new(p, n);
+        let mut tallies = vec![[0_u64; 2]; self.neurons().div_ceil(CHUNK)];
+        let chunks: Vec<_> = self
+            .counts
+            .chunks_mut(CHUNK * n)
+            .zip(self.keys.chunks(CHUNK).zip(self.naive_total.chunks(CHUNK)))
+            .zip(&mut tallies)
+            .collect();
+        executor.each(chunks, |((counts, (keys, totals)), tally)| {
+            let mut next = vec![0.0; n];
+            for (i, counts) in counts.chunks_exact_mut(n).enumerate() {
+                let lost = rows.advance(counts, &mut next, keys[i].moves, tick_ms);
+                let drawn = arrivals.draw(totals[i], keys[i].arrivals, tick_ms, |state| {
+                    counts[usize::from(state)] += 1.0;
+                });
+                tally[0] += u64::from(drawn.made);
+                tally[1] += lost + u64::from(drawn.degraded);
             }
+        });
+        self.tally(&tallies);
+    }
+
+    /// Adds what the chunks of neurons made and degraded.
+    fn tally(&mut self, tallies: &[[u64; 2]]) {
+        for [made, degraded] in tallies {
+            self.made += *made as f64;
+            self.degraded += *degraded as f64;
         }
     }
 
@@ -299,10 +342,7 @@ impl Pool {
                 tally[1] += u64::from(lost + drawn.degraded);
             }
         });
-        for [made, degraded] in tallies {
-            self.made += made as f64;
-            self.degraded += degraded as f64;
-        }
+        self.tally(&tallies);
     }
 
     /// Weighted count of every neuron's receptors: `weights` per joint state, and `made` per receptor of the naive

@@ -171,8 +171,8 @@ impl World {
             return differ("receptors");
         }
         for (own, other) in self.pools().iter().zip(&built.pools.0) {
-            let name = (own.population, &own.name, own.molecules, own.neurons());
-            if name != (other.population, &other.name, other.molecules, other.neurons()) {
+            let name = (own.population, &own.name, own.granularity, own.neurons());
+            if name != (other.population, &other.name, other.granularity, other.neurons()) {
                 return differ("receptors");
             }
             if (own.number, own.expression) != (other.number, other.expression) {

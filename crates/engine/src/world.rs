@@ -4,7 +4,7 @@ use crate::body::{Body, BodyState};
 use crate::build::{BuildError, build};
 use crate::executor::Executor;
 use crate::grid::Grid;
-use crate::model::{Change, DoseEvent, Model, Noise};
+use crate::model::{Change, DoseEvent, Granularity, Model, Noise};
 use crate::plan::Plan;
 use crate::receptors::{Pool, Pools, Receptor};
 use crate::settle::{references, settle};
@@ -129,7 +129,8 @@ impl World {
             };
             ecs.spawn_batch((0..p.neurons as u32).map(neuron));
         }
-        for pool in built.pools.0.iter_mut().filter(|p| p.molecules) {
+        let drawn = |p: &&mut Pool| p.granularity != Granularity::MeanField;
+        for pool in built.pools.0.iter_mut().filter(drawn) {
             pool.draw_first();
         }
         let first = Variant::first(&built.signals, &plan, &built.pools.0, &body);
@@ -286,7 +287,8 @@ impl World {
             let (name, neurons) = (&pool.name, pool.neurons());
             lines.push(format!(
                 "pool {} {name} {neurons} {}",
-                pool.population, pool.molecules
+                pool.population,
+                pool.granularity.word()
             ));
             lines.extend(pool.scheme.states.iter().map(|s| {
                 let tag = s.tag.map_or(-1, |ligand| ligand as i64);
@@ -371,7 +373,7 @@ impl World {
         for pool in &mut pools.0 {
             pool.offset = offset;
             offset += pool.capacity * pool.neurons();
-            if pool.molecules {
+            if pool.granularity == Granularity::Molecule {
                 pool.recount(&slots[pool.slots()]);
             }
         }
@@ -381,7 +383,8 @@ impl World {
     fn lay_out_all(&mut self) {
         let mut codes = Vec::new();
         let mut pools = self.ecs.resource_mut::<Pools>();
-        for pool in pools.0.iter_mut().filter(|p| p.molecules) {
+        let molecules = |p: &&mut Pool| p.granularity == Granularity::Molecule;
+        for pool in pools.0.iter_mut().filter(molecules) {
             pool.capacity = pool.room();
             let mut block = vec![Receptor(0); pool.capacity];
             for neuron in 0..pool.neurons() {
@@ -403,7 +406,8 @@ impl World {
         let old = self.read_slots();
         let mut codes = Vec::with_capacity(2 * old.len());
         let mut pools = self.ecs.resource_mut::<Pools>();
-        for (pool, grows) in pools.0.iter_mut().zip(grows).filter(|(p, _)| p.molecules) {
+        let molecules = |(p, _): &(&mut Pool, bool)| p.granularity == Granularity::Molecule;
+        for (pool, grows) in pools.0.iter_mut().zip(grows).filter(molecules) {
             let factor = if grows { 2 } else { 1 };
             let vacant = pool.scheme.degraded() as u8;
             for block in old[pool.slots()].chunks_exact(pool.capacity) {
@@ -455,13 +459,16 @@ impl World {
             return Err(RunError::Order { row });
         }
         for pool in self.pools() {
-            let present = if pool.molecules {
+            let present = if pool.granularity == Granularity::Molecule {
                 let vacant = pool.scheme.degraded() as u8;
                 slots[pool.slots()].iter().filter(|&&c| c != vacant).count() as f64
             } else {
                 pool.present()
             };
-            let slack = if pool.molecules { 0.0 } else { 1e-9 * pool.made };
+            let slack = match pool.granularity {
+                Granularity::Molecule | Granularity::Pool => 0.0,
+                Granularity::MeanField => 1e-9 * pool.made,
+            };
             let counted = (present - pool.present()).abs() <= slack;
             if !counted || (pool.made - present - pool.degraded).abs() > slack {
                 return Err(RunError::NotConserved {

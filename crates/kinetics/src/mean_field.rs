@@ -3,11 +3,12 @@
 use crate::matrix::Matrix;
 
 /// Expected counts after the step, in place. `counts` holds one neuron's joint states, `p` their transition matrix
-/// with the source as its last row, `naive_total` the neuron's receptors when naive. Returns (made, degraded).
-pub fn advance(counts: &mut [f64], p: &Matrix, naive_total: f64) -> (f64, f64) {
+/// with the source as its last row, `naive_total` the neuron's receptors when naive, and `next` is room for as many
+/// counts. Returns (made, degraded).
+pub fn advance(counts: &mut [f64], p: &Matrix, naive_total: f64, next: &mut [f64]) -> (f64, f64) {
     let states = counts.len();
     let (degraded, source) = (states, states + 1);
-    let mut next = vec![0.0; states];
+    next.fill(0.0);
     let mut lost = 0.0;
     for (from, &count) in counts.iter().enumerate() {
         let row = p.row(from);
@@ -23,6 +24,6 @@ pub fn advance(counts: &mut [f64], p: &Matrix, naive_total: f64) -> (f64, f64) {
         *n += naive_total * arrivals;
         made += naive_total * arrivals;
     }
-    counts.copy_from_slice(&next);
+    counts.copy_from_slice(next);
     (made, lost)
 }

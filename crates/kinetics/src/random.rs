@@ -49,6 +49,31 @@ impl StepKey {
     pub const fn word(self, item: u64) -> u64 {
         join(self.0, item)
     }
+
+    /// As many words as wanted for one item.
+    #[inline]
+    pub const fn words(self, item: u64) -> Words {
+        Words(self.word(item))
+    }
+}
+
+/// A short sequence of words that is made and dropped at no cost: splitmix64 from a hashed start.
+#[derive(Clone, Debug)]
+pub struct Words(u64);
+
+impl Words {
+    /// The next word.
+    #[inline]
+    pub const fn next_word(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        mix(self.0)
+    }
+
+    /// The next uniform number in [0, 1).
+    #[inline]
+    pub fn unit(&mut self) -> f64 {
+        unit_interval(self.next_word())
+    }
 }
 
 impl StreamKey {

@@ -222,7 +222,7 @@ table! {
         neurons: Count,
         /// Receptors simulated per neuron at normal expression, by receptor.
         receptors: Named<Count>,
-        /// molecule, mean_field or auto.
+        /// molecule, pool, mean_field or auto.
         granularity: Text,
         /// State graph, by receptor.
         scheme: Named<Text>,

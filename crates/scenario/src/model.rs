@@ -246,7 +246,7 @@ pub struct Population {
     pub receptors: IndexMap<String, u32>,
     /// Scheme by receptor name.
     pub schemes: IndexMap<String, String>,
-    /// Entities or expected counts.
+    /// Entities, counts or expected counts.
     pub granularity: Granularity,
     /// Factor on all neuron-to-neuron spreads.
     pub variability: f64,
@@ -257,6 +257,8 @@ pub struct Population {
 pub enum Granularity {
     /// One entity per receptor.
     Molecule,
+    /// Whole numbers of receptors per state, by the same law.
+    Pool,
     /// Expected counts, no noise.
     MeanField,
 }

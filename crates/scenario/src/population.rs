@@ -9,8 +9,9 @@ use crate::mistakes::{Sink, Spot};
 use crate::model::{Granularity, Population};
 use crate::names::snake_case;
 use crate::nearest::suggestion;
-use crate::unavailable;
 
+/// Above so many receptors of a type per neuron, counts per state are quicker than single receptors.
+const MOST_MOLECULES: u32 = 2048;
 /// Bytes of a receptor slot.
 const SLOT_BYTES: f64 = 64.0;
 /// Slots kept per receptor of the naive neuron, so that receptors may grow in number.
@@ -73,7 +74,7 @@ pub(crate) fn check(
         }
     }
     let schemes = schemes(table, &receptors, known, sink);
-    let granularity = granularity(table, sink);
+    let granularity = granularity(name, table, &receptors, sink);
     let variability = match &table.variability {
         Some(number) if number.value < 0.0 => {
             let help = "0 makes all neurons alike";
@@ -163,22 +164,34 @@ fn schemes(
     schemes
 }
 
-fn granularity(table: &PopulationTable, sink: &mut Sink) -> Option<Granularity> {
-    let Some(text) = &table.granularity else {
-        return Some(Granularity::Molecule);
-    };
-    match text.text.as_str() {
-        "molecule" | "auto" => Some(Granularity::Molecule),
-        "mean_field" => Some(Granularity::MeanField),
-        word => {
-            match unavailable::word("granularity", word) {
-                Some(message) => sink.help(text.spot, message, "use molecule, mean_field or auto"),
-                None => {
-                    let help = suggestion(word, ["molecule", "mean_field", "auto"]);
-                    sink.add_with(text.spot, format!("`{word}` is no granularity"), help);
-                }
-            }
+/// `auto` takes molecules up to [`MOST_MOLECULES`] receptors of a type per neuron, and pools above.
+fn granularity(
+    name: &str,
+    table: &PopulationTable,
+    receptors: &IndexMap<String, u32>,
+    sink: &mut Sink,
+) -> Option<Granularity> {
+    let most = receptors.values().copied().max().unwrap_or(0);
+    let word = table.granularity.as_ref().map(|text| text.text.as_str());
+    match word {
+        Some("pool") => Some(Granularity::Pool),
+        Some("mean_field") => Some(Granularity::MeanField),
+        Some("auto") if most > MOST_MOLECULES => Some(Granularity::Pool),
+        Some("molecule" | "auto") => Some(Granularity::Molecule),
+        Some(word) => {
+            let help = suggestion(word, ["molecule", "pool", "mean_field", "auto"]);
+            let spot = table.granularity.as_ref()?.spot;
+            sink.add_with(spot, format!("`{word}` is no granularity"), help);
             None
+        }
+        None => {
+            if most > MOST_MOLECULES {
+                sink.note(format!(
+                    "`{name}` has {most} receptors of a type per neuron, each followed by itself; `granularity = \
+                     \"pool\"` has the same law and takes about as long for any number of them"
+                ));
+            }
+            Some(Granularity::Molecule)
         }
     }
 }
@@ -188,7 +201,7 @@ pub(crate) fn fits(populations: &[Population], spots: &[Spot], sink: &mut Sink) 
     let bytes = |population: &Population| {
         let receptors: f64 = match population.granularity {
             Granularity::Molecule => population.receptors.values().map(|count| f64::from(*count)).sum(),
-            Granularity::MeanField => 0.0,
+            Granularity::Pool | Granularity::MeanField => 0.0,
         };
         f64::from(population.neurons) * (receptors * SLOTS_PER_RECEPTOR * SLOT_BYTES + NEURON_BYTES)
     };
@@ -210,6 +223,6 @@ pub(crate) fn fits(populations: &[Population], spots: &[Spot], sink: &mut Sink) 
     sink.help(
         *spot,
         message,
-        "simulate fewer neurons or fewer receptors per neuron",
+        "simulate fewer neurons or fewer receptors per neuron, or take `granularity = \"pool\"`",
     );
 }

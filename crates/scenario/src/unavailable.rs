@@ -4,7 +4,7 @@
 const KEYS: &[(&str, &str)] = &[("", "circuit"), ("arm", "circuit")];
 
 /// Words by the key that they are a value of.
-const WORDS: &[(&str, &str)] = &[("granularity", "pool"), ("variable", "csf")];
+const WORDS: &[(&str, &str)] = &[("variable", "csf")];
 
 /// The message, if `key` of `table` is part of the format and not of this version.
 pub(crate) fn key(table: &str, key: &str) -> Option<String> {

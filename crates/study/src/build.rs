@@ -6,7 +6,7 @@ use papaver_catalogue::quantity::unit_scale;
 use papaver_catalogue::types::{Drug, Neuron, Preparation, SchemeSpec};
 use papaver_catalogue::{Catalogue, with_metabolites};
 use papaver_engine::mechanism::ParameterTable;
-use papaver_engine::model::{Model, Noise, PopulationModel, ReceptorModel};
+use papaver_engine::model::{self, Model, Noise, PopulationModel, ReceptorModel};
 use papaver_kinetics::scheme::{Drive, From, JointScheme, Scheme, State, To, Transition};
 use papaver_mechanisms::ALL;
 use papaver_mechanisms::ligand_binding::{self, Place};
@@ -238,7 +238,11 @@ impl<'a> Setting<'a> {
             expression: rates.get(EXPRESSION).copied().unwrap_or(1.0),
             density: neuron.receptors.get(name).copied().map_or(0.0, f64::from),
             spread: spread * population.variability,
-            molecules: population.granularity == Granularity::Molecule,
+            granularity: match population.granularity {
+                Granularity::Molecule => model::Granularity::Molecule,
+                Granularity::Pool => model::Granularity::Pool,
+                Granularity::MeanField => model::Granularity::MeanField,
+            },
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Receptors made are present or degraded, and lie in slot order, after every step of any small model.
 
 use super::models::{Rates, hold, ligand, live, model, population, receptor, scheme, world};
-use papaver_engine::model::{Change, DoseEvent, Model};
+use papaver_engine::model::{Change, DoseEvent, Granularity, Model};
 use papaver_kinetics::scheme::Binding;
 use proptest::prelude::*;
 
@@ -37,11 +37,19 @@ fn ligands() -> impl Strategy<Value = Vec<papaver_kinetics::scheme::Ligand>> {
     prop::collection::vec(one.prop_map(make), 1..4)
 }
 
+fn any_granularity() -> impl Strategy<Value = Granularity> {
+    prop_oneof![
+        Just(Granularity::Molecule),
+        Just(Granularity::Pool),
+        Just(Granularity::MeanField)
+    ]
+}
+
 prop_compose! {
-    fn any_population()(neurons in 1_usize..6, number in 0.5..70.0_f64, spread in 0.0..1.0_f64, molecules: bool, rates in rates())
-        -> (usize, f64, f64, bool, Rates)
+    fn any_population()(neurons in 1_usize..6, number in 0.5..70.0_f64, spread in 0.0..1.0_f64, granularity in any_granularity(), rates in rates())
+        -> (usize, f64, f64, Granularity, Rates)
     {
-        (neurons, number, spread, molecules, rates)
+        (neurons, number, spread, granularity, rates)
     }
 }
 
@@ -53,9 +61,9 @@ prop_compose! {
         seed: u64,
     ) -> Model {
         let held = populations.len();
-        let make = |(i, &(neurons, number, spread, molecules, rates)): (usize, &(usize, f64, f64, bool, Rates))| {
+        let make = |(i, &(neurons, number, spread, granularity, rates)): (usize, &(usize, f64, f64, Granularity, Rates))| {
             let scheme = scheme(rates, ligands.clone());
-            population(&format!("p{i}"), neurons, &[], vec![receptor(scheme, number, spread, molecules)])
+            population(&format!("p{i}"), neurons, &[], vec![receptor(scheme, number, spread, granularity)])
         };
         let populations: Vec<_> = populations.iter().enumerate().map(make).collect();
         let mut events: Vec<DoseEvent> = doses
@@ -82,7 +90,8 @@ proptest! {
         for pool in world.pools() {
             prop_assert!(pool.counts.iter().all(|c| c.is_finite() && *c >= 0.0));
             let whole = pool.counts.iter().all(|c| c.fract() == 0.0);
-            prop_assert!(whole || !pool.molecules, "half a molecule: {:?}", pool.counts);
+            let expected = pool.granularity == Granularity::MeanField;
+            prop_assert!(whole || expected, "half a molecule: {:?}", pool.counts);
         }
     }
 }
@@ -90,7 +99,12 @@ proptest! {
 /// The check itself sees what it is there to see: numbers that do not add up.
 #[test]
 fn the_check_sees_turnover() {
-    let receptors = vec![receptor(scheme(super::models::LIVELY, vec![]), 100.0, 0.0, true)];
+    let receptors = vec![receptor(
+        scheme(super::models::LIVELY, vec![]),
+        100.0,
+        0.0,
+        Granularity::Molecule,
+    )];
     let mut world = world(&model(
         &[],
         vec![population("cells", 20, &[], receptors)],

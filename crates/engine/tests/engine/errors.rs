@@ -7,7 +7,7 @@ use papaver_engine::build::BuildError;
 use papaver_engine::executor::Executor;
 use papaver_engine::grid::Grid;
 use papaver_engine::mechanism::{Mechanism, Part, ReadoutSpec, Select};
-use papaver_engine::model::Model;
+use papaver_engine::model::{Granularity, Model};
 use papaver_engine::rule::{Kind, Read, rule};
 use papaver_engine::signals::Scope;
 use papaver_engine::world::{RunError, World};
@@ -70,7 +70,7 @@ fn a_signal_that_is_not_finite_stops_the_run_and_names_itself() {
         scheme(LIVELY, vec![ligand(Binding::Equilibrium, 1.0, 1.0, 1.0)]),
         50.0,
         0.5,
-        true,
+        Granularity::Molecule,
     )];
     let populations = vec![
         population("quiet", 3, &[], vec![]),
@@ -223,7 +223,7 @@ fn a_rate_that_depends_on_no_signal_of_a_population() {
         let mut with_factor = scheme(LIVELY, vec![]);
         with_factor.scheme.factors = vec![factor.into()];
         with_factor.scheme.transitions[0].factors = vec![0];
-        let receptors = vec![receptor(with_factor, 10.0, 0.0, true)];
+        let receptors = vec![receptor(with_factor, 10.0, 0.0, Granularity::Molecule)];
         // Two neurons: `camp` has a value for each of them, and one matrix serves them all.
         let model: Model = model(&[], vec![population("cells", 2, &[], receptors)], 0, vec![]);
         let failed = World::new(&model, 0, Executor::Serial).err();

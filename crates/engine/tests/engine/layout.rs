@@ -3,6 +3,7 @@
 use super::models::{LIVELY, Rates, hold, ligand, live, model, population, receptor, scheme, world};
 use papaver_engine::executor::Executor;
 use papaver_engine::grid::Grid;
+use papaver_engine::model::Granularity;
 use papaver_engine::model::Model;
 use papaver_engine::world::World;
 use papaver_kinetics::scheme::Binding;
@@ -16,7 +17,12 @@ fn growing(number: f64, per_neuron: f64, neurons: usize) -> Model {
         ..LIVELY
     };
     let keeper = ligand(Binding::Equilibrium, 1.0, 1.0, 0.0);
-    let receptors = vec![receptor(scheme(rates, vec![keeper]), number, 0.0, true)];
+    let receptors = vec![receptor(
+        scheme(rates, vec![keeper]),
+        number,
+        0.0,
+        Granularity::Molecule,
+    )];
     model(
         &[],
         vec![population("cells", neurons, &[], receptors)],
@@ -54,7 +60,14 @@ fn blocks_that_grow_hold_what_blocks_with_room_hold() {
 /// A neuron's receptors do not depend on how many neurons there are, nor on the populations before it.
 #[test]
 fn a_neuron_lives_the_same_life_alone_and_among_others() {
-    let receptors = |spread| vec![receptor(scheme(LIVELY, vec![]), 80.0, spread, true)];
+    let receptors = |spread| {
+        vec![receptor(
+            scheme(LIVELY, vec![]),
+            80.0,
+            spread,
+            Granularity::Molecule,
+        )]
+    };
     let alone = model(&[], vec![population("cells", 3, &[], receptors(0.5))], 0, vec![]);
     let others = population("others", 70, &[], receptors(0.0));
     let among = model(

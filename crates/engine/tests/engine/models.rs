@@ -4,7 +4,7 @@ use papaver_engine::executor::Executor;
 use papaver_engine::grid::Grid;
 use papaver_engine::mechanism::{Mechanism, MechanismInfo, Parameters, Part};
 use papaver_engine::model::{
-    BodyModel, Change, DoseEvent, LigandModel, Model, Noise, PopulationModel, ReceptorModel,
+    BodyModel, Change, DoseEvent, Granularity, LigandModel, Model, Noise, PopulationModel, ReceptorModel,
 };
 use papaver_engine::rule::Rule;
 use papaver_engine::signals::SignalSpec;
@@ -135,7 +135,7 @@ pub fn scheme(r: Rates, ligands: Vec<Ligand>) -> JointScheme {
 }
 
 /// A receptor.
-pub fn receptor(scheme: JointScheme, number: f64, spread: f64, molecules: bool) -> ReceptorModel {
+pub fn receptor(scheme: JointScheme, number: f64, spread: f64, granularity: Granularity) -> ReceptorModel {
     ReceptorModel {
         name: "mu".into(),
         scheme,
@@ -143,7 +143,7 @@ pub fn receptor(scheme: JointScheme, number: f64, spread: f64, molecules: bool) 
         expression: 1.0,
         density: number,
         spread,
-        molecules,
+        granularity,
     }
 }
 

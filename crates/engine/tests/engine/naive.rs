@@ -4,7 +4,7 @@ use super::models::{
     LIVELY, Rates, hold, ligand, live, mechanism, model, population, receptor, scheme, world,
 };
 use papaver_engine::mechanism::{Mechanism, Part, ReadoutSpec, Select};
-use papaver_engine::model::{Model, ReceptorModel};
+use papaver_engine::model::{Granularity, Model, ReceptorModel};
 use papaver_engine::observe::{Count, Observable};
 use papaver_engine::world::World;
 use papaver_kinetics::scheme::Binding;
@@ -28,7 +28,7 @@ fn of(name: &str, rates: Rates, number: f64, density: f64) -> ReceptorModel {
     ReceptorModel {
         name: name.into(),
         density,
-        ..receptor(scheme(rates, ligands), number, 0.0, false)
+        ..receptor(scheme(rates, ligands), number, 0.0, Granularity::MeanField)
     }
 }
 

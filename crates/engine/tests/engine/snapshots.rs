@@ -4,7 +4,7 @@ use super::models::{
     LIVELY, Rates, hold, ligand, live, mechanism, model, population, receptor, scheme, world,
 };
 use papaver_engine::mechanism::{Mechanism, Part, ReadoutSpec, Select};
-use papaver_engine::model::{Change, DoseEvent, Model};
+use papaver_engine::model::{Change, DoseEvent, Granularity, Model};
 use papaver_engine::rule::{Kind, Read, Rule, rule};
 use papaver_engine::signals::Scope;
 use papaver_kinetics::scheme::Binding;
@@ -64,12 +64,12 @@ fn model_with_everything() -> Model {
             ligand(Binding::Equilibrium, 1.0, 1.0, 0.0),
         ]
     };
-    let cells = |name, molecules| {
+    let cells = |name, granularity| {
         population(
             name,
             6,
             &["cell"],
-            vec![receptor(scheme(rates, ligands()), 12.0, 0.3, molecules)],
+            vec![receptor(scheme(rates, ligands()), 12.0, 0.3, granularity)],
         )
     };
     let bolus = DoseEvent {
@@ -82,7 +82,11 @@ fn model_with_everything() -> Model {
     let events = vec![bolus, hold(1200, 1, 0, Some(1e5)), hold(9000, 1, 1, Some(1e5))];
     model(
         &[(&CELL, true)],
-        vec![cells("a", true), cells("b", false)],
+        vec![
+            cells("a", Granularity::Molecule),
+            cells("b", Granularity::MeanField),
+            cells("c", Granularity::Pool),
+        ],
         2,
         events,
     )

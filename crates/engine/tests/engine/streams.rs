@@ -4,7 +4,7 @@ use super::models::{
     Function, LIVELY, hold, ligand, live, mechanism, model, population, receptor, scheme, world,
 };
 use papaver_engine::mechanism::{Mechanism, Part};
-use papaver_engine::model::Noise;
+use papaver_engine::model::{Granularity, Noise};
 use papaver_engine::rule::{Kind, rule};
 use papaver_engine::signals::{Scope, SignalSpec, sole};
 use papaver_engine::world::{Snapshot, World};
@@ -30,7 +30,12 @@ static SPIKES: Mechanism = mechanism("spikes", &["firing_rate"], &[], |_| {
 /// (first, second) switched on; the phosphorylating transition on; a neuron added.
 fn run(early: bool, spikes: bool) -> World {
     let agonist = ligand(Binding::Explicit, 10.0, 0.01, 1.0);
-    let receptors = vec![receptor(scheme(LIVELY, vec![agonist]), 60.0, 0.4, true)];
+    let receptors = vec![receptor(
+        scheme(LIVELY, vec![agonist]),
+        60.0,
+        0.4,
+        Granularity::Molecule,
+    )];
     let cells = population("cells", 70, &["early", "spikes"], receptors);
     let events = vec![hold(300, 0, 0, Some(30.0))];
     let mut world = world(&model(
@@ -91,7 +96,7 @@ fn seed_and_replicate_and_nothing_else_choose_the_numbers() {
             "cells",
             10,
             &["spikes"],
-            vec![receptor(scheme(LIVELY, vec![]), 30.0, 0.4, true)],
+            vec![receptor(scheme(LIVELY, vec![]), 30.0, 0.4, Granularity::Molecule)],
         )
     };
     let lived = |seed, replicate| -> Snapshot {
@@ -109,7 +114,7 @@ fn seed_and_replicate_and_nothing_else_choose_the_numbers() {
 /// A branch keeps who the neurons are and draws anew what happens to them.
 #[test]
 fn a_branch_seed_changes_what_happens_and_not_who_the_neurons_are() {
-    let spread = receptor(scheme(LIVELY, vec![]), 30.0, 0.4, true);
+    let spread = receptor(scheme(LIVELY, vec![]), 30.0, 0.4, Granularity::Molecule);
     let cells = population("cells", 10, &["spikes"], vec![spread]);
     let mut model = model(&[(&SPIKES, true)], vec![cells], 0, vec![]);
     let mut trunk = world(&model);
@@ -133,7 +138,7 @@ fn without_noise_nothing_is_drawn() {
         "cells",
         4,
         &["spikes"],
-        vec![receptor(scheme(LIVELY, vec![]), 30.0, 0.4, true)],
+        vec![receptor(scheme(LIVELY, vec![]), 30.0, 0.4, Granularity::Molecule)],
     );
     let mut model = model(&[(&SPIKES, true)], vec![cells], 0, vec![]);
     model.noise = Noise::None;

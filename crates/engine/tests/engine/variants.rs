@@ -4,7 +4,7 @@ use super::models::{
     Function, LIVELY, Rates, hold, ligand, live, mechanism, model, population, receptor, scheme, world,
 };
 use papaver_engine::mechanism::{Mechanism, Part, ReadoutSpec, Select};
-use papaver_engine::model::{Change, DoseEvent, Model};
+use papaver_engine::model::{Change, DoseEvent, Granularity, Model};
 use papaver_engine::rule::{Kind, Read, Rule, remains, rule};
 use papaver_engine::signals::Scope;
 use papaver_engine::variant::VariantError;
@@ -56,7 +56,7 @@ static STIMULUS: Mechanism = mechanism("stimulus", &["stimulus"], &[], |_| {
     })]
 });
 
-/// Molecules in one population and expected counts in another, a bath, a bolus and neurons that differ.
+/// Molecules in one population, expected counts in another and whole counts in a third, a bath, a bolus and neurons that differ.
 fn lively(rates: Rates, level: f64, slow_on: bool) -> Model {
     let ligands = || {
         vec![
@@ -64,8 +64,8 @@ fn lively(rates: Rates, level: f64, slow_on: bool) -> Model {
             ligand(Binding::Equilibrium, 1.0, 1.0, 0.0),
         ]
     };
-    let cells = |name, molecules| {
-        let receptors = vec![receptor(scheme(rates, ligands()), 30.0, 0.3, molecules)];
+    let cells = |name, granularity| {
+        let receptors = vec![receptor(scheme(rates, ligands()), 30.0, 0.3, granularity)];
         let mut cells = population(name, 5, &["slow", "stimulus"], receptors);
         let named = |name: &str| ("slow".to_owned(), name.to_owned());
         cells.parameters.insert(named("time_s"), 600.0);
@@ -82,7 +82,11 @@ fn lively(rates: Rates, level: f64, slow_on: bool) -> Model {
     };
     model(
         &[(&SLOW, slow_on), (&STIMULUS, true)],
-        vec![cells("a", true), cells("b", false)],
+        vec![
+            cells("a", Granularity::Molecule),
+            cells("b", Granularity::MeanField),
+            cells("c", Granularity::Pool),
+        ],
         2,
         vec![bolus, hold(1200, 1, 0, Some(30.0))],
     )

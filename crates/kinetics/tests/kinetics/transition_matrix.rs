@@ -138,7 +138,7 @@ fn the_mean_field_is_the_closed_form_of_a_chain_and_loses_nothing() {
     let mut counts = vec![400.0];
     for step in 1..=30 {
         let before = counts[0];
-        let (made, degraded) = mean_field::advance(&mut counts, &p, 400.0);
+        let (made, degraded) = mean_field::advance(&mut counts, &p, 400.0, &mut [0.0]);
         assert!((made - 30.0).abs() < 1e-9, "{made}");
         assert!((before + made - degraded - counts[0]).abs() < 1e-9);
         let exact = closed::immigration_death(400.0, 3.0, 0.02, 10.0 * f64::from(step)).mean;
