@@ -3,6 +3,7 @@
 
 use crate::cli::input::checked;
 use crate::cli::{Failure, builtin};
+use papaver_catalogue::Catalogue;
 use papaver_scenario::Override;
 use papaver_scenario::model::Scenario;
 use std::path::{Path, PathBuf};
@@ -34,14 +35,14 @@ struct Candidate {
 ///
 /// # Errors
 /// What cannot be read, what was named and is no experiment, and the mistakes of all files at once.
-pub fn jobs(paths: &[PathBuf], changes: &[Override]) -> Result<Vec<Job>, Failure> {
+pub fn jobs(paths: &[PathBuf], catalogue: &Catalogue, changes: &[Override]) -> Result<Vec<Job>, Failure> {
     let (mut jobs, mut mistakes) = (Vec::new(), Vec::new());
     for candidate in candidates(paths)? {
         let shown = match &candidate.file {
             Some(file) => file.display().to_string(),
             None => format!("{}.toml", candidate.name),
         };
-        match checked(&shown, &candidate.bytes, changes) {
+        match checked(&shown, &candidate.bytes, catalogue, changes) {
             Err(rendered) => mistakes.push(rendered.trim_end().to_owned()),
             Ok(scenario) if scenario.experiment.is_none() && candidate.named => {
                 mistakes.push(format!("{shown} has no [experiment]: `papaver run` runs it"));

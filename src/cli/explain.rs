@@ -1,9 +1,9 @@
 //! `papaver explain`: an entry with its numbers and their sources.
 
 use crate::cli::builtin::{EXAMPLES, EXPERIMENTS, find};
+use crate::cli::folder::Folder;
 use crate::cli::list::{phenomena, title};
 use crate::cli::{Failure, print};
-use papaver_catalogue::Catalogue;
 use papaver_catalogue::explain::{explain as explain_entry, explain_mechanism, nearest};
 
 /// Arguments of `papaver explain`.
@@ -11,6 +11,8 @@ use papaver_catalogue::explain::{explain as explain_entry, explain_mechanism, ne
 pub struct Args {
     /// A drug, receptor, neuron type, genotype, mechanism, contested point, example or experiment
     name: String,
+    #[command(flatten)]
+    folder: Folder,
 }
 
 /// A scenario that is built in: what it says of itself, and how to run it.
@@ -42,7 +44,7 @@ fn phenomenon(name: &str) -> Option<String> {
 
 /// Explains.
 pub fn explain(args: Args) -> Result<(), Failure> {
-    let catalogue = Catalogue::builtin();
+    let catalogue = args.folder.read()?;
     let mechanisms = papaver_mechanisms::infos();
     let text = match mechanisms.iter().find(|m| m.id == args.name) {
         Some(mechanism) => Some(explain_mechanism(mechanism, catalogue)),

@@ -1,10 +1,11 @@
 //! Reading and checking a scenario for a command: from a file, or one that is built in.
 
+use crate::cli::folder::{self, Folder};
 use crate::cli::{Failure, builtin};
 use papaver_catalogue::Catalogue;
 use papaver_catalogue::explain::nearest;
 use papaver_scenario::model::Scenario;
-use papaver_scenario::{Known, Override, check};
+use papaver_scenario::{CatalogueFile, Known, Override, check};
 use serde_json::{Value, json};
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
@@ -20,6 +21,8 @@ pub struct Input {
     /// Change a value after the file is read, on every arm that has the path
     #[arg(long = "set", value_name = "PATH=VALUE")]
     set: Vec<String>,
+    #[command(flatten)]
+    folder: Folder,
 }
 
 /// Seed, replicates and threads, for every command that runs something.
@@ -77,12 +80,13 @@ pub fn threads(asked: Option<u16>) -> usize {
 }
 
 impl Input {
-    /// A file as it is.
-    pub fn of(file: PathBuf) -> Self {
+    /// A file as it is, with the catalogue that goes with it.
+    pub fn of(file: PathBuf, folder: Folder) -> Self {
         Input {
             file: Some(file),
             example: None,
             set: Vec::new(),
+            folder,
         }
     }
 
@@ -96,7 +100,13 @@ impl Input {
         let (name, bytes) = self.read()?;
         let mut changes = self.overrides()?;
         changes.extend(more);
-        Ok(Given { name, bytes, changes })
+        let entries = self.folder.files()?;
+        Ok(Given {
+            name,
+            bytes,
+            changes,
+            entries,
+        })
     }
 
     /// The scenario that this one names, without changes: a path from the folder of its file, or the name of a built-in
@@ -106,7 +116,7 @@ impl Input {
         if let Some(file) = &self.file {
             let path = file.with_file_name(name);
             if path.exists() || !is_built_in(name) {
-                return Input::of(path);
+                return Input::of(path, self.folder.clone());
             }
         }
         let stem = Path::new(name)
@@ -117,6 +127,7 @@ impl Input {
             file: None,
             example: Some(built_in.unwrap_or_else(|| name.to_owned())),
             set: Vec::new(),
+            folder: self.folder.clone(),
         }
     }
 
@@ -174,13 +185,16 @@ pub struct Given {
     name: String,
     bytes: Vec<u8>,
     changes: Vec<Override>,
+    /// Of the catalogue's folder.
+    entries: Vec<CatalogueFile>,
 }
 
 impl Given {
     /// The checked scenario and the catalogue.
     pub fn check(&self) -> Result<(Scenario, &'static Catalogue), Failure> {
-        match checked(&self.name, &self.bytes, &self.changes) {
-            Ok(scenario) => Ok((scenario, Catalogue::builtin())),
+        let catalogue = folder::catalogue(&self.entries)?;
+        match checked(&self.name, &self.bytes, catalogue, &self.changes) {
+            Ok(scenario) => Ok((scenario, catalogue)),
             Err(mistakes) => Err(Failure::Input(mistakes)),
         }
     }
@@ -193,6 +207,7 @@ impl Given {
             "name": name,
             "text": String::from_utf8_lossy(&self.bytes),
             "set": changes.collect::<Vec<_>>(),
+            "catalogue": folder::to_json(&self.entries),
         })
     }
 
@@ -213,15 +228,21 @@ impl Given {
                 .iter()
                 .map(change)
                 .collect::<Option<_>>()?,
+            entries: folder::from_json(&kept["catalogue"])?,
         })
     }
 }
 
 /// The checked scenario of a text, or its mistakes as they are shown on standard error.
-pub fn checked(name: &str, bytes: &[u8], overrides: &[Override]) -> Result<Scenario, String> {
+pub fn checked(
+    name: &str,
+    bytes: &[u8],
+    catalogue: &Catalogue,
+    overrides: &[Override],
+) -> Result<Scenario, String> {
     let (mechanisms, signals) = (papaver_mechanisms::infos(), papaver_mechanisms::signals());
     let known = Known {
-        catalogue: Catalogue::builtin(),
+        catalogue,
         mechanisms: &mechanisms,
         signals: &signals,
     };

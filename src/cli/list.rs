@@ -2,6 +2,7 @@
 
 use crate::cli::builtin::{EXAMPLES, EXPERIMENTS};
 use crate::cli::contents::{self, List};
+use crate::cli::folder::Folder;
 use crate::cli::input::Input;
 use crate::cli::table::columns;
 use crate::cli::{Failure, print};
@@ -21,6 +22,8 @@ pub struct Args {
     /// As a table or as JSON
     #[arg(long, default_value = "text")]
     format: Format,
+    #[command(flatten)]
+    folder: Folder,
 }
 
 /// A scenario that need not be given.
@@ -52,7 +55,7 @@ enum Format {
 
 /// Lists.
 pub fn list(args: Args) -> Result<(), Failure> {
-    let catalogue = Catalogue::builtin();
+    let catalogue = args.folder.read()?;
     let of_catalogue: Option<fn(&Catalogue) -> List> = match args.what {
         What::Drugs => Some(contents::drugs),
         What::Receptors => Some(contents::receptors),
@@ -68,8 +71,11 @@ pub fn list(args: Args) -> Result<(), Failure> {
         });
     }
     let (head, rows) = match args.what {
-        What::Variables => variables(args.input.file)?,
-        what => (["name", "what it is"].map(str::to_owned), entries(what)),
+        What::Variables => variables(args.input.file, args.folder)?,
+        what => (
+            ["name", "what it is"].map(str::to_owned),
+            entries(what, catalogue),
+        ),
     };
     let object = |row: &[String; 2]| -> Value { json!({ head[0].clone(): row[0], head[1].clone(): row[1] }) };
     print(&match args.format {
@@ -78,8 +84,7 @@ pub fn list(args: Args) -> Result<(), Failure> {
     })
 }
 
-fn entries(what: What) -> Vec<[String; 2]> {
-    let catalogue = Catalogue::builtin();
+fn entries(what: What, catalogue: &Catalogue) -> Vec<[String; 2]> {
     let row = |name: &str, text: &str| [name.to_owned(), text.to_owned()];
     match what {
         What::Mechanisms => papaver_mechanisms::infos()
@@ -121,7 +126,10 @@ pub(super) fn phenomena() -> BTreeMap<String, Vec<String>> {
 }
 
 /// All signals, or those that the scenario records by default with their unit.
-fn variables(file: Option<std::path::PathBuf>) -> Result<([String; 2], Vec<[String; 2]>), Failure> {
+fn variables(
+    file: Option<std::path::PathBuf>,
+    folder: Folder,
+) -> Result<([String; 2], Vec<[String; 2]>), Failure> {
     let head = ["variable", "unit and meaning"].map(str::to_owned);
     let Some(file) = file else {
         let rows = papaver_mechanisms::signals();
@@ -138,7 +146,7 @@ fn variables(file: Option<std::path::PathBuf>) -> Result<([String; 2], Vec<[Stri
         });
         return Ok((head, rows.collect()));
     };
-    let (scenario, catalogue) = Input::of(file).scenario(Vec::new())?;
+    let (scenario, catalogue) = Input::of(file, folder).scenario(Vec::new())?;
     let signals = papaver_mechanisms::signals();
     let of = |name: &str| signals.iter().find(|s| s.name == name);
     let rows = papaver_study::observe::available(&scenario, catalogue)

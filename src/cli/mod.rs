@@ -8,6 +8,7 @@ mod check;
 mod contents;
 mod experiments;
 mod explain;
+mod folder;
 mod input;
 mod keeping;
 mod list;

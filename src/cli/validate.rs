@@ -1,6 +1,7 @@
 //! `papaver validate`: published experiments against what was published.
 
 use crate::cli::experiments::{Job, jobs};
+use crate::cli::folder::Folder;
 use crate::cli::input::Numbers;
 use crate::cli::keeping::Stop;
 use crate::cli::progress::Bar;
@@ -32,11 +33,14 @@ pub struct Args {
     strict: bool,
     #[command(flatten)]
     numbers: Numbers,
+    #[command(flatten)]
+    folder: Folder,
 }
 
 /// Validates.
 pub fn validate(args: Args) -> Result<(), Failure> {
-    let jobs = jobs(&args.paths, &args.numbers.changes())?;
+    let catalogue = args.folder.read()?;
+    let jobs = jobs(&args.paths, catalogue, &args.numbers.changes())?;
     let out = out_folder(Some(args.out.clone()), PathBuf::new)?;
     let stop = Stop::listen()?;
     #[expect(
@@ -45,7 +49,10 @@ pub fn validate(args: Args) -> Result<(), Failure> {
     )]
     let start = Instant::now();
     let (mut all, mut broken) = (Vec::new(), Vec::new());
-    for (job, outcome) in jobs.iter().zip(run(&jobs, args.numbers.threads(), &stop)) {
+    for (job, outcome) in jobs
+        .iter()
+        .zip(run(&jobs, catalogue, args.numbers.threads(), &stop))
+    {
         match outcome {
             Ok(one) => all.push(one),
             Err(StudyError::Interrupted) => {
@@ -58,7 +65,7 @@ pub fn validate(args: Args) -> Result<(), Failure> {
     match out {
         None => seen_enough(write_validation(std::io::stdout().lock(), &all).map_err(StudyError::Csv))?,
         Some(out) => {
-            let json = validation_json(&all, &broken, Catalogue::builtin(), &execution);
+            let json = validation_json(&all, &broken, catalogue, &execution);
             write(&all, &json, out)?;
             let (seconds, threads, page) = (
                 execution.seconds,
@@ -87,7 +94,12 @@ pub fn validate(args: Args) -> Result<(), Failure> {
 }
 
 /// Runs all, the costly ones first; results in the order of the jobs.
-fn run(jobs: &[Job], threads: usize, stop: &Stop) -> Vec<Result<Validated, StudyError>> {
+fn run(
+    jobs: &[Job],
+    catalogue: &Catalogue,
+    threads: usize,
+    stop: &Stop,
+) -> Vec<Result<Validated, StudyError>> {
     let bar = Bar::new();
     let costs = jobs.iter().map(|job| cost(&job.scenario));
     let mut queued: Vec<_> = jobs.iter().zip(costs).enumerate().collect();
@@ -109,7 +121,7 @@ fn run(jobs: &[Job], threads: usize, stop: &Stop) -> Vec<Result<Validated, Study
                 stop: &|| stop.asked(),
                 keeping: Keeping::default(),
             };
-            (*place, one(job, threads, &options))
+            (*place, one(job, catalogue, threads, &options))
         },
     );
     bar.finish();
@@ -117,8 +129,12 @@ fn run(jobs: &[Job], threads: usize, stop: &Stop) -> Vec<Result<Validated, Study
     done.into_iter().map(|(_, outcome)| outcome).collect()
 }
 
-fn one(job: &Job, threads: usize, options: &Options<'_>) -> Result<Validated, StudyError> {
-    let catalogue = Catalogue::builtin();
+fn one(
+    job: &Job,
+    catalogue: &Catalogue,
+    threads: usize,
+    options: &Options<'_>,
+) -> Result<Validated, StudyError> {
     let study = study::run_with(&job.scenario, catalogue, threads, options)?;
     Ok(Validated {
         file: job.file.as_ref().map(|file| file.display().to_string()),

@@ -1,12 +1,13 @@
-//! Who is an agonist. PKC, the recycling receptor and breathing ask a ligand for no more than that: the drive `agonist`, 1 or
+//! Who is an agonist. PKC, the recycling receptor, breathing and states that hold agonists
+//! tighter ask a ligand for no more than that: the drive `agonist`, 1 or
 //! 0. A drug that does not state it is one where its efficacy is above 0, also at an efficacy that a scenario sets.
 
 use indexmap::IndexMap;
 
-use crate::types::{Basis, Drug, LigandAtReceptor, Number, Receptor};
+use crate::types::{Basis, Drug, LigandAtReceptor, Number, Receptor, SchemeSpec};
 
 /// The drive that is 1 for agonists.
-const AGONIST: &str = "agonist";
+pub(crate) const AGONIST: &str = "agonist";
 
 /// The drive that it follows.
 const EFFICACY: &str = "efficacy";
@@ -38,13 +39,26 @@ impl Drug {
     }
 }
 
+impl SchemeSpec {
+    /// A property of ligands makes a difference to this scheme: it is one of its drives, or says which ligands a state
+    /// holds tighter.
+    pub fn reads(&self, property: &str) -> bool {
+        let by_state = || self.states.iter().any(|state| state.agonist_affinity.is_some());
+        self.drives.contains_key(property) || (property == AGONIST && by_state())
+    }
+}
+
 impl LigandAtReceptor {
+    /// An agonist, to those that ask no more: its `agonist` is 1.
+    pub fn is_agonist(&self) -> bool {
+        self.properties
+            .get(AGONIST)
+            .is_some_and(|number| number.value == 1.0)
+    }
+
     /// Gives the ligand the number that it does not state, where it states an efficacy and a scheme of the receptor asks.
     pub(crate) fn derive_agonist(&mut self, receptor: &Receptor) {
-        let asks = receptor
-            .schemes
-            .values()
-            .any(|scheme| scheme.drives.contains_key(AGONIST));
+        let asks = receptor.schemes.values().any(|scheme| scheme.reads(AGONIST));
         let Some(efficacy) = self.properties.get_index_of(EFFICACY) else {
             return;
         };

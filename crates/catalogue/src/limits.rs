@@ -49,6 +49,8 @@ const POSITIVE: Limits = Limits {
     ..NOT_NEGATIVE
 };
 const SHARE: Limits = NOT_NEGATIVE.up_to(1.0);
+/// How much tighter a state holds agonists: a thousandfold is 18 kJ/mol.
+pub(crate) const AFFINITY_FACTOR: Limits = POSITIVE.up_to(GREATEST_PROPERTY);
 /// A rate of 0 is a step that does not happen.
 pub(crate) const RATE: Limits = Limits {
     unit: " /s",
@@ -96,6 +98,10 @@ impl Catalogue {
             return Some(of_drug(name));
         }
         if let Some(receptor) = self.receptors.get(owner) {
+            let mut schemes = receptor.schemes.values();
+            if schemes.any(|scheme| scheme.affinities().any(|(_, read)| read == name)) {
+                return Some(AFFINITY_FACTOR);
+            }
             let rate = receptor.parameters.get(name)?.dimension() == Dimension::Rate;
             return Some(if rate { RATE } else { NOT_NEGATIVE });
         }

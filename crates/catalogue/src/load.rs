@@ -3,8 +3,10 @@
 //! `node` keeps a TOML tree with its lines, `reader` takes one table apart key by key and
 //! `sourced` its numbers, `drug`, `receptor` (and schemes), `cell`, `preset` know
 //! what belongs into which entry, `potency` derives what drugs do not state, `own` reads what a
-//! scenario brings, `check` compares entries with each other, `graph` looks at the state graphs.
+//! scenario brings, `check` compares entries with each other, `graph` and
+//! `balance` look at the state graphs.
 
+mod balance;
 mod cell;
 mod check;
 mod drug;
@@ -175,12 +177,14 @@ impl Catalogue {
             "genotypes" => self
                 .genotypes
                 .extend(cell::genotype(reader).map(|read| (name, read))),
-            other => log.add(
-                file,
-                None,
-                format!("the folder `{other}` holds nothing that the catalogue knows"),
-                Some("use drugs, schemes, receptors, neurons, genotypes or presets".to_owned()),
-            ),
+            other => {
+                let what = match other {
+                    "" => "it lies in no folder, which would say what it is".to_owned(),
+                    other => format!("the folder `{other}` holds nothing that the catalogue knows"),
+                };
+                let help = "use drugs, schemes, receptors, neurons, genotypes or presets".to_owned();
+                log.add(file, None, what, Some(help));
+            }
         }
     }
 

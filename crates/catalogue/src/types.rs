@@ -317,6 +317,9 @@ pub struct StateSpec {
     pub tagged: bool,
     /// Its site is taken for good: no ligand binds, and a labelled one does not find it.
     pub blocked: bool,
+    /// Name of a receptor parameter, a plain number above 0: how much tighter it holds agonists than the first state that
+    /// signals does. None where it makes no difference.
+    pub agonist_affinity: Option<String>,
 }
 
 /// A transition of a receptor scheme. Its rate is the parameter times every factor in `times`.
@@ -351,6 +354,18 @@ impl SchemeSpec {
         let tagged = self.states.iter().filter(|state| state.tagged).count();
         self.states.len() + tagged * explicit_ligands
     }
+
+    /// Names of the receptor parameters that it reads, the rates first; one that is read twice comes twice.
+    pub fn parameters(&self) -> impl Iterator<Item = &str> {
+        let rates = self.transitions.iter().map(|step| step.rate.as_str());
+        rates.chain(self.affinities().map(|(_, name)| name))
+    }
+
+    /// The states that hold agonists tighter or more loosely, by index, with the parameter that says how much.
+    pub fn affinities(&self) -> impl Iterator<Item = (usize, &str)> {
+        let states = self.states.iter().enumerate();
+        states.filter_map(|(index, state)| Some((index, state.agonist_affinity.as_deref()?)))
+    }
 }
 
 /// A state graph as data.
@@ -364,6 +379,8 @@ pub struct SchemeSpec {
     pub transitions: Vec<TransitionSpec>,
     /// By name, without the "ligand." prefix.
     pub drives: IndexMap<String, DriveSpec>,
+    /// Pairs of states whose steps between each other close a cycle at equilibrium with the binding of a ligand to both.
+    pub balanced: Vec<[String; 2]>,
 }
 
 /// A receptor type.

@@ -9,6 +9,15 @@
 //! `u = (L/K)^n`. In tagged states the sum runs over the equilibrium ligands, and an explicit ligand associates at
 //! `koff u` divided by the same sum; states that are not tagged forget their ligand, and there the sum runs over all
 //! ligands. A blocked state binds nothing.
+//!
+//! Affinity by state. A state may hold agonists tighter or more loosely than the state that their affinity was measured
+//! in, the first one that couples: by a factor `f` on the equilibrium constant of binding, so that there `u = f (L/K)^n`
+//! (at `n = 1`, `K/f` in place of `K`). An explicit agonist associates as everywhere and dissociates at `koff / f`.
+//! Ligands that are no agonists bind alike in all states. A receptor that goes from one state to the other and back,
+//! once with the ligand and once without, closes a cycle with the constant `f` of its two bindings. At equilibrium
+//! the ligand therefore shifts the step between the states by `f` too; steps that take energy, such as
+//! phosphorylation and dephosphorylation, owe nothing to that. So the kinetics leave the steps as they are written, and
+//! whoever writes a scheme says which cycles are at equilibrium (`balanced` in the catalogue's schemes, which is checked).
 
 use crate::matrix::{Matrix, exponential};
 
@@ -25,6 +34,8 @@ pub struct State {
     pub tagged: bool,
     /// No ligand binds: something else holds the site.
     pub blocked: bool,
+    /// How much tighter it binds agonists than the first coupled state does; above 0, and 1 where it makes no difference.
+    pub agonist_affinity: f64,
 }
 
 /// Where a transition starts.
@@ -100,16 +111,23 @@ pub struct Ligand {
     pub affinity_nm: f64,
     /// Hill exponent of binding; 1 for one molecule at one site.
     pub hill: f64,
-    /// Per second; used by explicit ligands alone.
+    /// Per second, from states of the affinity above; used by explicit ligands alone.
     pub dissociation_rate_per_s: f64,
+    /// An agonist, which some states hold tighter than others.
+    pub agonist: bool,
     /// One value per [`Scheme::drives`].
     pub properties: Vec<f64>,
 }
 
 impl Ligand {
-    /// Occupied over free receptors at equilibrium and without competitors, `(L/K)^n`.
-    fn relative(&self, concentration_nm: f64) -> f64 {
-        self.raised(concentration_nm / self.affinity_nm)
+    /// Occupied over free receptors of a state at equilibrium and without competitors, `f (L/K)^n`.
+    fn relative(&self, concentration_nm: f64, state: &State) -> f64 {
+        self.tightness(state) * self.raised(concentration_nm / self.affinity_nm)
+    }
+
+    /// How much tighter a state holds this ligand than the first coupled state does.
+    fn tightness(&self, state: &State) -> f64 {
+        if self.agonist { state.agonist_affinity } else { 1.0 }
     }
 
     /// Association with free receptors, per second: `koff (L/K)^n`.
@@ -117,7 +135,7 @@ impl Ligand {
         if self.hill == 1.0 {
             self.dissociation_rate_per_s / self.affinity_nm * concentration_nm
         } else {
-            self.dissociation_rate_per_s * self.relative(concentration_nm)
+            self.dissociation_rate_per_s * self.raised(concentration_nm / self.affinity_nm)
         }
     }
 
@@ -208,12 +226,12 @@ impl JointScheme {
             .unwrap_or(0)
     }
 
-    /// 1 + sum of (L/K)^n over the ligands that compete for an untagged receptor in `state`.
-    fn competition(&self, tagged_state: bool, env: &Environment) -> f64 {
+    /// 1 + sum of f (L/K)^n over the ligands that compete for an untagged receptor in `state`.
+    fn competition(&self, state: &State, env: &Environment) -> f64 {
         let mut sum = 1.0;
         for (ligand, l) in self.ligands.iter().zip(&env.concentrations_nm) {
-            if !(tagged_state && ligand.binding == Binding::Explicit) {
-                sum += ligand.relative(*l);
+            if !(state.tagged && ligand.binding == Binding::Explicit) {
+                sum += ligand.relative(*l, state);
             }
         }
         sum
@@ -229,8 +247,8 @@ impl JointScheme {
                 Some(tag) => f64::from(u8::from(tag == ligand)),
                 None if state.tagged && self.ligands[ligand].binding == Binding::Explicit => 0.0,
                 None => {
-                    self.ligands[ligand].relative(env.concentrations_nm[ligand])
-                        / self.competition(state.tagged, env)
+                    self.ligands[ligand].relative(env.concentrations_nm[ligand], state)
+                        / self.competition(state, env)
                 }
             }
         };
@@ -248,11 +266,11 @@ impl JointScheme {
             if let Some(tag) = s.tag {
                 return self.ligands[tag].properties[drive];
             }
-            let total = self.competition(state.tagged, env);
+            let total = self.competition(state, env);
             let mut mean = unbound / total;
             for (ligand, l) in self.ligands.iter().zip(&env.concentrations_nm) {
                 if !(state.tagged && ligand.binding == Binding::Explicit) {
-                    mean += ligand.relative(*l) / total * ligand.properties[drive];
+                    mean += ligand.relative(*l, state) / total * ligand.properties[drive];
                 }
             }
             mean
@@ -299,11 +317,11 @@ impl JointScheme {
             let (Some(tag), Some(free)) = (s.tag, self.joint(s.state, None)) else {
                 continue;
             };
-            let ligand = &self.ligands[tag];
-            let free_share = 1.0 / self.competition(true, env);
+            let (ligand, state) = (&self.ligands[tag], &self.scheme.states[s.state]);
+            let free_share = 1.0 / self.competition(state, env);
             let on = ligand.association_per_s(env.concentrations_nm[tag]);
             q.add_rate(free, i, on * free_share);
-            q.add_rate(i, free, ligand.dissociation_rate_per_s);
+            q.add_rate(i, free, ligand.dissociation_rate_per_s / ligand.tightness(state));
         }
     }
 

@@ -8,6 +8,7 @@
 //! ligand brings its properties (efficacy, phosphorylation, ...) for the receptor, and its binding numbers: those of the
 //! scenario's preparation (n = 1; free concentration in a slice, total plasma driving the effect site in vivo), or, where
 //! the scenario says so, those of the assay: association `kon L^n`, so that K = (koff / kon)^(1/n), and every ligand a tag.
+//! States that hold agonists tighter (`agonist_affinity` in the scheme) multiply an agonist's u and divide its koff.
 //! With the mechanism off nothing binds.
 
 use crate::spec::transitions;
@@ -37,6 +38,7 @@ pub fn inert(scheme: &SchemeSpec) -> Ligand {
         affinity_nm: f64::INFINITY,
         hill: 1.0,
         dissociation_rate_per_s: 0.0,
+        agonist: false,
         properties: vec![0.0; scheme.drives.len()],
     }
 }
@@ -80,6 +82,7 @@ pub fn ligand(
         affinity_nm,
         hill,
         dissociation_rate_per_s,
+        agonist: numbers.is_agonist(),
         properties: scheme.drives.iter().map(property).collect(),
     })
 }

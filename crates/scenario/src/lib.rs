@@ -3,7 +3,7 @@
 //! [`check`] is the way in. A file becomes a key tree with places (`raw`), overrides and arms are merged as trees
 //! (`overrides`, `merge`), tables are read (`file`, `leaf`), and names, units and times are looked up (`scene`, `dose`,
 //! `probe`, `measure`, ...), until [`model::Scenario`] holds nothing that a user could mend. Mistakes are collected all
-//! the way (`mistakes`). What the format has and this version does not is listed in `unavailable`.
+//! the way (`mistakes`). [`with_folder`] reads catalogue entries from a folder, with places too. What the format has and this version does not is listed in `unavailable`.
 
 mod ablation;
 mod across;
@@ -22,6 +22,7 @@ mod dosing_rows;
 mod event;
 mod experiment;
 mod file;
+mod folder;
 mod fork;
 mod formula;
 mod formulas;
@@ -62,11 +63,14 @@ mod typed;
 mod unavailable;
 mod units;
 mod variables;
+mod vocabulary;
 mod window;
 mod words;
+mod written;
 
 pub use check::check;
 pub use file::schema;
+pub use folder::{CatalogueFile, with_folder};
 pub use known::Known;
 pub use mistakes::{Mistake, Mistakes};
 

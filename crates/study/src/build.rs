@@ -340,6 +340,11 @@ fn scheme(spec: &SchemeSpec, rates: &BTreeMap<&str, f64>, acts: &dyn Fn(&str) ->
         surface: s.surface,
         tagged: s.tagged,
         blocked: s.blocked,
+        agonist_affinity: s
+            .agonist_affinity
+            .as_ref()
+            .and_then(|name| rates.get(name.as_str()).copied())
+            .unwrap_or(1.0),
     };
     let drives = spec
         .drives

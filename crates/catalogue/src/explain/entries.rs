@@ -67,10 +67,13 @@ impl Page<'_> {
                 (state.tagged, "carries a slow ligand"),
                 (state.blocked, "its site is taken"),
             ];
-            let marks: Vec<&str> = marks
+            let marks = marks
                 .iter()
                 .filter(|(on, _)| *on)
-                .map(|&(_, word)| word)
+                .map(|&(_, word)| word.to_owned());
+            let tighter = state.agonist_affinity.iter();
+            let marks: Vec<String> = marks
+                .chain(tighter.map(|name| format!("holds agonists tighter by {name}")))
                 .collect();
             let marks = if marks.is_empty() {
                 String::new()

@@ -6,7 +6,7 @@ use indexmap::IndexMap;
 
 use super::reader::Log;
 use super::{Catalogue, POTENCY_FILE};
-use super::{graph, potency};
+use super::{balance, graph, potency};
 use crate::explain::nearest;
 use crate::limits;
 use crate::types::{
@@ -32,6 +32,7 @@ pub(super) fn check(catalogue: &Catalogue, origins: &IndexMap<String, String>, l
     }
     for (name, receptor) in &catalogue.receptors {
         check_receptor(name, receptor, catalogue, file(name), log);
+        check_balance(name, receptor, catalogue, file(name), log);
     }
     for (name, neuron) in &catalogue.neurons {
         check_neuron(name, neuron, catalogue, file(name), log);
@@ -63,7 +64,19 @@ pub(super) fn check_receptor(name: &str, receptor: &Receptor, catalogue: &Catalo
         if let Some(path) = &path {
             graph::check_scheme(scheme, path, file, log);
         }
-        graph::check_rates(receptor, (scheme_name, scheme), path.as_deref(), file, log);
+        let named = (scheme_name.as_str(), scheme);
+        graph::check_rates(receptor, named, path.as_deref(), file, log);
+        balance::check_affinities(receptor, named, path.as_deref(), file, log);
+    }
+}
+
+/// Checks the cycles that schemes of a receptor say are at equilibrium, with the drugs that know the receptor.
+pub(super) fn check_balance(name: &str, receptor: &Receptor, catalogue: &Catalogue, file: &str, log: &Log) {
+    for (scheme_name, scheme) in &receptor.schemes {
+        let own = !catalogue.schemes.contains_key(scheme_name);
+        let path = own.then(|| format!("scheme.{scheme_name}."));
+        let drugs = (&catalogue.drugs, path.as_deref());
+        balance::check_balance((name, receptor), (scheme_name, scheme), drugs, file, log);
     }
 }
 
@@ -208,11 +221,7 @@ fn check_ligand(receptor_name: &str, ligand: &LigandAtReceptor, catalogue: &Cata
         add(wrong_kind(receptor_name, ligand, BindingKind::Equilibrium));
     }
     for property in ligand.properties.keys() {
-        if !receptor
-            .schemes
-            .values()
-            .any(|scheme| scheme.drives.contains_key(property))
-        {
+        if !receptor.schemes.values().any(|scheme| scheme.reads(property)) {
             add(format!(
                 "no scheme of {receptor_name} reads the property `{property}`"
             ));

@@ -85,6 +85,7 @@ pub const BUILTIN_FILES: &[(&str, &str)] = files![
     "presets/breathing.toml",
     "presets/delta_sorting.toml",
     "presets/desensitisation_kinase.toml",
+    "presets/desensitised_binding.toml",
     "presets/endocytosis.toml",
     "presets/lc_drive.toml",
     "presets/morphine_kinase.toml",

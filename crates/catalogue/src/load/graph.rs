@@ -15,7 +15,7 @@ use crate::types::{Receptor, SchemeSpec, TransitionSpec};
 const OUTSIDE: [&str; 2] = ["source", "degraded"];
 
 /// A mistake, and what to do about it.
-type Mistake = (String, Option<String>);
+pub(super) type Mistake = (String, Option<String>);
 
 /// Checks a state graph that stands in `file`, its keys below `path` ("" or "scheme.NAME.").
 pub(super) fn check_scheme(scheme: &SchemeSpec, path: &str, file: &str, log: &Log) {
@@ -62,6 +62,14 @@ fn state_mistakes(scheme: &SchemeSpec, path: &str) -> Vec<Mistake> {
         if OUTSIDE.contains(&name.as_str()) {
             mistakes.push((format!("{place}: a state cannot be called `{name}`"), None));
         }
+        if state.tagged && state.blocked {
+            let what = format!("{place}: state `{name}` carries a ligand and its site is taken");
+            mistakes.push((what, Some("leave `tagged` or `blocked` out".to_owned())));
+        }
+        if state.agonist_affinity.is_some() && (state.blocked || !state.surface) {
+            let what = format!("{place}: no ligand binds to state `{name}`, tight or not");
+            mistakes.push((what, Some("leave `agonist_affinity` out".to_owned())));
+        }
         if state.tagged && !state.surface {
             let what = format!("{place}: state `{name}` carries a ligand and is not at the surface");
             mistakes.push((
@@ -70,7 +78,15 @@ fn state_mistakes(scheme: &SchemeSpec, path: &str) -> Vec<Mistake> {
             ));
         }
     }
-    if !states.iter().any(|state| state.signals && state.surface) {
+    let first_coupled = states.iter().position(|state| state.signals && state.surface);
+    if let Some(index) = first_coupled.filter(|&index| states[index].agonist_affinity.is_some()) {
+        let (name, place) = (&states[index].name, format!("`{path}states[{}]`", index + 1));
+        let what = format!(
+            "{place}: affinities are those of state `{name}`, the first that signals, which cannot differ from itself"
+        );
+        mistakes.push((what, Some("leave its `agonist_affinity` out".to_owned())));
+    }
+    if first_coupled.is_none() {
         let help = "give one of them `signals = true, surface = true`".to_owned();
         mistakes.push((
             format!("`{path}states`: no state at the surface signals"),
@@ -225,7 +241,8 @@ pub(super) fn check_rates(
         };
         // One that is there and could not be read was told already.
         let unread = log.tells_of(file, &format!("`parameters.{}`", step.rate));
-        if let Some((what, help)) = rate_mistake(receptor, step).filter(|_| !unread) {
+        let like = "\"0.1 /min\"";
+        if let Some((what, help)) = missing(receptor, &step.rate, like).filter(|_| !unread) {
             log.add(file, None, format!("{place}, {}: {what}", arrow(step)), help);
         }
     }
@@ -249,14 +266,15 @@ pub(super) fn check_rates(
     }
 }
 
-fn rate_mistake(receptor: &Receptor, step: &TransitionSpec) -> Option<Mistake> {
-    if receptor.parameters.contains_key(&step.rate) {
+/// A parameter that the receptor lacks; `like` is a value that it could have.
+pub(super) fn missing(receptor: &Receptor, name: &str, like: &str) -> Option<Mistake> {
+    if receptor.parameters.contains_key(name) {
         return None;
     }
-    let near = nearest(&step.rate, receptor.parameters.keys().map(String::as_str));
+    let near = nearest(name, receptor.parameters.keys().map(String::as_str));
     let help = match near {
         Some(near) => format!("did you mean `{near}`?"),
-        None => format!("state it in `parameters`, as in `{} = \"0.1 /min\"`", step.rate),
+        None => format!("state it in `parameters`, as in `{name} = {like}`"),
     };
-    Some((format!("no parameter `{}`", step.rate), Some(help)))
+    Some((format!("no parameter `{name}`"), Some(help)))
 }

@@ -8,7 +8,7 @@ use super::node::Node;
 use super::reader::{Log, TableReader};
 use super::{Catalogue, CatalogueError, cell, check, drug, potency, receptor};
 use crate::explain::nearest;
-use crate::types::{Drug, Neuron, Number, Receptor};
+use crate::types::{Drug, Neuron, Number, Receptor, SchemeSpec};
 
 /// Own entries as written, by name.
 #[derive(Clone, Debug, Default)]
@@ -87,6 +87,9 @@ impl Catalogue {
                 .filter(|neuron| neuron.receptors.contains_key(name))
                 .for_each(|neuron| inherit(neuron, like, name, &states));
         }
+        for (name, receptor) in &receptors {
+            check::check_balance(name, receptor, &whole, &format!("receptor.{name}"), &log);
+        }
         let entries = OwnEntries {
             drugs,
             receptors,
@@ -151,22 +154,25 @@ fn take_ranges(own: &mut Receptor, like: &str, base: &Receptor, file: &str, log:
     }
 }
 
-/// Tells of a parameter that no scheme of its receptor has for a rate.
+/// Tells of a parameter that no scheme of its receptor has for a rate or an affinity.
 fn is_read(name: &str, receptor: &Receptor, file: &str, log: &Log) {
-    let steps = receptor.schemes.values().flat_map(|scheme| &scheme.transitions);
-    let mut rates: Vec<&str> = steps.map(|step| step.rate.as_str()).collect();
-    rates.sort_unstable();
-    rates.dedup();
+    let mut read: Vec<&str> = receptor
+        .schemes
+        .values()
+        .flat_map(SchemeSpec::parameters)
+        .collect();
+    read.sort_unstable();
+    read.dedup();
     // One that could not be read was told already; and without a scheme nothing reads anything.
     let told = log.tells_of(file, &format!("`parameters.{name}`"));
-    if rates.is_empty() || rates.contains(&name) || told {
+    if read.is_empty() || read.contains(&name) || told {
         return;
     }
-    let near = nearest(name, rates).map(|near| format!("did you mean `{near}`?"));
+    let near = nearest(name, read).map(|near| format!("did you mean `{near}`?"));
     log.add(
         file,
         None,
-        format!("`parameters.{name}`: no transition has this rate"),
+        format!("`parameters.{name}`: no transition has this rate, and no state this affinity"),
         near,
     );
 }
@@ -182,7 +188,7 @@ fn teach(drug: &mut Drug, like: &str, name: &str, receptor: &Receptor) -> bool {
     };
     let read = |property: &str| {
         let mut schemes = receptor.schemes.values();
-        schemes.any(|scheme| scheme.drives.contains_key(property))
+        schemes.any(|scheme| scheme.reads(property))
     };
     ligand.properties.retain(|property, _| read(property));
     ligand.derive_agonist(receptor);

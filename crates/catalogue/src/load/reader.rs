@@ -206,6 +206,29 @@ impl<'a> TableReader<'a> {
         texts
     }
 
+    /// A list of pairs of texts; empty where the key is missing.
+    pub(super) fn pairs(&self, key: &str) -> Vec<[String; 2]> {
+        let Some(node) = self.get(key) else {
+            return Vec::new();
+        };
+        let pair = |item: &Node| match &item.value {
+            Value::List(both) => match both.as_slice() {
+                [one, other] => Some([one.as_text()?.to_owned(), other.as_text()?.to_owned()]),
+                _ => None,
+            },
+            _ => None,
+        };
+        let pairs = match &node.value {
+            Value::List(items) => items.iter().map(pair).collect(),
+            _ => None,
+        };
+        if pairs.is_none() {
+            let what = format!("`{}` must be a list of pairs of texts", self.path_of(key));
+            self.complain(node.line, what, Some(format!("as in `{key} = [[\"M\", \"W\"]]`")));
+        }
+        pairs.unwrap_or_default()
+    }
+
     /// A word of an enum, by its `from_name`.
     pub(super) fn word<T: Copy>(&self, key: &str, all: &[T], name: fn(T) -> &'static str) -> Option<T> {
         let text = self.text(key)?;

@@ -96,12 +96,14 @@ pub(super) fn scheme(table: TableReader<'_>) -> Option<SchemeSpec> {
         .into_iter()
         .map(|(name, reader)| (name, drive(reader)))
         .collect();
+    let balanced = table.pairs("balanced");
     table.finish();
     Some(SchemeSpec {
         summary: summary?,
         states,
         transitions,
         drives,
+        balanced,
     })
 }
 
@@ -113,6 +115,7 @@ fn state(table: TableReader<'_>) -> Option<StateSpec> {
         table.switch("tagged"),
         table.switch("blocked"),
     );
+    let agonist_affinity = table.optional_text("agonist_affinity");
     table.finish();
     Some(StateSpec {
         name: name?,
@@ -121,6 +124,7 @@ fn state(table: TableReader<'_>) -> Option<StateSpec> {
         surface,
         tagged,
         blocked,
+        agonist_affinity,
     })
 }
 

@@ -802,6 +802,7 @@ fn nobody_is_an_agonist_where_no_scheme_asks() {
     let scheme = include_str!("../../data/schemes/compact.toml");
     let without = scheme
         .replace(r#", "ligand.agonist""#, "")
+        .replace(r#", agonist_affinity = "desensitised_affinity""#, "")
         .replace("agonist = {", "unasked = {");
     let mut files = BUILTIN_FILES.to_vec();
     let compact = files.iter_mut().find(|(name, _)| *name == "schemes/compact.toml");

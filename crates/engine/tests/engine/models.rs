@@ -87,6 +87,7 @@ pub fn ligand(binding: Binding, affinity_nm: f64, dissociation_rate_per_s: f64, 
         affinity_nm,
         hill: 1.0,
         dissociation_rate_per_s,
+        agonist: true,
         properties: vec![1.0, retention],
     }
 }
@@ -99,6 +100,7 @@ pub fn scheme(r: Rates, ligands: Vec<Ligand>) -> JointScheme {
         surface,
         tagged: surface,
         blocked: false,
+        agonist_affinity: 1.0,
     };
     let arrow = |from, to, rate_per_s, drives: &[usize]| Transition {
         from,

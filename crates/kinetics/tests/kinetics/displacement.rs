@@ -62,6 +62,7 @@ fn ligand([kon, koff, n]: [f64; 3]) -> Ligand {
         affinity_nm: libm::pow(koff / kon, 1.0 / n) / PM_PER_NM,
         hill: n,
         dissociation_rate_per_s: koff,
+        agonist: false,
         properties: vec![],
     }
 }
@@ -74,6 +75,7 @@ impl Displacement {
             surface: true,
             tagged: true,
             blocked: false,
+            agonist_affinity: 1.0,
         };
         let scheme = Scheme {
             states: vec![site],

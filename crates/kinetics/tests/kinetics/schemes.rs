@@ -45,6 +45,7 @@ fn named(name: &str, signals: bool, surface: bool, tagged: bool) -> State {
         surface,
         tagged,
         blocked: false,
+        agonist_affinity: 1.0,
     }
 }
 
@@ -124,6 +125,7 @@ pub fn compact() -> JointScheme {
             affinity_nm: 1500.0,
             hill: 1.0,
             dissociation_rate_per_s: 0.0,
+            agonist: true,
             properties: vec![0.18, 0.05, 1.0, 1.0, 1.0],
         },
         Ligand {
@@ -131,6 +133,7 @@ pub fn compact() -> JointScheme {
             affinity_nm: 1.0,
             hill: 1.0,
             dissociation_rate_per_s: core::f64::consts::LN_2 / 150.0,
+            agonist: false,
             properties: vec![0.0, 0.0, 1.0, 0.41, 0.0],
         },
     ];
