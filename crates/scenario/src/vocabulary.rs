@@ -24,7 +24,8 @@ pub(crate) fn receptor_acts(receptor: &Receptor, written: &Node, known: &Known, 
 /// "scheme.NAME.").
 pub(crate) fn scheme_acts(scheme: &SchemeSpec, path: &str, written: &Node, known: &Known, sink: &mut Sink) {
     let mechanism = |id: &str, path: &str, sink: &mut Sink| {
-        if known.mechanism(id).is_none() {
+        // One that is missing was told.
+        if !id.is_empty() && known.mechanism(id).is_none() {
             let help = suggestion(id, known.mechanisms.iter().map(|mechanism| mechanism.id));
             sink.add_with(
                 find(written, path).unwrap_or(written.key),

@@ -21,8 +21,13 @@ pub(super) type Mistake = (String, Option<String>);
 pub(super) fn check_scheme(scheme: &SchemeSpec, path: &str, file: &str, log: &Log) {
     let mut mistakes = state_mistakes(scheme, path);
     let steps = step_mistakes(scheme, path);
-    // A state that only a wrong word leads to would be told twice.
-    if steps.is_empty() && !scheme.states.is_empty() {
+    // A state that only a wrong or a missing word leads to would be told twice.
+    let whole = scheme.states.iter().all(|state| !state.name.is_empty())
+        && scheme
+            .transitions
+            .iter()
+            .all(|step| !step.from.is_empty() && !step.to.is_empty());
+    if steps.is_empty() && whole && !scheme.states.is_empty() {
         mistakes.extend(way_mistakes(scheme, path));
     }
     mistakes.extend(drive_mistakes(scheme, path));
@@ -56,7 +61,8 @@ fn state_mistakes(scheme: &SchemeSpec, path: &str) -> Vec<Mistake> {
     let mut mistakes = Vec::new();
     for (index, state) in states.iter().enumerate() {
         let (name, place) = (&state.name, format!("`{path}states[{}]`", index + 1));
-        if states[..index].iter().any(|other| other.name == *name) {
+        let again = !name.is_empty() && states[..index].iter().any(|other| other.name == *name);
+        if again {
             mistakes.push((format!("{place}: two states have one name, `{name}`"), None));
         }
         if OUTSIDE.contains(&name.as_str()) {
@@ -110,12 +116,12 @@ fn step_mistakes(scheme: &SchemeSpec, path: &str) -> Vec<Mistake> {
     for (index, step) in scheme.transitions.iter().enumerate() {
         let place = |key: &str| format!("`{path}transitions[{}]{key}`, {}", index + 1, arrow(step));
         for (key, name, outside) in [(".from", &step.from, OUTSIDE[0]), (".to", &step.to, OUTSIDE[1])] {
-            if name != outside && !names.contains(name.as_str()) {
+            if !name.is_empty() && name != outside && !names.contains(name.as_str()) {
                 let help = format!("there is: {}, and {outside}", there.join(", "));
                 mistakes.push((format!("{}: no state `{name}`", place(key)), Some(help)));
             }
         }
-        if step.from == step.to {
+        if step.from == step.to && !step.from.is_empty() {
             mistakes.push((format!("{}: it leads nowhere", place("")), None));
         }
         let drives = step
@@ -145,9 +151,15 @@ fn step_mistakes(scheme: &SchemeSpec, path: &str) -> Vec<Mistake> {
     mistakes
 }
 
-/// Two that differ in nothing.
+/// Two that differ in nothing but the order of their factors.
 fn same(a: &TransitionSpec, b: &TransitionSpec) -> bool {
-    (&a.from, &a.to, &a.rate, &a.times, &a.mechanism) == (&b.from, &b.to, &b.rate, &b.times, &b.mechanism)
+    let sorted = |step: &TransitionSpec| {
+        let mut times = step.times.clone();
+        times.sort_unstable();
+        times
+    };
+    (&a.from, &a.to, &a.rate, &a.mechanism) == (&b.from, &b.to, &b.rate, &b.mechanism)
+        && sorted(a) == sorted(b)
 }
 
 fn arrow(step: &TransitionSpec) -> String {
@@ -232,7 +244,7 @@ pub(super) fn check_rates(
 ) {
     let mut told: BTreeSet<&str> = BTreeSet::new();
     for (index, step) in scheme.transitions.iter().enumerate() {
-        if !told.insert(step.rate.as_str()) {
+        if step.rate.is_empty() || !told.insert(step.rate.as_str()) {
             continue;
         }
         let place = match path {

@@ -85,12 +85,8 @@ fn schemes(table: &TableReader<'_>, shared: &IndexMap<String, SchemeSpec>) -> In
 /// A state graph.
 pub(super) fn scheme(table: TableReader<'_>) -> Option<SchemeSpec> {
     let summary = table.text("summary");
-    let states = table.list("states").into_iter().filter_map(state).collect();
-    let transitions = table
-        .list("transitions")
-        .into_iter()
-        .filter_map(transition)
-        .collect();
+    let states = table.list("states").into_iter().map(state).collect();
+    let transitions = table.list("transitions").into_iter().map(transition).collect();
     let drives = table
         .tables("drives")
         .into_iter()
@@ -107,7 +103,8 @@ pub(super) fn scheme(table: TableReader<'_>) -> Option<SchemeSpec> {
     })
 }
 
-fn state(table: TableReader<'_>) -> Option<StateSpec> {
+/// A word that is missing was told, and stays empty, so that those behind it keep their places.
+fn state(table: TableReader<'_>) -> StateSpec {
     let (name, meaning) = (table.text("name"), table.text("meaning"));
     let (signals, surface, tagged, blocked) = (
         table.switch("signals"),
@@ -117,29 +114,39 @@ fn state(table: TableReader<'_>) -> Option<StateSpec> {
     );
     let agonist_affinity = table.optional_text("agonist_affinity");
     table.finish();
-    Some(StateSpec {
-        name: name?,
-        meaning: meaning?,
+    StateSpec {
+        name: name.unwrap_or_default(),
+        meaning: meaning.unwrap_or_default(),
         signals,
         surface,
         tagged,
         blocked,
         agonist_affinity,
-    })
+    }
 }
 
-fn transition(table: TableReader<'_>) -> Option<TransitionSpec> {
+/// As [`state`].
+fn transition(table: TableReader<'_>) -> TransitionSpec {
     let (from, to) = (table.text("from"), table.text("to"));
-    let (rate, mechanism) = (table.text("rate"), table.text("mechanism"));
+    let rate = table.text("rate");
+    let mechanism = match table.get("mechanism") {
+        Some(_) => table.text("mechanism"),
+        None => {
+            let what = format!("`mechanism` is missing in `{}`", table.path());
+            let help = "say which mechanism owns it, as in `mechanism = \"turnover\"`: with that one off its rate is zero";
+            table.complain(table.line(), what, Some(help.to_owned()));
+            None
+        }
+    };
     let times = table.texts("times");
     table.finish();
-    Some(TransitionSpec {
-        from: from?,
-        to: to?,
-        rate: rate?,
+    TransitionSpec {
+        from: from.unwrap_or_default(),
+        to: to.unwrap_or_default(),
+        rate: rate.unwrap_or_default(),
         times,
-        mechanism: mechanism?,
-    })
+        mechanism: mechanism.unwrap_or_default(),
+    }
 }
 
 fn drive(table: TableReader<'_>) -> DriveSpec {
