@@ -15,3 +15,5 @@ pub mod pool;
 pub mod random;
 pub mod scheme;
 pub mod variates;
+#[cfg(target_arch = "x86_64")]
+mod simd;

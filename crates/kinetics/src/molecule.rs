@@ -34,6 +34,16 @@ impl Slot for u8 {
     }
 }
 
+/// Which code moves receptors. All give the same bytes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Kernel {
+    /// The fastest that the processor and the number of states allow.
+    #[default]
+    Fastest,
+    /// The safe one, which says what is meant.
+    Scalar,
+}
+
 /// The rows of a transition matrix as cumulative thresholds.
 #[derive(Clone, Debug)]
 pub struct Thresholds {
@@ -44,6 +54,9 @@ pub struct Thresholds {
     /// By state: the upper bytes that surely mean "stay", first and last, each repeated over a group so that it is
     /// loaded and not made in the inner loop; 1 and 0 where there are none.
     stay: Vec<[[u8; GROUP]; 2]>,
+    /// The same for vector instructions, where they can be used.
+    #[cfg(target_arch = "x86_64")]
+    vector: Option<crate::simd::Table>,
 }
 
 impl Thresholds {
@@ -52,42 +65,61 @@ impl Thresholds {
     /// # Panics
     /// If there are more than 254 states: a slot is one byte.
     pub fn new(p: &Matrix, states: usize) -> Self {
+        Thresholds::with(p, states, Kernel::Fastest)
+    }
+
+    /// The same for a kernel of choice.
+    ///
+    /// # Panics
+    /// As [`Thresholds::new`].
+    pub fn with(p: &Matrix, states: usize, kernel: Kernel) -> Self {
         assert!(states < 255, "a slot has room for 254 states, not {states}");
         const SCALE: f64 = 4_294_967_296.0;
         let quads = states.div_ceil(4);
-        let mut cumulative = vec![[i32::MAX; 4]; states * quads];
-        let mut stay = Vec::with_capacity(states + 1);
+        let mut thresholds = Thresholds {
+            cumulative: vec![[i32::MAX; 4]; states * quads],
+            quads,
+            stay: Vec::new(),
+            #[cfg(target_arch = "x86_64")]
+            vector: None,
+        };
+        let mut stays = Vec::with_capacity(states + 1);
         for from in 0..states {
-            let mut sum = 0.0;
-            let mut low = 0;
-            for to in 0..states {
-                let before = (sum * SCALE) as u64;
-                sum += p.get(from, to);
-                // The last column with anything in it ends the row, whatever the rounding of the sum.
-                let ends = p.row(from)[to + 1..=states].iter().all(|&rest| rest == 0.0);
-                let through = if ends {
+            let row = &p.row(from)[..=states];
+            // The last column with anything in it ends the row, whatever the rounding of the sum.
+            let last = row.iter().rposition(|&x| x != 0.0).unwrap_or(0);
+            let (mut sum, mut before) = (0.0, 0);
+            for (to, x) in row[..states].iter().enumerate() {
+                sum += x;
+                let through = if to >= last {
                     1 << 32
                 } else {
                     ((sum * SCALE) as u64).min(1 << 32)
                 };
-                cumulative[from * quads + to / 4][to % 4] = threshold(through);
+                thresholds.cumulative[from * quads + to / 4][to % 4] = threshold(through);
                 if to == from {
-                    low = before;
-                    stay.push(repeated(sure_bytes(low, through)));
+                    stays.push(sure_bytes(before, through));
                 }
+                before = through;
             }
-            debug_assert!(low <= 1 << 32);
         }
-        stay.push(repeated((0, 255))); // a vacant slot stays vacant
-        Thresholds {
-            cumulative,
-            quads,
-            stay,
+        stays.push((0, 255)); // a vacant slot stays vacant
+        #[cfg(target_arch = "x86_64")]
+        if kernel == Kernel::Fastest {
+            thresholds.vector = crate::simd::Table::new(states, |from, to| {
+                thresholds.cumulative[from * quads + to / 4][to % 4]
+            });
+            if thresholds.vector.is_some() {
+                return thresholds;
+            }
         }
+        thresholds.stay = stays.into_iter().map(repeated).collect();
+        thresholds
     }
 
+    /// The state after `from` for a uniform number.
     #[inline]
-    fn target(&self, from: usize, uniform: u32) -> u8 {
+    pub(crate) fn target(&self, from: usize, uniform: u32) -> u8 {
         let uniform = signed(uniform.min(u32::MAX - 1));
         let row = &self.cumulative[from * self.quads..(from + 1) * self.quads];
         let mut passed = [0_i32; 4];
@@ -145,6 +177,22 @@ pub fn advance<S: Slot>(
     key: StreamKey,
     tick_ms: i64,
 ) -> u32 {
+    let groups = used.div_ceil(GROUP);
+    let slots = &mut slots[..groups * GROUP];
+    #[cfg(target_arch = "x86_64")]
+    if let Some(table) = &thresholds.vector {
+        return crate::simd::advance(slots, counts, (table, thresholds), key, tick_ms);
+    }
+    advance_scalar(slots, counts, thresholds, key, tick_ms)
+}
+
+fn advance_scalar<S: Slot>(
+    slots: &mut [S],
+    counts: &mut [f64],
+    thresholds: &Thresholds,
+    key: StreamKey,
+    tick_ms: i64,
+) -> u32 {
     let mut generator = key.generator(tick_ms);
     let words = key.at(tick_ms);
     // Only states that some receptor of this neuron is in, and "vacant", have to be looked at.
@@ -156,15 +204,11 @@ pub fn advance<S: Slot>(
     }
     present[kinds] = counts.len() as u8;
     let mut degraded = 0;
-    let groups = used.div_ceil(GROUP);
-    for (g, group) in slots.chunks_exact_mut(GROUP).take(groups).enumerate() {
+    for (g, group) in slots.as_chunks_mut::<GROUP>().0.iter_mut().enumerate() {
         let mut draws = [0_u8; GROUP];
         for word in draws.chunks_exact_mut(8) {
             word.copy_from_slice(&generator.next_u64().to_le_bytes());
         }
-        let Ok(group) = <&mut [S; GROUP]>::try_from(group) else {
-            continue;
-        };
         let leaving = may_leave(group, &draws, &thresholds.stay, &present[..=kinds]);
         for (w, word) in leaving.chunks_exact(8).enumerate() {
             let mut bits = u64::from_le_bytes([
@@ -174,8 +218,7 @@ pub fn advance<S: Slot>(
                 let byte = (bits.trailing_zeros() / 8) as usize;
                 bits &= !(0xff << (8 * byte));
                 let i = 8 * w + byte;
-                let low = words.word((g * GROUP + i) as u64) as u32 & 0x00ff_ffff;
-                let uniform = u32::from(draws[i]) << 24 | low;
+                let uniform = words.uniform(draws[i], g * GROUP + i);
                 let from = usize::from(group[i].code());
                 let to = usize::from(thresholds.target(from, uniform));
                 if to != from {

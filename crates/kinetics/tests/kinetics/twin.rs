@@ -1,7 +1,7 @@
 //! Does the molecule kernel move every receptor exactly as a plain walk along its row does?
 
 use papaver_kinetics::matrix::Matrix;
-use papaver_kinetics::molecule::{self, GROUP, Thresholds};
+use papaver_kinetics::molecule::{self, GROUP, Kernel, Thresholds};
 use papaver_kinetics::random::{StreamKey, hash_name};
 use papaver_oracles::walk;
 use proptest::prelude::*;
@@ -20,10 +20,23 @@ fn uniforms(key: StreamKey, tick_ms: i64, slots: usize) -> Vec<u32> {
         .collect()
 }
 
-/// Runs kernel and twin from the same slots and compares slots, counts and the number degraded.
+/// Runs every kernel and the twin from the same slots and compares slots, counts and the number degraded.
 fn assert_same(p: &Matrix, states: usize, start: &[u8], key: StreamKey, ticks: core::ops::Range<i64>) {
+    for kernel in [Kernel::Scalar, Kernel::Fastest] {
+        assert_same_with(kernel, p, states, start, key, ticks.clone());
+    }
+}
+
+fn assert_same_with(
+    kernel: Kernel,
+    p: &Matrix,
+    states: usize,
+    start: &[u8],
+    key: StreamKey,
+    ticks: core::ops::Range<i64>,
+) {
     let rows: Vec<Vec<f64>> = (0..states).map(|i| p.row(i)[..=states].to_vec()).collect();
-    let thresholds = Thresholds::new(p, states);
+    let thresholds = Thresholds::with(p, states, kernel);
     let count = |slots: &[u8], code: usize| slots.iter().filter(|&&s| usize::from(s) == code).count();
     let (mut fast, mut plain) = (start.to_vec(), start.to_vec());
     let mut counts: Vec<f64> = (0..states).map(|s| count(start, s) as f64).collect();
@@ -32,7 +45,7 @@ fn assert_same(p: &Matrix, states: usize, start: &[u8], key: StreamKey, ticks: c
         let degraded =
             molecule::advance(&mut fast, start.len(), &mut counts, &thresholds, key, tick * 5000) as usize;
         walk::advance(&mut plain, &rows, &uniforms(key, tick * 5000, start.len()));
-        assert_eq!(fast, plain, "tick {tick}");
+        assert_eq!(fast, plain, "tick {tick}, {kernel:?}");
         assert_eq!(degraded, count(&fast, states) - vacant);
         let recount: Vec<f64> = (0..states).map(|s| count(&fast, s) as f64).collect();
         assert_eq!(counts, recount);
