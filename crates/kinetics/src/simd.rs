@@ -13,7 +13,7 @@
 )]
 
 use crate::molecule::{GROUP, Slot, Thresholds};
-use crate::random::StreamKey;
+use crate::random::{StepKey, StreamKey};
 use rand::Rng;
 use std::arch::x86_64::*;
 
@@ -94,8 +94,11 @@ fn advance_avx2<S: Slot>(
     let flip = _mm256_set1_epi8(-128);
     let base = twice(&table.base);
     for (g, group) in slots.as_chunks_mut::<GROUP>().0.iter_mut().enumerate() {
-        let [a, b, c, d] = std::array::from_fn(|_| generator.next_u64().cast_signed());
-        let draws = _mm256_set_epi64x(d, c, b, a);
+        let mut draws = [0; 4];
+        for word in &mut draws {
+            *word = generator.next_u64().cast_signed();
+        }
+        let draws = _mm256_set_epi64x(draws[3], draws[2], draws[1], draws[0]);
         let states = load(group);
         let drawn = _mm256_xor_si256(draws, flip);
         let mut next = _mm256_shuffle_epi8(base, states);
@@ -107,18 +110,32 @@ fn advance_avx2<S: Slot>(
         }
         store(group, next);
         let tied = _mm256_andnot_si256(_mm256_cmpeq_epi8(states, vacant), tied);
-        let mut ties = _mm256_movemask_epi8(tied).cast_unsigned();
+        let ties = _mm256_movemask_epi8(tied).cast_unsigned();
         if ties != 0 {
-            let (draws, states) = (bytes(draws), bytes(states));
-            while ties != 0 {
-                let i = ties.trailing_zeros() as usize;
-                ties &= ties - 1;
-                let uniform = words.uniform(draws[i], g * GROUP + i);
-                group[i].set_code(thresholds.target(usize::from(states[i]), uniform));
-            }
+            decide(group, g, ties, &bytes(states), &bytes(draws), thresholds, words);
         }
     }
     recount(slots, counts)
+}
+
+/// Moves the receptors of `ties` in group number `g` by all 32 bits. Rare, and kept out of the loop over groups, which has
+/// no registers to spare.
+#[inline(never)]
+fn decide<S: Slot>(
+    group: &mut [S; GROUP],
+    g: usize,
+    mut ties: u32,
+    states: &[u8; GROUP],
+    draws: &[u8; GROUP],
+    thresholds: &Thresholds,
+    words: StepKey,
+) {
+    while ties != 0 {
+        let i = ties.trailing_zeros() as usize;
+        ties &= ties - 1;
+        let uniform = words.uniform(draws[i], g * GROUP + i);
+        group[i].set_code(thresholds.target(usize::from(states[i]), uniform));
+    }
 }
 
 /// Counts receptors by joint state, and returns how many of those that `counts` knew of are gone.
@@ -153,7 +170,11 @@ fn twice(table: &[u8; CODES]) -> __m256i {
 #[inline]
 #[target_feature(enable = "avx2")]
 fn load<S: Slot>(group: &[S; GROUP]) -> __m256i {
-    let codes: [u8; GROUP] = std::array::from_fn(|i| group[i].code());
+    // No closures here: they would have this function's features and could not be inlined into what calls them.
+    let mut codes = [0; GROUP];
+    for (code, slot) in codes.iter_mut().zip(group) {
+        *code = slot.code();
+    }
     // SAFETY: any 32 bytes are a vector of that size.
     unsafe { std::mem::transmute::<[u8; GROUP], __m256i>(codes) }
 }
