@@ -60,9 +60,14 @@ impl<'a> Lane<'a> {
         }
     }
 
+    /// The values of the neurons from `start` on.
     #[inline]
-    fn get(&self, i: usize) -> f64 {
-        self.values[i * self.stride]
+    fn copy_to(&self, start: usize, block: &mut [f64]) {
+        if self.stride == 1 {
+            block.copy_from_slice(&self.values[start..start + block.len()]);
+        } else {
+            block.fill(self.values[0]);
+        }
     }
 }
 
@@ -78,17 +83,25 @@ impl<R: Rule<IN, OUT>, const IN: usize, const OUT: usize> AnyRule for Laid<R, IN
     fn run(&self, h_s: f64, columns: &mut [Vec<f64>], inputs: &[Lane<'_>], executor: Executor) {
         let step = self.0.step(h_s);
         let lanes: [Lane<'_>; IN] = std::array::from_fn(|k| inputs[k]);
+        // Columns are copied into blocks of one fixed size, which compilers can tell apart and turn into vector code.
         let work = |(chunk, mut out): (usize, [&mut [f64]; OUT])| {
             let len = out.first().map_or(0, |c| c.len());
-            for i in 0..len {
-                let neuron = chunk * CHUNK + i;
-                let now = std::array::from_fn(|k| out[k][i]);
-                let next = self
-                    .0
-                    .advance(&step, now, std::array::from_fn(|k| lanes[k].get(neuron)));
-                for (column, value) in out.iter_mut().zip(next) {
-                    column[i] = value;
+            let (mut values, mut read) = ([[0.0; CHUNK]; OUT], [[0.0; CHUNK]; IN]);
+            for (block, column) in values.iter_mut().zip(&out) {
+                block[..len].copy_from_slice(column);
+            }
+            for (block, lane) in read.iter_mut().zip(&lanes) {
+                lane.copy_to(chunk * CHUNK, &mut block[..len]);
+            }
+            for i in 0..len.min(CHUNK) {
+                let now = std::array::from_fn(|k| values[k][i]);
+                let next = self.0.advance(&step, now, std::array::from_fn(|k| read[k][i]));
+                for (block, value) in values.iter_mut().zip(next) {
+                    block[i] = value;
                 }
+            }
+            for (block, column) in values.iter().zip(&mut out) {
+                column.copy_from_slice(&block[..len]);
             }
         };
         let mut rest = columns.iter_mut();
