@@ -14,6 +14,6 @@ pub mod pharmacokinetics;
 pub mod pool;
 pub mod random;
 pub mod scheme;
-pub mod variates;
 #[cfg(target_arch = "x86_64")]
 mod simd;
+pub mod variates;

@@ -50,7 +50,12 @@ impl StepKey {
         join(self.0, item)
     }
 
-<<<<<<< HEAD
+    /// The uniform number of a slot whose upper byte is known.
+    #[inline]
+    pub(crate) const fn uniform(self, upper: u8, slot: usize) -> u32 {
+        (upper as u32) << 24 | self.word(slot as u64) as u32 & 0x00ff_ffff
+    }
+
     /// As many words as wanted for one item.
     #[inline]
     pub const fn words(self, item: u64) -> Words {
@@ -74,12 +79,6 @@ impl Words {
     #[inline]
     pub fn unit(&mut self) -> f64 {
         unit_interval(self.next_word())
-=======
-    /// The uniform number of a slot whose upper byte is known.
-    #[inline]
-    pub(crate) const fn uniform(self, upper: u8, slot: usize) -> u32 {
-        (upper as u32) << 24 | self.word(slot as u64) as u32 & 0x00ff_ffff
->>>>>>> 3222ee1 (kinetics: an AVX2 kernel that moves 32 receptors at a time, bit for bit as the scalar one)
     }
 }
 
