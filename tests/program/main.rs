@@ -3,6 +3,7 @@
 
 mod ablation;
 mod acceptance;
+mod catalogue;
 mod checkpoints;
 mod command;
 mod control;

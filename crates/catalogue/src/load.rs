@@ -28,6 +28,7 @@ use crate::types::{Drug, Genotype, Neuron, Preset, Receptor, Reference, SchemeSp
 use node::Node;
 use reader::{Log, TableReader};
 
+pub use balance::unbalanced;
 pub use files::BUILTIN_FILES;
 pub use own::{OwnEntries, OwnTables};
 

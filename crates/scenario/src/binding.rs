@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use papaver_catalogue::load::unbalanced;
 use papaver_catalogue::types::{
     BindingKind, BindingNumbers, Drug, FEW_JOINT_STATES, LigandAtReceptor, MOST_JOINT_STATES, Preparation,
     SchemeSpec,
@@ -29,6 +30,7 @@ pub(crate) fn check(scenes: &[ArmScene], given: &[String], known: &Known, sink: 
         assay(scene, &drugs, sink);
         for population in &scene.arm.populations {
             sizes(scene, population, &drugs, known, sink);
+            still_balanced(scene, population, known, sink);
         }
         out_of_reach(scene, known, sink);
     }
@@ -121,6 +123,53 @@ fn sizes(scene: &ArmScene, population: &Population, drugs: &[(&str, &Drug)], kno
             let arm = &scene.arm.name;
             sink.note(format!(
                 "in `{arm}` {size}; more than {FEW_JOINT_STATES} make its steps slower"
+            ));
+        }
+    }
+}
+
+/// Notes cycles that a scheme says are at equilibrium and that are not with what an arm sets: its own scheme was checked at
+/// the numbers of the receptor.
+fn still_balanced(scene: &ArmScene, population: &Population, known: &Known, sink: &mut Sink) {
+    let arm = &scene.arm;
+    for (name, scheme_name) in &population.schemes {
+        let receptor = known.receptor(name).filter(|receptor| {
+            let scheme = receptor.schemes.get(scheme_name);
+            scheme.is_some_and(|scheme| !scheme.balanced.is_empty())
+        });
+        let Some(receptor) = receptor else { continue };
+        let neuron = known.catalogue.neurons.get(&population.neuron);
+        let of_type = neuron.into_iter().flat_map(|neuron| &neuron.parameters);
+        let of_type = of_type.filter(|(owner, ..)| owner == name);
+        let of_type = of_type.map(|(_, parameter, number)| (parameter, number.value));
+        let set = arm.parameters.iter().filter(|value| value.owner == *name);
+        let (general, own): (Vec<_>, Vec<_>) = set.partition(|value| value.population.is_none());
+        let own = own.into_iter();
+        let own = own.filter(|value| value.population.as_deref() == Some(population.name.as_str()));
+        let set = general.into_iter().chain(own);
+        let set: Vec<(&String, f64)> = of_type
+            .chain(set.map(|value| (&value.name, value.value)))
+            .collect();
+        let mut changed = receptor.clone();
+        changed
+            .parameters
+            .extend(changed.species.shift_remove(&arm.species).unwrap_or_default());
+        changed.species.clear();
+        for (parameter, value) in &set {
+            if let Some(number) = changed.parameters.get_mut(*parameter) {
+                number.value = *value;
+            }
+        }
+        let found = unbalanced(
+            (name, &changed),
+            &changed.schemes[scheme_name],
+            &known.catalogue.drugs,
+        );
+        if let Some((what, help)) = found.filter(|_| !set.is_empty()) {
+            let help = help.map_or(String::new(), |help| format!("; {help}"));
+            sink.note(format!(
+                "in `{}` what is set opens a cycle of {name} in `{}` that its scheme says is balanced: {what}{help}",
+                arm.name, population.name
             ));
         }
     }

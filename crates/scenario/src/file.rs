@@ -168,7 +168,7 @@ table! {
         /// Own drugs, by name, with the keys of the catalogue's files; `like` copies one of the catalogue.
         drug: Named<Entry>,
         /// Own receptors, by name, with the keys of the catalogue's files; `like` copies one of the catalogue, and the drugs
-        /// that know that one know the own one too.
+        /// that know that one know the own one too. `[receptor.X.scheme.NAME]` is a state graph of its own.
         receptor: Named<Entry>,
         /// Own neuron types, by name, with the keys of the catalogue's files; `like` copies one of the catalogue.
         neuron: Named<Entry>,

@@ -87,21 +87,38 @@ pub(super) fn check_balance(
             Some(path) => format!("`{path}balanced[{}]`", index + 1),
             None => format!("scheme {name}, `balanced[{}]`", index + 1),
         };
-        let cycle = Cycle::find(scheme, pair);
-        let found = match cycle {
-            Err(mistake) => Some(mistake),
-            Ok(cycle) => {
-                let everywhere = std::iter::once(None).chain(receptor.species.keys().copied().map(Some));
-                let ligands = ligands(called, drugs);
-                everywhere
-                    .flat_map(|species| ligands.iter().map(move |ligand| (species, ligand)))
-                    .find_map(|(species, ligand)| cycle.mistake(receptor, species, ligand))
-            }
-        };
-        if let Some((what, help)) = found {
+        if let Some((what, help)) = pair_mistake((called, receptor), scheme, pair, drugs) {
             log.add(file, None, format!("{place}: {what}"), help);
         }
     }
+}
+
+/// What is wrong with the first cycle that a scheme of a receptor says is at equilibrium and that is not, with the drugs that
+/// know the receptor as `called`; and which numbers would mend it.
+pub fn unbalanced(
+    (called, receptor): (&str, &Receptor),
+    scheme: &SchemeSpec,
+    drugs: &IndexMap<String, Drug>,
+) -> Option<(String, Option<String>)> {
+    let mut pairs = scheme.balanced.iter();
+    pairs.find_map(|pair| pair_mistake((called, receptor), scheme, pair, drugs))
+}
+
+fn pair_mistake(
+    (called, receptor): (&str, &Receptor),
+    scheme: &SchemeSpec,
+    pair: &[String; 2],
+    drugs: &IndexMap<String, Drug>,
+) -> Option<Mistake> {
+    let cycle = match Cycle::find(scheme, pair) {
+        Ok(cycle) => cycle,
+        Err(mistake) => return Some(mistake),
+    };
+    let everywhere = std::iter::once(None).chain(receptor.species.keys().copied().map(Some));
+    let ligands = ligands(called, drugs);
+    everywhere
+        .flat_map(|species| ligands.iter().map(move |ligand| (species, ligand)))
+        .find_map(|(species, ligand)| cycle.mistake(receptor, species, ligand))
 }
 
 /// A ligand as a cycle sees it.

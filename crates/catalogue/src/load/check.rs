@@ -217,9 +217,6 @@ fn check_ligand(receptor_name: &str, ligand: &LigandAtReceptor, catalogue: &Cata
     let Some(receptor) = catalogue.receptors.get(receptor_name) else {
         return add(format!("unknown receptor `{receptor_name}`"));
     };
-    if ligand.kind == BindingKind::Explicit && !is_slow(ligand) {
-        add(wrong_kind(receptor_name, ligand, BindingKind::Equilibrium));
-    }
     for property in ligand.properties.keys() {
         if !receptor.schemes.values().any(|scheme| scheme.reads(property)) {
             add(format!(
@@ -229,17 +226,16 @@ fn check_ligand(receptor_name: &str, ligand: &LigandAtReceptor, catalogue: &Cata
     }
 }
 
-/// Ligands that stay on for long are tags on the receptor, and only those. A drug that a scenario brings may be at
-/// equilibrium all the same.
+/// Ligands that stay on for long are tags on the receptor, and only those. A drug that a scenario brings may be either,
+/// whatever its speed: a fast one as a tag costs states and stays with its receptor through them.
 fn check_kinds(drug: &Drug, file: &str, log: &Log) {
     for (receptor, ligand) in &drug.receptors {
-        if ligand.kind == BindingKind::Equilibrium && is_slow(ligand) {
-            log.add(
-                file,
-                None,
-                wrong_kind(receptor, ligand, BindingKind::Explicit),
-                None,
-            );
+        let should = match is_slow(ligand) {
+            true => BindingKind::Explicit,
+            false => BindingKind::Equilibrium,
+        };
+        if ligand.kind != should {
+            log.add(file, None, wrong_kind(receptor, ligand, should), None);
         }
     }
 }

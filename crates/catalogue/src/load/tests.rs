@@ -626,6 +626,126 @@ fn the_hash_follows_every_byte_and_name() {
     assert_ne!(hash(&[("ab", "c")]), hash(&[("a", "bc")]));
 }
 
+/// A drug of a scenario may be followed receptor by receptor however fast it is; one of the catalogue is as its speed asks.
+#[test]
+fn a_fast_drug_is_explicit_in_a_scenario_alone() {
+    let own = own_drug("like = \"morphine\"\nreceptors.mu.binding = \"explicit\"").expect("a drug");
+    assert_eq!(own.receptors["mu"].kind, BindingKind::Explicit);
+    let morphine = include_str!("../../data/drugs/morphine.toml");
+    let (from, to) = ("binding = \"equilibrium\"", "binding = \"explicit\"");
+    assert!(morphine.contains(from));
+    let errors = changed("drugs/morphine.toml", from, to).expect_err("morphine leaves within seconds");
+    assert!(
+        errors[0].what.ends_with("so binding is equilibrium"),
+        "{errors:?}"
+    );
+}
+
+/// The receptor that a scenario writes, like mu with these keys, or its mistakes.
+fn own_receptor(text: &str) -> Result<crate::types::Receptor, Vec<CatalogueError>> {
+    let receptors = [(
+        "x".to_owned(),
+        format!("like = \"mu\"\n{text}").parse().expect("TOML"),
+    )]
+    .into();
+    let tables = OwnTables {
+        receptors,
+        ..OwnTables::default()
+    };
+    let (mut read, errors) = Catalogue::builtin().read_own(&tables);
+    let receptor = read.receptors.swap_remove("x");
+    receptor.filter(|_| errors.is_empty()).ok_or(errors)
+}
+
+/// Two states that bind and go over into each other, by signals `forth` and `back`.
+fn cycle(forth: &str, back: &str) -> String {
+    format!(
+        r#"
+[parameters]
+free_forth = "0.25 /min"
+free_back = "3 /min"
+bound_forth = "3 /min"
+bound_back = "4 /min"
+grip = 9
+[scheme.graph]
+summary = "Two."
+states = [
+    {{ name = "S", meaning = "one", signals = true, surface = true, tagged = true }},
+    {{ name = "W", meaning = "other", surface = true, tagged = true, agonist_affinity = "grip" }},
+]
+transitions = [
+    {{ from = "source", to = "S", rate = "synthesis_rate", mechanism = "turnover" }},
+    {{ from = "S", to = "W", rate = "free_forth", times = ["ligand.empty"{forth}], mechanism = "internalisation" }},
+    {{ from = "S", to = "W", rate = "bound_forth", times = ["ligand.agonist"{forth}], mechanism = "internalisation" }},
+    {{ from = "W", to = "S", rate = "free_back", times = ["ligand.empty"{back}], mechanism = "recycling" }},
+    {{ from = "W", to = "S", rate = "bound_back", times = ["ligand.agonist"{back}], mechanism = "recycling" }},
+    {{ from = "W", to = "degraded", rate = "degradation_rate", mechanism = "turnover" }},
+]
+balanced = [["S", "W"]]
+drives.agonist = {{ unbound = 0, unstated = 0 }}
+drives.empty = {{ unbound = 1, unstated = 0 }}
+"#
+    )
+}
+
+#[test]
+fn a_cycle_that_closes_is_taken_and_one_that_does_not_says_what_would_close_it() {
+    assert!(own_receptor(&cycle("", "")).is_ok());
+    assert!(
+        own_receptor(&cycle(", \"arrestin\"", ", \"phosphatase\"")).is_ok(),
+        "signals are on both ways around"
+    );
+    // Whatever is suggested closes it, and mends nothing where it is something else.
+    let changed = |from: &str, to: &str| cycle("", "").replace(from, to);
+    for (rate, wrong, mended) in [
+        ("free_forth", "0.25 /min", "0.5 /min"),
+        ("bound_back", "4 /min", "2 /min"),
+        ("free_back", "3 /min", "1.5 /min"),
+    ] {
+        let text = changed(
+            &format!("{rate} = \"{wrong}\""),
+            &format!("{rate} = \"{mended}\""),
+        );
+        let errors = own_receptor(&text).expect_err(rate);
+        let help = errors[0].suggestion.clone().unwrap_or_default();
+        let said: Vec<(&str, &str)> = help
+            .trim_end_matches(" would mend it")
+            .split(", or ")
+            .filter_map(|one| one.trim_start_matches('`').split_once("` at "))
+            .collect();
+        assert_eq!(said.len(), 2, "{help}");
+        for (name, value) in said {
+            let line = text
+                .lines()
+                .find(|line| line.starts_with(&format!("{name} =")))
+                .expect(name);
+            let quoted = if value.contains(' ') {
+                format!("\"{value}\"")
+            } else {
+                value.to_owned()
+            };
+            let mended = text.replace(line, &format!("{name} = {quoted}"));
+            assert!(own_receptor(&mended).is_ok(), "{name} at {value} in {rate}");
+        }
+    }
+    // A signal on one of four legs: no number mends that.
+    let one_leg = cycle("", "").replace(
+        "times = [\"ligand.agonist\"], mechanism = \"recycling\"",
+        "times = [\"ligand.agonist\", \"arrestin\"], mechanism = \"recycling\"",
+    );
+    let errors = own_receptor(&one_leg).expect_err("not for every arrestin");
+    assert!(
+        errors[0]
+            .what
+            .contains("cannot be at equilibrium with an agonist bound"),
+        "{errors:?}"
+    );
+    // In one species alone.
+    let rat = format!("{}\n[species.rat]\ngrip = 4\n", cycle("", ""));
+    let errors = own_receptor(&rat).expect_err("not in the rat");
+    assert!(errors[0].what.contains("bound in the rat: "), "{errors:?}");
+}
+
 /// The drug `x` that a scenario writes, or its mistakes.
 fn own_drug(text: &str) -> Result<crate::types::Drug, Vec<CatalogueError>> {
     let drugs = [("x".to_owned(), text.parse().expect("TOML"))].into();
@@ -671,11 +791,6 @@ fn a_drug_of_a_scenario_is_checked_too() {
         read("like = \"morphine\"\nreceptors.mu.slice_affinity = 5")[0]
             .what
             .contains("is a fraction")
-    );
-    assert!(
-        read("like = \"morphine\"\nreceptors.mu.binding = \"explicit\"")[0]
-            .what
-            .ends_with("so binding is equilibrium")
     );
     assert!(
         read("summary = \"s\"\nclass = \"c\"")[0]

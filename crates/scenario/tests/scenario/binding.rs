@@ -46,3 +46,28 @@ fn drugs_of_probes_need_assay_numbers_too() {
         "{message}"
     );
 }
+
+/// Values that a scenario sets may open a cycle that its scheme says is balanced: that is told, with what would close it.
+#[test]
+fn what_opens_a_balanced_cycle_is_noted() {
+    let example = include_str!("../../../../scenarios/examples/full-scheme.toml");
+    let opened = |set: &str| {
+        let notes = good(&format!("{example}\n{set}")).notes.into_iter();
+        let cycles = notes.filter(|note| note.contains("opens a cycle of mu_full"));
+        cycles.collect::<Vec<_>>()
+    };
+    assert_eq!(opened(""), Vec::<String>::new());
+    assert_eq!(
+        opened("parameter.mu_full.recycling_rate = \"0.1 /min\""),
+        Vec::<String>::new()
+    );
+    let notes = opened("[parameter.mu_full]\narrestin_affinity = \"x0.5\"");
+    assert_eq!(notes.len(), 4, "one for each arm: {notes:?}");
+    assert!(notes[0].contains("multiply to 2 times"), "{notes:?}");
+    assert!(
+        notes[0].contains("`arrestin_affinity` at 9 would mend it"),
+        "{notes:?}"
+    );
+    let both = "[parameter.mu_full]\narrestin_affinity = 4.5\narrestin_binding_free_rate = \"0.5 /min\"";
+    assert_eq!(opened(both), Vec::<String>::new());
+}

@@ -1,11 +1,13 @@
 //! Studies of small scenarios: what happens in runs and forks, and what is left of them.
 
+mod affinity;
 mod breathing;
 mod coupling;
 mod delta_kappa;
 mod doses;
 mod events;
 mod forks;
+mod full_scheme;
 mod irreversible;
 mod naive;
 mod own_receptors;
