@@ -58,7 +58,7 @@ fn what_opens_a_balanced_cycle_is_noted() {
     };
     assert_eq!(opened(""), Vec::<String>::new());
     assert_eq!(
-        opened("parameter.mu_full.recycling_rate = \"0.1 /min\""),
+        opened("[parameter.mu_full]\nrecycling_rate = \"0.1 /min\""),
         Vec::<String>::new()
     );
     let notes = opened("[parameter.mu_full]\narrestin_affinity = \"x0.5\"");
