@@ -32,7 +32,9 @@ pub fn binomial(trials: u32, success: f64) -> Vec<f64> {
     (0..=trials)
         .map(|k| {
             let k = f64::from(k);
-            libm::exp(log_choose(k)) * libm::pow(success, k) * libm::pow(1.0 - success, n - k)
+            // By logarithms: of many trials, the choices alone are more than a number holds.
+            let log = |times: f64, value: f64| if times == 0.0 { 0.0 } else { times * value };
+            libm::exp(log_choose(k) + log(k, libm::log(success)) + log(n - k, libm::log1p(-success)))
         })
         .collect()
 }
@@ -150,6 +152,11 @@ mod tests {
         close(mean, 7.5);
         close(variance, 7.5);
         close(binomial(3, 0.5)[1], 0.375);
+        assert_eq!(
+            (binomial(2, 0.0), binomial(2, 1.0)),
+            (vec![1.0, 0.0, 0.0], vec![0.0, 0.0, 1.0])
+        );
+        assert!((binomial(100_000, 0.3).iter().sum::<f64>() - 1.0).abs() < 1e-8);
     }
 
     #[test]

@@ -50,6 +50,41 @@ pub fn chi_square(observed: &[u64], law: &[f64]) -> ChiSquare {
     }
 }
 
+/// Chi-square of two samples, counted in the same cells, that should follow one law, whatever it is. Neighbouring cells are
+/// pooled until each expects at least five of either sample.
+///
+/// # Panics
+/// If the lengths differ, or a single pooled cell is left.
+pub fn homogeneity(a: &[u64], b: &[u64]) -> ChiSquare {
+    assert_eq!(a.len(), b.len(), "the same cells");
+    let total = |sample: &[u64]| sample.iter().sum::<u64>() as f64;
+    let (all_a, all_b) = (total(a), total(b));
+    let least = all_a.min(all_b) / (all_a + all_b);
+    let mut cells: Vec<(f64, f64)> = Vec::new();
+    let mut open = (0.0, 0.0);
+    for (&in_a, &in_b) in a.iter().zip(b) {
+        open = (open.0 + in_a as f64, open.1 + in_b as f64);
+        if (open.0 + open.1) * least >= 5.0 {
+            cells.push(open);
+            open = (0.0, 0.0);
+        }
+    }
+    let last = cells.last_mut().expect("some cell expects five");
+    *last = (last.0 + open.0, last.1 + open.1);
+    assert!(cells.len() > 1, "samples in one cell cannot differ");
+    let apart = |(in_a, in_b): &(f64, f64)| {
+        let difference = in_a * (all_b / all_a).sqrt() - in_b * (all_a / all_b).sqrt();
+        difference * difference / (in_a + in_b)
+    };
+    let statistic = cells.iter().map(apart).sum();
+    let degrees_of_freedom = cells.len() - 1;
+    ChiSquare {
+        statistic,
+        degrees_of_freedom,
+        probability: chi_square_above(statistic, degrees_of_freedom as f64),
+    }
+}
+
 /// Probability that a chi-square variable with `degrees_of_freedom` exceeds `x`.
 pub fn chi_square_above(x: f64, degrees_of_freedom: f64) -> f64 {
     gamma_above(degrees_of_freedom / 2.0, x / 2.0)
@@ -152,6 +187,20 @@ mod tests {
         assert_eq!(test.degrees_of_freedom, 2);
         close(test.statistic, 0.0);
         assert!(chi_square(&[70, 30], &[0.4, 0.2]).probability < 1e-6);
+    }
+
+    #[test]
+    fn two_samples_of_a_known_table() {
+        // 30 of 100 and 60 of 150: with pooled shares 0.36 and 0.64, the sum of (o - e)^2 / e over four cells.
+        let test = homogeneity(&[30, 70], &[60, 90]);
+        close(
+            test.statistic,
+            36.0 / 36.0 + 36.0 / 64.0 + 36.0 / 54.0 + 36.0 / 96.0,
+        );
+        assert_eq!(test.degrees_of_freedom, 1);
+        assert!(homogeneity(&[300, 700], &[600, 900]).probability < 1e-6);
+        // The thin last cell joins the one before.
+        assert_eq!(homogeneity(&[50, 50, 1], &[40, 60, 0]).degrees_of_freedom, 1);
     }
 
     #[test]
