@@ -22,6 +22,17 @@ pub struct Chain {
     pub transitions: Vec<Transition>,
 }
 
+/// A factor on rates that falls as molecules gather in one state: `max(floor, 1 - slope n)` at any moment.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Brake {
+    /// The state whose molecules count.
+    pub state: usize,
+    /// Smallest factor.
+    pub floor: f64,
+    /// Loss per molecule.
+    pub slope: f64,
+}
+
 /// Numbers per state at `time_s` of one realisation, which `seed` decides.
 ///
 /// # Panics
@@ -31,6 +42,52 @@ pub fn simulate(initial: &[u64], transitions: &[Transition], seed: u64, time_s: 
         .iter()
         .map(|&n| isize::try_from(n).expect("numbers fit a machine word"))
         .collect();
+    let mut system = system(&species, transitions, seed);
+    system.advance_until(time_s);
+    numbers(&system)
+}
+
+/// [`simulate`] with transitions of which some are braked. Between two changes of the number in the brake's state all rates
+/// are constant, and waiting times have no memory: so a new system with the new rates goes on whenever it changes, and
+/// the result is exact.
+///
+/// # Panics
+/// As [`simulate`] does.
+pub fn simulate_braked(
+    initial: &[u64],
+    (free, braked): (&[Transition], &[Transition]),
+    brake: Brake,
+    seed: u64,
+    time_s: f64,
+) -> Vec<u64> {
+    let mut now: Vec<isize> = initial
+        .iter()
+        .map(|&n| isize::try_from(n).expect("numbers fit a machine word"))
+        .collect();
+    let (mut at_s, mut part) = (0.0, seed);
+    loop {
+        let held = now[brake.state];
+        let factor = (1.0 - brake.slope * held as f64).max(brake.floor);
+        let slowed = braked.iter().map(|t| Transition {
+            rate_per_s: factor * t.rate_per_s,
+            ..*t
+        });
+        let all: Vec<Transition> = free.iter().copied().chain(slowed).collect();
+        part = part.wrapping_mul(0x5851_f42d_4c95_7f2d).wrapping_add(0x1405_7b7e_f767_814f);
+        let mut system = system(&now, &all, part);
+        system.set_time(at_s);
+        while system.get_time() < time_s && system.get_species(brake.state) == held {
+            system.advance_one_reaction_or_until(time_s);
+        }
+        if system.get_time() >= time_s {
+            return numbers(&system);
+        }
+        at_s = system.get_time();
+        now = (0..now.len()).map(|i| system.get_species(i)).collect();
+    }
+}
+
+fn system(species: &[isize], transitions: &[Transition], seed: u64) -> Gillespie {
     let mut system = Gillespie::new_with_seed(species, true, seed);
     for t in transitions {
         assert!(
@@ -42,7 +99,7 @@ pub fn simulate(initial: &[u64], transitions: &[Transition], seed: u64, time_s: 
             .iter()
             .map(|&i| (u32::try_from(i).expect("few states"), 1))
             .collect();
-        let mut jump = vec![0; initial.len()];
+        let mut jump = vec![0; species.len()];
         if let Some(from) = t.from {
             jump[from] -= 1;
         }
@@ -51,8 +108,11 @@ pub fn simulate(initial: &[u64], transitions: &[Transition], seed: u64, time_s: 
         }
         system.add_reaction(Rate::lma_sparse(t.rate_per_s, order), jump);
     }
-    system.advance_until(time_s);
-    (0..initial.len())
+    system
+}
+
+fn numbers(system: &Gillespie) -> Vec<u64> {
+    (0..system.nb_species())
         .map(|i| u64::try_from(system.get_species(i)).expect("no state holds fewer than none"))
         .collect()
 }
@@ -127,6 +187,35 @@ mod tests {
         );
         let p = variance_probability(found.variance, sample.len(), exact.variance);
         assert!((1e-3..=1.0 - 1e-3).contains(&p), "{found:?} {exact:?}");
+    }
+
+    #[test]
+    fn a_brake_stops_what_it_brakes() {
+        // Two states, from the first to the second at a rate that is nothing once five have come: no sixth ever does.
+        let forth = Transition {
+            from: Some(0),
+            to: Some(1),
+            rate_per_s: 1.0,
+        };
+        let brake = |floor, slope| Brake {
+            state: 1,
+            floor,
+            slope,
+        };
+        for seed in 0..50 {
+            let stopped = simulate_braked(&[30, 0], (&[], &[forth]), brake(0.0, 0.2), seed, 1e4);
+            assert_eq!(stopped, [25, 5]);
+        }
+        // At half the rate from the first one on: the mean number left is that of half the rate, but for the first.
+        let left = |slope, seed| {
+            simulate_braked(&[400, 0], (&[], &[forth]), brake(0.5, slope), seed, 1.0)[0] as f64
+        };
+        let sample = |slope| (0..500).map(|seed| left(slope, seed)).collect::<Vec<f64>>();
+        let expected = 400.0 * libm::exp(-0.5);
+        assert!(standard_errors_apart(moments(&sample(1.0)), 500, expected) < 4.0);
+        // Without slope it is no brake.
+        let free = moments(&sample(0.0));
+        assert!(standard_errors_apart(free, 500, 400.0 * libm::exp(-1.0)) < 4.0);
     }
 
     #[test]

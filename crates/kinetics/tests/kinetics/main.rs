@@ -4,6 +4,7 @@ mod arrivals;
 mod chains;
 mod displacement;
 mod generator;
+mod leap;
 mod occupancy;
 mod pharmacokinetics;
 mod pools;

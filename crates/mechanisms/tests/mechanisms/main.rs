@@ -6,6 +6,7 @@ mod by_hand;
 mod catalogue;
 mod declared;
 mod every_dose;
+mod granularity;
 mod mean_field;
 mod occupancy;
 mod separate;
