@@ -73,7 +73,9 @@ pub fn simulate_braked(
             ..*t
         });
         let all: Vec<Transition> = free.iter().copied().chain(slowed).collect();
-        part = part.wrapping_mul(0x5851_f42d_4c95_7f2d).wrapping_add(0x1405_7b7e_f767_814f);
+        part = part
+            .wrapping_mul(0x5851_f42d_4c95_7f2d)
+            .wrapping_add(0x1405_7b7e_f767_814f);
         let mut system = system(&now, &all, part);
         system.set_time(at_s);
         while system.get_time() < time_s && system.get_species(brake.state) == held {
@@ -207,9 +209,8 @@ mod tests {
             assert_eq!(stopped, [25, 5]);
         }
         // At half the rate from the first one on: the mean number left is that of half the rate, but for the first.
-        let left = |slope, seed| {
-            simulate_braked(&[400, 0], (&[], &[forth]), brake(0.5, slope), seed, 1.0)[0] as f64
-        };
+        let left =
+            |slope, seed| simulate_braked(&[400, 0], (&[], &[forth]), brake(0.5, slope), seed, 1.0)[0] as f64;
         let sample = |slope| (0..500).map(|seed| left(slope, seed)).collect::<Vec<f64>>();
         let expected = 400.0 * libm::exp(-0.5);
         assert!(standard_errors_apart(moments(&sample(1.0)), 500, expected) < 4.0);

@@ -70,7 +70,9 @@ fn exact(all: &[[usize; 3]], sigma: f64, time_min: f64) -> Matrix {
 }
 
 fn index(all: &[[usize; 3]], counts: [usize; 3]) -> usize {
-    all.iter().position(|c| *c == counts).unwrap_or_else(|| panic!("{counts:?}"))
+    all.iter()
+        .position(|c| *c == counts)
+        .unwrap_or_else(|| panic!("{counts:?}"))
 }
 
 /// The brake that a step of `step_min` from these counts takes: of the tolerant receptors that are expected half-way.
@@ -106,14 +108,22 @@ fn leap(all: &[[usize; 3]], sigma: f64, step_min: f64) -> Matrix {
                 law = merged;
             }
         }
-        law.into_iter().for_each(|(next, probability)| p.add(i, index(all, next), probability));
+        law.into_iter()
+            .for_each(|(next, probability)| p.add(i, index(all, next), probability));
     }
     p
 }
 
 /// Half the sum of absolute differences, worst over the rows.
 fn total_variation(a: &Matrix, b: &Matrix) -> f64 {
-    let row = |i: usize| a.row(i).iter().zip(b.row(i)).map(|(x, y)| (x - y).abs()).sum::<f64>() / 2.0;
+    let row = |i: usize| {
+        a.row(i)
+            .iter()
+            .zip(b.row(i))
+            .map(|(x, y)| (x - y).abs())
+            .sum::<f64>()
+            / 2.0
+    };
     (0..a.size()).map(row).fold(0.0, f64::max)
 }
 
@@ -173,7 +183,10 @@ fn the_bias_of_the_leap_at_small_counts_is_within_its_bound() {
                     "{n} receptors, steps of {step_min} min: one step off by {one:.1e} (bound {bound:.1e}); in 4 h the mean \
                      share in {name} by {bias:+.1e} at most, where it is {share:.3} (bound {long:.1e})"
                 );
-                assert!(bias.abs() <= long, "{n} receptors, {step_min} min, {name}: {bias} > {long}");
+                assert!(
+                    bias.abs() <= long,
+                    "{n} receptors, {step_min} min, {name}: {bias} > {long}"
+                );
             }
             assert!(one <= bound, "{n} receptors, {step_min} min: {one} > {bound}");
             assert!(one > 1e-9, "the leap is the exact law: nothing was tested");
