@@ -137,14 +137,24 @@ fn started(folder: &Path, every: &str, wanted: usize) -> Child {
     child
 }
 
+/// The scenario with very many receptors per neuron, as counts.
+fn pooled() -> String {
+    SCENARIO.replace(
+        "neurons = 6",
+        "neurons = 6\ngranularity = \"pool\"\nreceptors.mu = 100_000",
+    )
+}
+
 #[test]
 fn a_run_with_checkpoints_writes_what_a_run_without_writes() {
-    let folder = folder_with("a.toml", SCENARIO);
-    let every = ["run", "a.toml", "--out", "o", "--checkpoint-every", "7 min"];
-    ended(&papaver(folder.path(), &every), 0);
-    assert_same(&files(SCENARIO, 1), &output_files(&folder.path().join("o")));
-    let left = fs::read_dir(folder.path().join("o")).map_or(0, Iterator::count);
-    assert_eq!(left, 5, "the checkpoints are gone");
+    for text in [SCENARIO, &pooled()] {
+        let folder = folder_with("a.toml", text);
+        let every = ["run", "a.toml", "--out", "o", "--checkpoint-every", "7 min"];
+        ended(&papaver(folder.path(), &every), 0);
+        assert_same(&files(text, 1), &output_files(&folder.path().join("o")));
+        let left = fs::read_dir(folder.path().join("o")).map_or(0, Iterator::count);
+        assert_eq!(left, 5, "the checkpoints are gone");
+    }
 }
 
 #[test]
@@ -197,11 +207,17 @@ fn open(folder: &Path, text: &str, schedule: Schedule) -> Checkpoints {
 /// Told to stop after so many steps, again and again, within forks too, until it is done.
 #[test]
 fn a_run_that_is_stopped_every_few_steps_writes_the_same_files() {
+    for text in [SCENARIO, &pooled()] {
+        stopped_every_few_steps(text);
+    }
+}
+
+fn stopped_every_few_steps(text: &str) {
     let folder = tempfile::tempdir().unwrap_or_else(|e| panic!("{e}"));
-    let scenario = scenario(SCENARIO);
+    let scenario = scenario(text);
     let mut stops = 0;
     let study = loop {
-        let checkpoints = open(folder.path(), SCENARIO, Schedule::default());
+        let checkpoints = open(folder.path(), text, Schedule::default());
         let asked = AtomicU64::new(0);
         let options = Options {
             progress: &Silent,
@@ -223,7 +239,7 @@ fn a_run_that_is_stopped_every_few_steps_writes_the_same_files() {
         study.runs[1][0].met_ms.iter().any(Option::is_some),
         "the dose waited in vain"
     );
-    assert_same(&files(SCENARIO, 2), &files_of(&scenario, &study));
+    assert_same(&files(text, 2), &files_of(&scenario, &study));
 }
 
 #[test]

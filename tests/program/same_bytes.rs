@@ -85,14 +85,18 @@ fn one_thread_and_two_write_the_same_files() {
     assert_eq!(json("1"), json("2"));
 }
 
-/// One run: two threads work on its neurons, which lie in three chunks.
+/// One run: two threads work on its neurons, which lie in three chunks, as molecules and as counts.
 #[test]
 fn threads_side_by_side_and_threads_within_a_run_agree() {
-    let text = [&HEAD.replace("replicates = 2", "replicates = 1"), MORPHINE].concat();
-    let (serial, parallel) = (files(&text, 1), files(&text, 2));
-    assert!(serial.timeseries.lines().count() > 100);
-    assert!(serial.timeseries == parallel.timeseries, "the executor shows");
-    assert_eq!(serial.json, parallel.json);
+    for granularity in ["", "granularity = \"pool\"\nreceptors.mu = 10_000"] {
+        let neurons = format!("neurons = 130\n{granularity}");
+        let head = HEAD.replace("replicates = 2", "replicates = 1");
+        let text = [&head.replace("neurons = 130", &neurons), MORPHINE].concat();
+        let (serial, parallel) = (files(&text, 1), files(&text, 2));
+        assert!(serial.timeseries.lines().count() > 100);
+        assert!(serial.timeseries == parallel.timeseries, "the executor shows");
+        assert_eq!(serial.json, parallel.json);
+    }
 }
 
 #[test]

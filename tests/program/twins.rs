@@ -121,4 +121,5 @@ fn granularity_mean_field_has_no_noise_in_its_receptors() {
     assert!(sd("mean_field", "firing_rate") > 0.1);
     // A Poisson number of 143 among 200, over 40 neurons: 0.06, and not less than half of it.
     assert!(sd("molecule", "mu.coupled") > 0.03);
+    assert!(sd("pool", "mu.coupled") > 0.03);
 }

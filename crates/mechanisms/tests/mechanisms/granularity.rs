@@ -15,6 +15,7 @@ use papaver_engine::receptors::Pool;
 use papaver_engine::world::World;
 use papaver_kinetics::molecule::poisson;
 use papaver_kinetics::random::{StreamKey, hash_name, unit_interval};
+use papaver_oracles::ode::integrate;
 use papaver_oracles::ssa::{Brake, Transition, simulate_braked};
 use papaver_oracles::statistics::{homogeneity, moments};
 use papaver_study::build::Setting;
@@ -273,4 +274,40 @@ fn the_compact_scheme_with_feedback_has_one_law() {
         println!("{name}: {found:.2e}");
         assert!(found < LEVEL, "{name} is not seen: {found}");
     }
+}
+
+/// Without the brake the environment is constant, so that the step is exact whatever its length: expected counts are those
+/// of the differential equations.
+#[test]
+fn expected_counts_are_those_of_the_differential_equations() {
+    let (mut model, grid) = one_neuron(RECEPTORS);
+    model.noise = Noise::None;
+    let slope = ("phosphatase_brake".to_owned(), "slope".to_owned());
+    model.populations[0].parameters.insert(slope, 0.0);
+    let exact = Exact::new(&(model.clone(), grid.clone()));
+    let transitions = [exact.free, exact.braked].concat();
+    let slopes = move |_: f64, y: &[f64], dy: &mut [f64]| {
+        dy.fill(0.0);
+        for t in &transitions {
+            let flow = t.rate_per_s * t.from.map_or(1.0, |from| y[from]);
+            t.from.into_iter().for_each(|from| dy[from] -= flow);
+            t.to.into_iter().for_each(|to| dy[to] += flow);
+        }
+    };
+    let solved = integrate(slopes, &exact.rest, &[HOURS as f64 * 3600.0]);
+    let mut world = world(&model);
+    live(&mut world, &grid);
+    let total: f64 = exact.rest.iter().sum();
+    let mut moved = 0.0_f64;
+    for ((state, found), (expected, before)) in world.pools()[0]
+        .counts
+        .iter()
+        .enumerate()
+        .zip(solved[0].iter().zip(&exact.rest))
+    {
+        let apart = (found - expected).abs() / total;
+        assert!(apart < 1e-6, "state {state}: {found} is not {expected}");
+        moved = moved.max((expected - before).abs() / total);
+    }
+    assert!(moved > 0.1, "nothing moved");
 }
