@@ -28,9 +28,9 @@ struct Compared {
     observable: Observable,
     /// It is the rate of events within a step, and not a value at its end.
     of_step: bool,
-    /// Largest and least value in the reference.
+    /// Largest value in the reference, without its sign.
     largest: f64,
-    /// See [`Compared::largest`].
+    /// Least value there.
     least: f64,
     /// Largest difference, and when.
     worst: (f64, Ms),
