@@ -147,12 +147,17 @@ fn print_row(words: &[String]) {
     let step_s = least_step_s(&mut world);
     let neurons = (populations * neurons) as f64;
     let per_neuron_ns = step_s * 1e9 / neurons;
+    let mib = peak_mib() - empty_mib;
+    let per_slot = match world.slots() {
+        0 => "-".to_owned(),
+        slots => format!("{:.0}", mib * 1024.0 * 1024.0 / slots as f64),
+    };
     println!(
-        "{:.3} | {per_neuron_ns:.0} | {:.3} | {:.2} | {:.0}",
+        "{:.3} | {per_neuron_ns:.0} | {:.3} | {:.2} | {mib:.0} | {:.1} | {per_slot}",
         step_s * 1e3,
         per_neuron_ns / receptors as f64,
         step_s * 1440.0,
-        peak_mib() - empty_mib
+        world.slots() as f64 / (neurons * receptors as f64),
     );
 }
 

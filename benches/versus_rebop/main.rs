@@ -126,7 +126,7 @@ fn a_day_of_draining() {
 
 /// Short slices that take turns, so that in some of them nobody else wants the second processor.
 fn two_threads() {
-    const SLICES: usize = 150;
+    const SLICES: usize = 500;
     const STEPS: usize = 5;
     let model = trafficking(NEURONS, RECEPTORS, Granularity::Molecule);
     let build = |executor| World::new(&model, 0, executor).unwrap_or_else(|e| panic!("{e}"));

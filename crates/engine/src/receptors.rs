@@ -327,12 +327,15 @@ impl Pool {
             let blocks = slots.chunks_exact_mut(capacity).zip(counts.chunks_exact_mut(n));
             for (i, (block, counts)) in blocks.enumerate() {
                 let lost = molecule::advance(block, used[i], counts, &thresholds, keys[i].moves, tick_ms);
+                // The lowest vacant slot only rises while receptors arrive.
+                let mut from = 0;
                 let drawn = arrivals.draw(totals[i], keys[i].arrivals, tick_ms, |state| {
                     // Before the step `crowded` made sure that there is one.
-                    if let Some(slot) = block.iter().position(|r| usize::from(r.0) == n) {
+                    if let Some(slot) = lowest_vacant(block, from, n as u8) {
                         block[slot] = Receptor(state);
                         counts[usize::from(state)] += 1.0;
                         used[i] = used[i].max(slot + 1);
+                        from = slot + 1;
                     }
                 });
                 while used[i] > 0 && usize::from(block[used[i] - 1].0) == n {
@@ -351,6 +354,40 @@ impl Pool {
         let n = self.states();
         for ((neuron, total), o) in self.counts.chunks_exact(n).zip(&self.naive_total).zip(out) {
             *o += neuron.iter().zip(weights).map(|(c, w)| c * w).sum::<f64>() + total * made;
+        }
+    }
+}
+
+/// The lowest slot without a receptor, where all below `from` have one. Whole groups are looked at first, which compilers
+/// turn into vector code.
+fn lowest_vacant(block: &[Receptor], from: usize, vacant: u8) -> Option<usize> {
+    let start = from - from % GROUP;
+    let has = |group: &[Receptor]| group.iter().fold(false, |found, r| found | (r.0 == vacant));
+    let group = start + GROUP * block[start..].chunks(GROUP).position(has)?;
+    let within = block[group..].iter().position(|r| r.0 == vacant)?;
+    Some(group + within)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_lowest_vacant_slot_is_found_wherever_it_is() {
+        const VACANT: u8 = 7;
+        for size in [0, 1, GROUP, 3 * GROUP, 3 * GROUP + 5] {
+            for vacant in 0..=size {
+                let mut block = vec![Receptor(2); size];
+                block[vacant..].iter_mut().step_by(3).for_each(|r| r.0 = VACANT);
+                let expected = (vacant < size).then_some(vacant);
+                for from in [0, vacant / 2, vacant] {
+                    assert_eq!(
+                        lowest_vacant(&block, from, VACANT),
+                        expected,
+                        "{vacant} of {size} from {from}"
+                    );
+                }
+            }
         }
     }
 }
