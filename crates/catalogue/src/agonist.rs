@@ -1,6 +1,6 @@
-//! Who is an agonist. PKC, the recycling receptor, breathing and states that hold agonists
-//! tighter ask a ligand for no more than that: the drive `agonist`, 1 or
-//! 0. A drug that does not state it is one where its efficacy is above 0, also at an efficacy that a scenario sets.
+//! Who is an agonist. PKC, the recycling receptor, breathing, and states that hold agonists tighter ask a ligand for no more
+//! than that: the drive `agonist`, 1 or 0. A drug that does not state it is one where its efficacy is above 0, also at an
+//! efficacy that a scenario sets.
 
 use indexmap::IndexMap;
 

@@ -161,8 +161,11 @@ fn ligands<'d>(receptor: &str, drugs: &'d IndexMap<String, Drug>) -> Vec<Bound<'
     plain.into_iter().chain(known).collect()
 }
 
-/// A sum of products: the number in front of each, by the signals and switches that it is times.
-type Sum<'s> = BTreeMap<Vec<&'s str>, f64>;
+/// What a product is times: a signal, or a mechanism's switch (true), which may have one name.
+type Times<'s> = (bool, &'s str);
+
+/// A sum of products: the number in front of each, by what it is times.
+type Sum<'s> = BTreeMap<Vec<Times<'s>>, f64>;
 
 /// Two states that a receptor goes between, with a ligand and without.
 struct Cycle<'s> {
@@ -232,14 +235,14 @@ impl<'s> Cycle<'s> {
             let mut times = Vec::new();
             for word in &step.times {
                 match word.strip_prefix("ligand.") {
-                    None => times.push(word.as_str()),
+                    None => times.push((false, word.as_str())),
                     Some(name) => {
                         let drive = self.scheme.drives.get(name)?;
                         rate *= bound.map_or(drive.unbound, |bound| bound.drive(name, drive.unstated));
                     }
                 }
             }
-            times.push(step.mechanism.as_str());
+            times.push((true, step.mechanism.as_str()));
             times.sort_unstable();
             if rate != 0.0 {
                 *sum.entry(times).or_default() += rate;
@@ -255,8 +258,8 @@ impl<'s> Cycle<'s> {
         let rates = legs.map(|(forth, bound)| self.rate(forth, &numbers, bound.then_some(ligand)));
         let [with_forth, without_back, without_forth, with_back] = rates;
         let (way, back) = (
-            product(&with_forth?, &without_back?, self.scheme),
-            product(&without_forth?, &with_back?, self.scheme),
+            product(&with_forth?, &without_back?),
+            product(&without_forth?, &with_back?),
         );
         let tightness = |state: &StateSpec| match &state.agonist_affinity {
             Some(name) if ligand.agonist => numbers.value(name),
@@ -370,14 +373,13 @@ impl<'r> Numbers<'r> {
 }
 
 /// Both multiplied out. A switch that both are times counts once: on or off, it is 1 or 0.
-fn product<'s>(a: &Sum<'s>, b: &Sum<'s>, scheme: &SchemeSpec) -> Sum<'s> {
-    let switch = |word: &str| scheme.transitions.iter().any(|step| step.mechanism == word);
+fn product<'s>(a: &Sum<'s>, b: &Sum<'s>) -> Sum<'s> {
     let mut sum = Sum::new();
     for (times_a, rate_a) in a {
         for (times_b, rate_b) in b {
             let mut times = [times_a.as_slice(), times_b].concat();
             times.sort_unstable();
-            times.dedup_by(|one, other| one == other && switch(one));
+            times.dedup_by(|one, other| one == other && one.0);
             *sum.entry(times).or_default() += rate_a * rate_b;
         }
     }
