@@ -11,7 +11,7 @@
 //! numbers that leave do too.
 
 use crate::matrix::Matrix;
-use crate::random::StreamKey;
+use crate::random::{StreamKey, Words};
 use crate::variates::Chance;
 use std::ops::Range;
 
@@ -23,6 +23,8 @@ const FEW: u64 = 32;
 pub struct Rows {
     rows: Vec<Row>,
     targets: Vec<Target>,
+    /// By target: the share of the leaving receptors that go to it or an earlier one of its row, times 2^32.
+    through: Vec<u32>,
 }
 
 #[derive(Clone, Debug)]
@@ -30,7 +32,7 @@ struct Row {
     /// What the state is, for the key of its words.
     item: u64,
     leaves: Chance,
-    /// Indices into [`Rows::targets`].
+    /// Indices into [`Rows::targets`]; empty where nobody leaves.
     targets: Range<usize>,
 }
 
@@ -38,8 +40,6 @@ struct Row {
 #[derive(Clone, Copy, Debug)]
 struct Target {
     state: usize,
-    /// Share of the leaving receptors that go to this target or an earlier one.
-    through: f64,
     /// Of the leaving receptors that no earlier target took: those that go here, and those that go further.
     here: f64,
     further: f64,
@@ -52,6 +52,7 @@ impl Rows {
         let states = items.len();
         let mut rows = Vec::with_capacity(states);
         let mut targets: Vec<Target> = Vec::with_capacity(states * states);
+        let mut through = Vec::with_capacity(states * states);
         for (from, &item) in items.iter().enumerate() {
             let row = &p.row(from)[..=states];
             let others = || (0..=states).filter(|&to| to != from && row[to] > 0.0);
@@ -63,10 +64,10 @@ impl Rows {
                 let further: f64 = (leave - after).max(0.0);
                 targets.push(Target {
                     state: to,
-                    through: after / leave,
                     here: row[to] / (row[to] + further),
                     further: further / (row[to] + further),
                 });
+                through.push((after / leave * 4_294_967_296.0) as u32);
                 before = after;
             }
             let sum = row[from] + leave;
@@ -76,7 +77,11 @@ impl Rows {
                 targets: first..targets.len(),
             });
         }
-        Rows { rows, targets }
+        Rows {
+            rows,
+            targets,
+            through,
+        }
     }
 
     /// Moves one neuron's receptors by one step, in place; `next` is room for as many counts. Returns how many were
@@ -96,47 +101,43 @@ impl Rows {
             if leaving == 0 {
                 continue;
             }
-            deal(
-                leaving,
-                &self.targets[row.targets.clone()],
-                &mut words,
-                |to, number| match next.get_mut(to) {
+            self.deal(leaving, &row.targets, &mut words, |to, number| {
+                match next.get_mut(to) {
                     Some(count) => *count += number as f64,
                     None => degraded += number,
-                },
-            );
+                }
+            });
         }
         counts.copy_from_slice(next);
         degraded
     }
-}
 
-/// Deals leaving receptors out over their targets; `place` is told how many go where.
-fn deal(
-    leaving: u64,
-    targets: &[Target],
-    words: &mut crate::random::Words,
-    mut place: impl FnMut(usize, u64),
-) {
-    let Some((last, others)) = targets.split_last() else {
-        return;
-    };
-    if leaving <= FEW {
-        for _ in 0..leaving {
-            let u = words.unit();
-            let target = others.iter().find(|target| u < target.through);
-            place(target.unwrap_or(last).state, 1);
-        }
-        return;
-    }
-    let mut rest = leaving;
-    for target in others {
-        if rest == 0 {
+    /// Deals leaving receptors out over their targets; `place` is told how many go where.
+    fn deal(&self, leaving: u64, range: &Range<usize>, words: &mut Words, mut place: impl FnMut(usize, u64)) {
+        let targets = &self.targets[range.clone()];
+        let Some((last, others)) = targets.split_last() else {
+            return;
+        };
+        if leaving <= FEW && !others.is_empty() {
+            let through = &self.through[range.start..range.end - 1];
+            let mut word = 0;
+            for i in 0..leaving {
+                // Two numbers of 32 bits from every word.
+                word = if i % 2 == 0 { words.next_word() } else { word >> 32 };
+                let passed: usize = through.iter().map(|&t| usize::from(t <= word as u32)).sum();
+                place(targets[passed].state, 1);
+            }
             return;
         }
-        let number = Chance::new(target.here, target.further).draw(rest, words);
-        place(target.state, number);
-        rest -= number;
+        let mut rest = leaving;
+        for target in others {
+            if rest == 0 {
+                return;
+            }
+            let number = Chance::new(target.here, target.further).draw(rest, words);
+            place(target.state, number);
+            rest -= number;
+        }
+        place(last.state, rest);
     }
-    place(last.state, rest);
 }

@@ -651,3 +651,42 @@ fn own_neuron_types_copy_and_change_those_of_the_catalogue() {
         None
     );
 }
+
+#[test]
+fn how_receptors_are_held() {
+    let held = |lines: &str| {
+        let scenario = good(&ONE_DOSE.replace("neurons = 1000", &format!("neurons = 10\n{lines}")));
+        let noted = scenario
+            .notes
+            .iter()
+            .any(|note| note.contains("granularity = \"pool\""));
+        (arm(&scenario, "main").populations[0].granularity, noted)
+    };
+    for (lines, granularity, noted) in [
+        ("", Granularity::Molecule, false),
+        ("receptors.mu = 2049", Granularity::Molecule, true),
+        (
+            "granularity = \"molecule\"\nreceptors.mu = 2049",
+            Granularity::Molecule,
+            false,
+        ),
+        (
+            "granularity = \"pool\"\nreceptors.mu = 100_000",
+            Granularity::Pool,
+            false,
+        ),
+        ("granularity = \"mean_field\"", Granularity::MeanField, false),
+        (
+            "granularity = \"auto\"\nreceptors.mu = 2048",
+            Granularity::Molecule,
+            false,
+        ),
+        (
+            "granularity = \"auto\"\nreceptors.mu = 2049",
+            Granularity::Pool,
+            false,
+        ),
+    ] {
+        assert_eq!(held(lines), (granularity, noted), "{lines}");
+    }
+}
