@@ -19,6 +19,9 @@ const KEY: StreamKey = StreamKey::new(1, 0, 2, 3);
 /// Neurons that take turns, so that no branch predictor learns one by heart.
 const NEURONS: usize = 16;
 
+/// One step: counts, room for the next ones, tick.
+type Work<'a> = dyn FnMut(&mut [f64], &mut [f64], i64) + 'a;
+
 fn binomial(n: f64, p: f64, generator: &mut Generator) -> f64 {
     // Rounding may take a conditional probability beyond one.
     Binomial::new(n as u64, p.clamp(0.0, 1.0)).map_or(0.0, |law| law.sample(generator) as f64)
@@ -95,7 +98,7 @@ fn main() {
                 counts.copy_from_slice(&neurons[tick_ms as usize / 60_000 % NEURONS]);
                 tick_ms
             };
-            let mut time = |what: &str, work: &mut dyn FnMut(&mut [f64], &mut [f64], i64)| {
+            let mut time = |what: &str, work: &mut Work<'_>| {
                 least_ns(&mut group, &format!("{name}/{receptors}/{what}"), || {
                     let tick_ms = turn(&mut counts);
                     work(&mut counts, &mut next, tick_ms);
