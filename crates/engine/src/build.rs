@@ -2,7 +2,7 @@
 
 use crate::mechanism::{Mechanism, Parameters, Part, ReadoutSpec};
 use crate::model::{Granularity, Model, Noise, PopulationModel, ReceptorModel};
-use crate::plan::{Input, Instance, Node, PlanParts, Readout, sort};
+use crate::plan::{Input, Instance, Midpoint, Node, PlanParts, Readout, sort};
 use crate::receptors::{Pool, PoolKeys, Pools};
 use crate::rule::{Kind, Read, RuleSpec};
 use crate::signals::{ColumnId, ColumnSpec, Combine, Scope, SignalSpec, Signals, VOCABULARY};
@@ -132,7 +132,9 @@ pub fn build(model: &Model) -> Result<Built, BuildError> {
     let algebra = sort(b.algebra).map_err(|circle| {
         BuildError::Circle(circle.iter().map(|&c| names[c]).collect::<Vec<_>>().join(", "))
     })?;
+    let factors = b.pools.iter().flat_map(|pool| pool.factors.iter().copied());
     let plan = PlanParts {
+        midpoint: Midpoint::new(&b.dynamics, &b.readouts, &algebra, factors),
         dynamics: b.dynamics,
         readouts: b.readouts,
         algebra,

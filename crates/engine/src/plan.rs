@@ -9,6 +9,7 @@ use crate::rule::{AnyRule, Kind, Lane};
 use crate::signals::{ColumnId, Combine, Signals};
 use bevy_ecs::prelude::Resource;
 use papaver_kinetics::random::StreamKey;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// One of the two buffers of a step.
@@ -101,7 +102,6 @@ pub enum Node {
 pub struct Plan(pub Arc<PlanParts>);
 
 /// The parts of a [`Plan`].
-#[derive(Default)]
 pub struct PlanParts {
     /// Rules with a state, in the order of populations and mechanism ids.
     pub dynamics: Vec<Instance>,
@@ -109,6 +109,48 @@ pub struct PlanParts {
     pub readouts: Vec<Readout>,
     /// Algebraic and drawn rules and combinations, writers before readers.
     pub algebra: Vec<Node>,
+    /// What of these has to be known at the midpoint of a step.
+    pub midpoint: Midpoint,
+}
+
+/// The part of a plan on which dynamic rules, drawn rates and receptors depend. The rest is evaluated at the ends of steps
+/// alone.
+pub struct Midpoint {
+    /// Which of the read-outs.
+    pub readouts: Vec<bool>,
+    /// Which of the algebraic nodes.
+    pub algebra: Vec<bool>,
+    /// Columns that start a step at their value now: those that are read and not made anew, and those that rules advance.
+    pub columns: Vec<ColumnId>,
+}
+
+impl Midpoint {
+    /// From the parts of a plan and the columns that multiply rates of receptors.
+    pub fn new(
+        dynamics: &[Instance],
+        readouts: &[Readout],
+        algebra: &[Node],
+        factors: impl Iterator<Item = ColumnId>,
+    ) -> Self {
+        let mut read: BTreeSet<ColumnId> = factors.collect();
+        read.extend(dynamics.iter().flat_map(Instance::reads));
+        let mut written: BTreeSet<ColumnId> = dynamics.iter().flat_map(|r| r.outputs.clone()).collect();
+        let mut needed = vec![false; algebra.len()];
+        // Readers come after writers.
+        for (node, needed) in algebra.iter().zip(&mut needed).rev() {
+            let writes = node.writes();
+            *needed = node.is_drawn() || writes.iter().any(|c| read.contains(c));
+            if *needed {
+                read.extend(node.reads());
+                written.extend(writes);
+            }
+        }
+        Midpoint {
+            readouts: readouts.iter().map(|r| read.contains(&r.output)).collect(),
+            algebra: needed,
+            columns: read.union(&written).copied().collect(),
+        }
+    }
 }
 
 impl Signals {
@@ -130,6 +172,11 @@ impl Signals {
 }
 
 impl Instance {
+    /// Columns read at the same moment.
+    fn reads(&self) -> Vec<ColumnId> {
+        self.inputs.iter().flat_map(Input::columns).collect()
+    }
+
     /// Advances the columns of `to` by `h_s`, with inputs from `from`.
     pub fn run(&self, signals: &mut Signals, from: Half, to: Half, h_s: f64, executor: Executor) {
         let mut columns: Vec<Vec<f64>> = self
@@ -221,8 +268,12 @@ impl Node {
     pub fn reads(&self) -> Vec<ColumnId> {
         match self {
             Node::Combine { from, .. } => from.clone(),
-            Node::Rule(instance) => instance.inputs.iter().flat_map(Input::columns).collect(),
+            Node::Rule(instance) => instance.reads(),
         }
+    }
+
+    fn is_drawn(&self) -> bool {
+        matches!(self, Node::Rule(instance) if instance.kind == Kind::Drawn)
     }
 }
 

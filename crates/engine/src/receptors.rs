@@ -352,8 +352,25 @@ impl Pool {
     /// total (what is expected to have been made since the counts were taken).
     pub fn weigh(&self, weights: &[f64], made: f64, out: &mut [f64]) {
         let n = self.states();
-        for ((neuron, total), o) in self.counts.chunks_exact(n).zip(&self.naive_total).zip(out) {
-            *o += neuron.iter().zip(weights).map(|(c, w)| c * w).sum::<f64>() + total * made;
+        // Four neurons side by side: each sum waits for its last addition, but not for those of the others.
+        let (fours, rest) = out.as_chunks_mut::<4>();
+        let done = 4 * fours.len();
+        let totals = self.naive_total.as_chunks::<4>().0;
+        for ((counts, totals), out) in self.counts.chunks_exact(4 * n).zip(totals).zip(fours) {
+            let mut sums = [0.0; 4];
+            for (state, weight) in weights[..n].iter().enumerate() {
+                for (k, sum) in sums.iter_mut().enumerate() {
+                    *sum += counts[k * n + state] * weight;
+                }
+            }
+            for ((o, sum), total) in out.iter_mut().zip(sums).zip(totals) {
+                *o += sum + total * made;
+            }
+        }
+        let counts = self.counts[done * n..].chunks_exact(n);
+        for ((neuron, total), o) in counts.zip(&self.naive_total[done..]).zip(rest) {
+            let sum = neuron.iter().zip(weights).fold(0.0, |sum, (c, w)| sum + c * w);
+            *o += sum + total * made;
         }
     }
 }

@@ -19,7 +19,7 @@ use bevy_ecs::prelude::*;
 use bevy_ecs::schedule::{LogLevel, ScheduleBuildSettings, ScheduleLabel};
 use papaver_kinetics::matrix::Matrix;
 use papaver_kinetics::scheme::{Environment, JointScheme};
-use rand_distr::{Distribution, Poisson};
+use papaver_kinetics::variates;
 use serde::{Deserialize, Serialize};
 
 /// Time of the step under way.
@@ -163,9 +163,11 @@ fn predict_receptors(mut pools: ResMut<Pools>, body: Res<Body>, signals: Res<Sig
     }
 }
 
-fn start_midpoint(mut signals: ResMut<Signals>) {
+fn start_midpoint(mut signals: ResMut<Signals>, plan: Res<Plan>) {
     let Signals { now, mid, .. } = &mut *signals;
-    mid.iter_mut().zip(now).for_each(|(m, n)| m.copy_from_slice(n));
+    for &column in &plan.0.midpoint.columns {
+        mid[column].copy_from_slice(&now[column]);
+    }
 }
 
 fn predict_dynamics(
@@ -277,15 +279,19 @@ fn read_out(readout: &Readout, pools: &[Pool], body: &Body, half: Half, signals:
 }
 
 fn predict_readouts(mut signals: ResMut<Signals>, plan: Res<Plan>, pools: Res<Pools>, body: Res<Body>) {
-    for readout in &plan.0.readouts {
+    for readout in needed(&plan.0.readouts, &plan.0.midpoint.readouts) {
         read_out(readout, &pools.0, &body, Half::Mid, &mut signals);
     }
 }
 
 fn predict_algebra(mut signals: ResMut<Signals>, plan: Res<Plan>, executor: Res<Executor>) {
-    for node in &plan.0.algebra {
+    for node in needed(&plan.0.algebra, &plan.0.midpoint.algebra) {
         node.run(&mut signals, Half::Mid, true, *executor);
     }
+}
+
+fn needed<'a, T>(all: &'a [T], which: &'a [bool]) -> impl Iterator<Item = &'a T> {
+    all.iter().zip(which).filter_map(|(one, needed)| needed.then_some(one))
 }
 
 /// Spikes (or whatever events a drawn rule stands for) of the step: a Poisson number around rate x step, fed back as
@@ -303,11 +309,9 @@ fn draw_rates(mut signals: ResMut<Signals>, plan: Res<Plan>, clock: Res<Clock>, 
             let chunks = rates.chunks_mut(crate::executor::CHUNK);
             let items: Vec<_> = chunks.zip(rule.keys.chunks(crate::executor::CHUNK)).collect();
             executor.each(items, |(rates, keys)| {
-                for (rate, key) in rates.iter_mut().zip(keys) {
-                    // A mean of zero is no distribution to rand_distr, and no event.
-                    if let Ok(events) = Poisson::new(*rate * step_s) {
-                        *rate = events.sample(&mut key.generator(clock.start_ms)) / step_s;
-                    }
+                for (rate, key) in rates.iter_mut().zip(keys).filter(|(rate, _)| rate.is_finite()) {
+                    let mut words = key.at(clock.start_ms).words(0);
+                    *rate = variates::poisson(*rate * step_s, &mut words) as f64 / step_s;
                 }
             });
         }

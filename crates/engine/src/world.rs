@@ -361,8 +361,7 @@ impl World {
                 self.ecs.despawn(e);
             });
         } else {
-            let missing = codes.len() - have;
-            self.ecs.spawn_batch((0..missing).map(|_| Receptor(0)));
+            self.spawn_slots(codes.len() - have);
         }
         for (slot, code) in query.iter_mut(&mut self.ecs).zip(codes) {
             slot.into_inner().0 = *code;
@@ -375,6 +374,19 @@ impl World {
             offset += pool.capacity * pool.neurons();
             if pool.granularity == Granularity::Molecule {
                 pool.recount(&slots[pool.slots()]);
+            }
+        }
+    }
+
+    /// Spawns slots. The entity of the highest index comes first, so that bevy's table of entities is made as long as it has
+    /// to be; grown one by one it doubles, and is filled to its capacity, which costs up to 28 bytes per slot.
+    fn spawn_slots(&mut self, missing: usize) {
+        let entities: Vec<Entity> = self.ecs.entity_allocator().alloc_many(missing as u32).collect();
+        let highest = entities.iter().copied().max_by_key(|e| e.index());
+        let others = entities.iter().copied().filter(|e| Some(*e) != highest);
+        for entity in highest.into_iter().chain(others) {
+            if let Err(error) = self.ecs.spawn_at(entity, Receptor(0)) {
+                unreachable!("an entity that was just allocated is free: {error}");
             }
         }
     }
@@ -424,6 +436,9 @@ impl World {
     fn check_finite(&self) -> Result<(), RunError> {
         let signals = self.signals();
         for (column, values) in signals.columns.iter().zip(&signals.now) {
+            if all_finite(values) {
+                continue;
+            }
             if let Some(neuron) = values.iter().position(|v| !v.is_finite()) {
                 return Err(RunError::NotFinite {
                     signal: column.signal.to_owned(),
@@ -481,5 +496,32 @@ impl World {
             }
         }
         Ok(())
+    }
+}
+
+/// Written so that compilers turn it into vector code: only an exponent of all ones, which is that of infinities and of
+/// what is no number, carries into the upper bit.
+fn all_finite(values: &[f64]) -> bool {
+    const EXPONENT: u64 = f64::INFINITY.to_bits();
+    const ONE: u64 = 1 << 52;
+    let carries = |v: &f64| (v.to_bits() & EXPONENT) + ONE;
+    values.iter().fold(0, |any, v| any | carries(v)) >> 63 == 0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::all_finite;
+
+    #[test]
+    fn one_value_that_is_no_number_is_seen() {
+        let mut values = vec![0.0, -0.0, f64::MAX, f64::MIN, f64::MIN_POSITIVE, 5e-324, 1.0];
+        assert!(all_finite(&values));
+        for wrong in [f64::NAN, -f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
+            for i in 0..values.len() {
+                let right = std::mem::replace(&mut values[i], wrong);
+                assert!(!all_finite(&values), "{wrong} at {i}");
+                values[i] = right;
+            }
+        }
     }
 }
