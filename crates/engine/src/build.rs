@@ -2,11 +2,13 @@
 
 use crate::mechanism::{Mechanism, Parameters, Part, ReadoutSpec};
 use crate::model::{Granularity, Model, Noise, PopulationModel, ReceptorModel};
+use crate::moves::Moves;
 use crate::plan::{Input, Instance, Midpoint, Node, PlanParts, Readout, sort};
 use crate::receptors::{Pool, PoolKeys, Pools};
 use crate::rule::{Kind, Read, RuleSpec};
 use crate::signals::{ColumnId, ColumnSpec, Combine, Scope, SignalSpec, Signals, VOCABULARY};
 use papaver_kinetics::matrix::Matrix;
+use papaver_kinetics::molecule::Kernel;
 use papaver_kinetics::random::{StreamKey, hash_name, join};
 use rand_distr::{Distribution, StandardNormal};
 use std::collections::BTreeMap;
@@ -77,7 +79,7 @@ pub enum BuildError {
     },
     /// A receptor scheme multiplies a rate by a signal that does not exist.
     #[error(
-        "receptor `{receptor}` has a rate that depends on `{factor}`, which is no signal of a population"
+        "receptor `{receptor}` has a rate that depends on `{factor}`, which is no signal of its cells"
     )]
     UnknownFactor {
         /// Receptor.
@@ -309,7 +311,8 @@ impl<'a> Builder<'a> {
                 used: Vec::new(),
                 made: 0.0,
                 degraded: 0.0,
-                half: Matrix::zero(0),
+                half: Moves::Alike(Matrix::zero(0)),
+                kernel: Kernel::Fastest,
             };
             self.pools.push(pool);
         }
@@ -319,11 +322,10 @@ impl<'a> Builder<'a> {
     fn factor_columns(&self, population: usize, receptor: &ReceptorModel) -> Result<Vec<usize>, BuildError> {
         let column = |factor: &String| {
             let id = self.signals.find(Some(population), factor);
-            id.filter(|&c| self.signals.columns[c].len == 1)
-                .ok_or_else(|| BuildError::UnknownFactor {
-                    receptor: receptor.name.clone(),
-                    factor: factor.clone(),
-                })
+            id.ok_or_else(|| BuildError::UnknownFactor {
+                receptor: receptor.name.clone(),
+                factor: factor.clone(),
+            })
         };
         receptor.scheme.scheme.factors.iter().map(column).collect()
     }

@@ -10,6 +10,7 @@ pub mod executor;
 pub mod grid;
 pub mod mechanism;
 pub mod model;
+pub mod moves;
 pub mod observe;
 pub mod plan;
 pub mod receptors;

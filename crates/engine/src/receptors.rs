@@ -8,11 +8,12 @@
 //! lowest vacant slot of its block. When a block is full, its pool is laid out again with twice the room.
 
 use crate::executor::{CHUNK, Executor};
+use crate::moves::Moves;
 use crate::model::Granularity;
 use bevy_ecs::prelude::*;
 use papaver_kinetics::matrix::Matrix;
 use papaver_kinetics::mean_field;
-use papaver_kinetics::molecule::{self, Arrivals, GROUP, Slot, Thresholds};
+use papaver_kinetics::molecule::{self, Arrivals, GROUP, Kernel, Slot, Thresholds};
 use papaver_kinetics::pool::Rows;
 use papaver_kinetics::random::{StreamKey, join, unit_interval};
 use papaver_kinetics::scheme::{Environment, From, JointScheme, Transition};
@@ -93,8 +94,10 @@ pub struct Pool {
     pub made: f64,
     /// Receptors degraded since the world was built.
     pub degraded: f64,
-    /// Matrix over half the current step, of the environment at its start.
-    pub half: Matrix,
+    /// Matrices over half the current step, of the environment at its start.
+    pub half: Moves,
+    /// What moves single receptors.
+    pub kernel: Kernel,
 }
 
 /// All pools.
@@ -162,17 +165,27 @@ impl Pool {
         }
     }
 
-    /// Sets the counts to the expectation of the steady state.
-    pub fn settle(&mut self, steady: Vec<f64>) {
-        let n = steady.len();
-        self.counts.resize(self.neurons() * n, 0.0);
-        for (neuron, total) in self.counts.chunks_exact_mut(n).zip(&self.naive_total) {
-            neuron
-                .iter_mut()
-                .zip(&steady)
-                .for_each(|(c, share)| *c = share * total);
+    /// Sets the counts to the expectation of each neuron's steady state, and `steady` to its mean over neurons.
+    pub fn settle(&mut self, concentrations_nm: &[f64], signals: &[Vec<f64>]) {
+        let (n, neurons) = (self.states(), self.neurons());
+        let alike = self.is_alike(signals);
+        let mut last = (Vec::new(), Vec::new());
+        self.counts.resize(neurons * n, 0.0);
+        self.steady = vec![0.0; n];
+        for neuron in 0..neurons {
+            if neuron == 0 || !alike {
+                let env = self.environment_of(neuron, concentrations_nm.to_vec(), signals);
+                if env.factors != last.0 || neuron == 0 {
+                    last = (env.factors.clone(), self.scheme.steady_state(&env));
+                }
+                self.steady.iter_mut().zip(&last.1).for_each(|(sum, share)| *sum += share);
+            }
+            let total = self.naive_total[neuron];
+            let counts = self.counts[neuron * n..(neuron + 1) * n].iter_mut();
+            counts.zip(&last.1).for_each(|(c, share)| *c = share * total);
         }
-        self.steady = steady;
+        let summed = if alike { 1.0 } else { neurons as f64 };
+        self.steady.iter_mut().for_each(|sum| *sum /= summed);
         self.made = self.present();
     }
 
@@ -258,39 +271,46 @@ impl Pool {
         self.granularity == Granularity::Molecule && self.used.iter().any(|&used| used + free > self.capacity)
     }
 
-    /// Moves all receptors by one step with the exact matrix `p`.
-    pub fn advance(&mut self, p: &Matrix, slots: &mut [Receptor], tick_ms: i64, executor: Executor) {
+    /// Moves all receptors by one step with the exact matrices.
+    pub fn advance(&mut self, moves: &Moves, slots: &mut [Receptor], tick_ms: i64, executor: Executor) {
         match self.granularity {
-            Granularity::Molecule => self.advance_molecules(p, slots, tick_ms, executor),
-            Granularity::Pool => self.advance_counts(p, tick_ms, executor),
-            Granularity::MeanField => self.advance_expected(p),
+            Granularity::Molecule => self.advance_molecules(moves, slots, tick_ms, executor),
+            Granularity::Pool => self.advance_counts(moves, tick_ms, executor),
+            Granularity::MeanField => self.advance_expected(moves),
         }
     }
 
-    fn advance_expected(&mut self, p: &Matrix) {
+    fn advance_expected(&mut self, moves: &Moves) {
         let n = self.states();
         let mut next = vec![0.0; n];
-        for (counts, total) in self.counts.chunks_exact_mut(n).zip(&self.naive_total) {
-            let (made, degraded) = mean_field::advance(counts, p, *total, &mut next);
+        let neurons = self.counts.chunks_exact_mut(n).zip(&self.naive_total);
+        for (i, (counts, total)) in neurons.enumerate() {
+            let (made, degraded) = mean_field::advance(counts, &moves.of(i), *total, &mut next);
             self.made += made;
             self.degraded += degraded;
         }
     }
 
-    fn advance_counts(&mut self, p: &Matrix, tick_ms: i64, executor: Executor) {
+    fn advance_counts(&mut self, moves: &Moves, tick_ms: i64, executor: Executor) {
         let n = self.states();
-        let rows = Rows::new(p, &self.items());
-        let arrivals = Arrivals::new(p, n);
+        let items = self.items();
+        let ready = |p: &Matrix| (Rows::new(p, &items), Arrivals::new(p, n));
+        let shared = moves.alike().map(ready);
         let mut tallies = vec![[0_u64; 2]; self.neurons().div_ceil(CHUNK)];
         let chunks: Vec<_> = self
             .counts
             .chunks_mut(CHUNK * n)
             .zip(self.keys.chunks(CHUNK).zip(self.naive_total.chunks(CHUNK)))
             .zip(&mut tallies)
+            .enumerate()
             .collect();
-        executor.each(chunks, |((counts, (keys, totals)), tally)| {
+        executor.each(chunks, |(chunk, ((counts, (keys, totals)), tally))| {
             let mut next = vec![0.0; n];
             for (i, counts) in counts.chunks_exact_mut(n).enumerate() {
+                let mut own = None;
+                let (rows, arrivals) = shared
+                    .as_ref()
+                    .unwrap_or_else(|| own.insert(ready(&moves.of(chunk * CHUNK + i))));
                 let lost = rows.advance(counts, &mut next, keys[i].moves, tick_ms);
                 let drawn = arrivals.draw(totals[i], keys[i].arrivals, tick_ms, |state| {
                     counts[usize::from(state)] += 1.0;
@@ -310,11 +330,16 @@ impl Pool {
         }
     }
 
-    fn advance_molecules(&mut self, p: &Matrix, slots: &mut [Receptor], tick_ms: i64, executor: Executor) {
-        let n = self.states();
-        let thresholds = Thresholds::new(p, n);
-        let arrivals = Arrivals::new(p, n);
-        let capacity = self.capacity;
+    fn advance_molecules(
+        &mut self,
+        moves: &Moves,
+        slots: &mut [Receptor],
+        tick_ms: i64,
+        executor: Executor,
+    ) {
+        let (n, capacity, kernel) = (self.states(), self.capacity, self.kernel);
+        let ready = |p: &Matrix| (Thresholds::with(p, n, kernel), Arrivals::new(p, n));
+        let shared = moves.alike().map(ready);
         let mut tallies = vec![[0_u64; 2]; self.neurons().div_ceil(CHUNK)];
         let chunks: Vec<_> = slots
             .chunks_mut(CHUNK * capacity)
@@ -322,11 +347,16 @@ impl Pool {
             .zip(self.used.chunks_mut(CHUNK))
             .zip(self.keys.chunks(CHUNK).zip(self.naive_total.chunks(CHUNK)))
             .zip(&mut tallies)
+            .enumerate()
             .collect();
-        executor.each(chunks, |((((slots, counts), used), (keys, totals)), tally)| {
+        executor.each(chunks, |(chunk, ((((slots, counts), used), (keys, totals)), tally))| {
             let blocks = slots.chunks_exact_mut(capacity).zip(counts.chunks_exact_mut(n));
             for (i, (block, counts)) in blocks.enumerate() {
-                let lost = molecule::advance(block, used[i], counts, &thresholds, keys[i].moves, tick_ms);
+                let mut own = None;
+                let (thresholds, arrivals) = shared
+                    .as_ref()
+                    .unwrap_or_else(|| own.insert(ready(&moves.of(chunk * CHUNK + i))));
+                let lost = molecule::advance(block, used[i], counts, thresholds, keys[i].moves, tick_ms);
                 // The lowest vacant slot only rises while receptors arrive.
                 let mut from = 0;
                 let drawn = arrivals.draw(totals[i], keys[i].arrivals, tick_ms, |state| {
@@ -348,7 +378,25 @@ impl Pool {
         self.tally(&tallies);
     }
 
-    /// Weighted count of every neuron's receptors: `weights` per joint state, and `made` per receptor of the naive
+    /// Adds every neuron's weighted count of receptors half a step on, by the mean; `weights` per joint state.
+    pub fn weigh_half(&self, weights: &[f64], out: &mut [f64]) {
+        let n = self.states();
+        let ahead = |p: &Matrix| {
+            let expected = p.expect(weights);
+            (expected[..n].to_vec(), expected[self.scheme.source()])
+        };
+        if let Some(p) = self.half.alike() {
+            let (weights, made) = ahead(p);
+            return self.weigh(&weights, made, out);
+        }
+        for (i, o) in out.iter_mut().enumerate() {
+            let (weights, made) = ahead(&self.half.of(i));
+            let sum = self.of(i).iter().zip(&weights).fold(0.0, |sum, (c, w)| sum + c * w);
+            *o += sum + self.naive_total[i] * made;
+        }
+    }
+
+    /// Adds every neuron's weighted count of receptors: `weights` per joint state, and `made` per receptor of the naive
     /// total (what is expected to have been made since the counts were taken).
     pub fn weigh(&self, weights: &[f64], made: f64, out: &mut [f64]) {
         let n = self.states();

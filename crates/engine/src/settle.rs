@@ -31,9 +31,7 @@ pub fn settle(
     let mut last = (f64::INFINITY, 0);
     for _ in 0..MAX_SWEEPS {
         for pool in &mut pools.0 {
-            let env = pool.environment(body.concentrations_nm(pool.population), |c| signals.now[c][0]);
-            let steady = pool.scheme.steady_state(&env);
-            pool.settle(steady);
+            pool.settle(&body.concentrations_nm(pool.population), &signals.now);
         }
         signals.rest.clone_from(&signals.now);
         evaluate_all(signals, plan, pools, body);

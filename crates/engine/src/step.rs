@@ -9,8 +9,9 @@
 //! The systems hold no state of their own; their order is total, and an ambiguity is an error of the schedule.
 
 use crate::body::Body;
-use crate::executor::Executor;
+use crate::executor::{Executor, mean};
 use crate::mechanism::Select;
+use crate::moves::Moves;
 use crate::plan::{Half, Node, Plan, Readout};
 use crate::receptors::{Pool, Pools, Receptor};
 use crate::rule::Kind;
@@ -152,14 +153,16 @@ fn predict_body(mut body: ResMut<Body>, clock: Res<Clock>) {
     body.predict(clock.start_ms, clock.step_ms);
 }
 
-fn environment(pool: &Pool, concentrations_nm: Vec<f64>, signals: &[Vec<f64>]) -> Environment {
-    pool.environment(concentrations_nm, |column| signals[column][0])
-}
-
-fn predict_receptors(mut pools: ResMut<Pools>, body: Res<Body>, signals: Res<Signals>, clock: Res<Clock>) {
+fn predict_receptors(
+    mut pools: ResMut<Pools>,
+    body: Res<Body>,
+    signals: Res<Signals>,
+    clock: Res<Clock>,
+    executor: Res<Executor>,
+) {
     for pool in &mut pools.0 {
-        let env = environment(pool, body.mid_concentrations_nm(pool.population), &signals.now);
-        pool.half = pool.scheme.transition_matrix(&env, clock.step_s() / 2.0);
+        let concentrations = body.mid_concentrations_nm(pool.population);
+        pool.half = pool.moves(concentrations, &signals.now, clock.step_s() / 2.0, *executor);
     }
 }
 
@@ -237,45 +240,35 @@ fn naive_coupled(reference: Option<&Pool>, pool: &Pool) -> f64 {
 }
 
 fn read_out(readout: &Readout, pools: &[Pool], body: &Body, half: Half, signals: &mut Signals) {
-    let mut out = std::mem::take(&mut signals.buffer_mut(half)[readout.output]);
     let neurons = readout.pools.first().map_or(0, |&p| pools[p].neurons());
-    let mut values = if readout.per_neuron {
-        std::mem::take(&mut out)
-    } else {
-        vec![0.0; neurons]
-    };
-    values.fill(0.0);
-    if !readout.per_neuron {
-        out[0] = 0.0;
-    }
+    let mut values = vec![0.0; neurons];
     let reference = readout.reference.map(|p| &pools[p]);
     for pool in readout.pools.iter().map(|&p| &pools[p]) {
         let concentrations = match half {
             Half::Now => body.concentrations_nm(pool.population),
             Half::Mid => body.mid_concentrations_nm(pool.population),
         };
-        let env = environment(pool, concentrations, signals.buffer(half));
+        // What ligands do to a receptor that they are bound to is the same in all neurons.
+        let env = pool.environment_of(0, concentrations, signals.buffer(half));
         let mut weights = state_weights(readout, &pool.scheme, &env);
         // A population simulated without receptors of the type has no stimulus by it.
         let naive = naive_coupled(reference, pool);
         weights
             .iter_mut()
             .for_each(|w| *w = if naive > 0.0 { *w / naive } else { 0.0 });
-        let mut made = 0.0;
-        if half == Half::Mid {
-            weights.resize(pool.states() + 2, 0.0);
-            let expected = pool.half.expect(&weights);
-            made = expected[pool.scheme.source()];
-            weights = expected[..pool.states()].to_vec();
-        }
-        if readout.per_neuron {
-            pool.weigh(&weights, made, &mut values);
-        } else {
-            let mean: f64 = pool.mean_counts().iter().zip(&weights).map(|(c, w)| c * w).sum();
-            out[0] += mean + made * pool.naive_total.iter().sum::<f64>() / pool.neurons() as f64;
+        match half {
+            Half::Now => pool.weigh(&weights, 0.0, &mut values),
+            Half::Mid => {
+                weights.resize(pool.states() + 2, 0.0);
+                pool.weigh_half(&weights, &mut values);
+            }
         }
     }
-    signals.buffer_mut(half)[readout.output] = if readout.per_neuron { values } else { out };
+    signals.buffer_mut(half)[readout.output] = if readout.per_neuron {
+        values
+    } else {
+        vec![mean(&values)]
+    };
 }
 
 fn predict_readouts(mut signals: ResMut<Signals>, plan: Res<Plan>, pools: Res<Pools>, body: Res<Body>) {
@@ -338,32 +331,41 @@ fn advance_receptors(
         None => &mut none,
     };
     for pool in &mut pools.0 {
-        let env = environment(pool, body.mid_concentrations_nm(pool.population), &signals.mid);
-        let p = pool.scheme.transition_matrix(&env, clock.step_s());
-        note_receptor_error(pool, &p, &clock, &mut error);
+        let concentrations = body.mid_concentrations_nm(pool.population);
+        let moves = pool.moves(concentrations, &signals.mid, clock.step_s(), *executor);
+        note_receptor_error(pool, &moves, &clock, &mut error);
         let range = pool.slots();
-        pool.advance(&p, &mut slots[range], clock.start_ms, *executor);
+        pool.advance(&moves, &mut slots[range], clock.start_ms, *executor);
     }
 }
 
-/// How far the matrix of the midpoint moves the mean receptor from where the matrix of the start moves it.
-fn note_receptor_error(pool: &Pool, p: &Matrix, clock: &Clock, error: &mut StepError) {
+/// How far the matrix of the midpoint moves the mean receptor from where the matrix of the start moves it; where every
+/// neuron has a matrix of its own, in the neuron in which that is furthest.
+fn note_receptor_error(pool: &Pool, moves: &Moves, clock: &Clock, error: &mut StepError) {
     let naive = pool.number * pool.expression;
     if naive == 0.0 {
         return;
     }
     let n = pool.states();
-    let mut mean = pool.mean_counts();
-    mean.resize(n + 2, 0.0);
-    let predicted = pool.half.apply(&pool.half.apply(&mean));
-    let corrected = p.apply(&mean);
-    for (s, (a, b)) in predicted.iter().zip(&corrected).take(n).enumerate() {
-        error.note((a - b).abs() / naive, clock.start_ms, || {
-            format!(
-                "{} state {}",
-                pool.name, pool.scheme.scheme.states[pool.scheme.states[s].state].name
-            )
-        });
+    let mut note = |mut counts: Vec<f64>, half: &Matrix, whole: &Matrix| {
+        counts.resize(n + 2, 0.0);
+        let predicted = half.apply(&half.apply(&counts));
+        let corrected = whole.apply(&counts);
+        for (s, (a, b)) in predicted.iter().zip(&corrected).take(n).enumerate() {
+            error.note((a - b).abs() / naive, clock.start_ms, || {
+                format!(
+                    "{} state {}",
+                    pool.name, pool.scheme.scheme.states[pool.scheme.states[s].state].name
+                )
+            });
+        }
+    };
+    if let (Some(half), Some(whole)) = (pool.half.alike(), moves.alike()) {
+        note(pool.mean_counts(), half, whole);
+    } else {
+        for neuron in 0..pool.neurons() {
+            note(pool.of(neuron).to_vec(), &pool.half.of(neuron), &moves.of(neuron));
+        }
     }
 }
 

@@ -12,6 +12,7 @@ use crate::signals::Signals;
 use crate::step::{Clock, Evaluate, Shadow, Step, StepError, evaluate_schedule, step_schedule};
 use crate::variant::Variant;
 use bevy_ecs::prelude::*;
+use papaver_kinetics::molecule::Kernel;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
@@ -201,6 +202,12 @@ impl World {
     /// Compares dynamic rules too, from now on: what the pilot does.
     pub fn compare_dynamics(&mut self) {
         self.ecs.resource_mut::<Clock>().compare = true;
+    }
+
+    /// Chooses what moves single receptors. It shows in no result.
+    pub fn use_kernel(&mut self, kernel: Kernel) {
+        let mut pools = self.ecs.resource_mut::<Pools>();
+        pools.0.iter_mut().for_each(|pool| pool.kernel = kernel);
     }
 
     /// Number of receptor entities, vacant slots included.
@@ -410,7 +417,8 @@ impl World {
     /// Twice the room for every pool in which a neuron is nearly full, in slot order: no receptor changes its slot.
     fn grow_crowded(&mut self, step_ms: i64) {
         let signals = self.signals();
-        let crowded = |p: &Pool| p.crowded(step_ms as f64 / 1000.0, |c| signals.now[c][0]);
+        let largest = |c: usize| signals.now[c].iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        let crowded = |p: &Pool| p.crowded(step_ms as f64 / 1000.0, largest);
         let grows: Vec<bool> = self.pools().iter().map(crowded).collect();
         if !grows.contains(&true) {
             return;

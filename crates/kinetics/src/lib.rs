@@ -7,6 +7,7 @@
 //!
 //! Nothing here knows an ECS, a drug's name or a file; nothing uses a fused multiply-add or the platform's `exp`.
 
+pub mod lanes;
 pub mod matrix;
 pub mod mean_field;
 pub mod molecule;

@@ -19,7 +19,8 @@
 //! phosphorylation and dephosphorylation, owe nothing to that. So the kinetics leave the steps as they are written, and
 //! whoever writes a scheme says which cycles are at equilibrium (`balanced` in the catalogue's schemes, which is checked).
 
-use crate::matrix::{Matrix, exponential};
+use crate::lanes::{Lanes, Number};
+use crate::matrix::{Matrix, exponential, exponentials};
 
 /// A state of a receptor.
 #[derive(Clone, Debug, PartialEq)]
@@ -149,13 +150,13 @@ impl Ligand {
     }
 }
 
-/// What receptors of one population meet at one moment.
+/// What receptors meet at one moment.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Environment {
+pub struct Environment<T = f64> {
     /// One per ligand, nM, in the sense of its affinity.
     pub concentrations_nm: Vec<f64>,
-    /// One per [`Scheme::factors`], dimensionless.
-    pub factors: Vec<f64>,
+    /// One per [`Scheme::factors`], dimensionless; as [`Lanes`](crate::lanes::Lanes) for eight neurons that differ in them.
+    pub factors: Vec<T>,
 }
 
 /// A state with the explicit ligand that it carries.
@@ -227,7 +228,7 @@ impl JointScheme {
     }
 
     /// 1 + sum of f (L/K)^n over the ligands that compete for an untagged receptor in `state`.
-    fn competition(&self, state: &State, env: &Environment) -> f64 {
+    fn competition<T>(&self, state: &State, env: &Environment<T>) -> f64 {
         let mut sum = 1.0;
         for (ligand, l) in self.ligands.iter().zip(&env.concentrations_nm) {
             if !(state.tagged && ligand.binding == Binding::Explicit) {
@@ -256,7 +257,7 @@ impl JointScheme {
     }
 
     /// Mean of a drive over the ligands (and the absence of one) on a receptor, for every joint state.
-    pub fn drive(&self, drive: usize, env: &Environment) -> Vec<f64> {
+    pub fn drive<T>(&self, drive: usize, env: &Environment<T>) -> Vec<f64> {
         let unbound = self.scheme.drives[drive].unbound;
         let weigh = |s: &JointState| {
             let state = &self.scheme.states[s.state];
@@ -280,21 +281,24 @@ impl JointScheme {
 
     /// The generator, per second: joint states, then "degraded" (absorbing), then the source, whose row of the
     /// exponential holds the expected number of receptors made in the step, by where they are at its end.
-    pub fn generator(&self, env: &Environment) -> Matrix {
+    pub fn generator<T: Number>(&self, env: &Environment<T>) -> Matrix<T> {
         let mut q = Matrix::zero(self.size() + 2);
         let drives: Vec<Vec<f64>> = (0..self.scheme.drives.len())
             .map(|d| self.drive(d, env))
             .collect();
         for t in &self.scheme.transitions {
-            let rate = t.factors.iter().fold(t.rate_per_s, |r, &f| r * env.factors[f]);
-            if rate == 0.0 {
+            let rate = t
+                .factors
+                .iter()
+                .fold(T::splat(t.rate_per_s), |r, &f| r * env.factors[f]);
+            if rate.is_zero() {
                 continue;
             }
             match t.from {
                 From::Source => q.add(self.source(), self.target(t.to, None), rate),
                 From::State(from) => {
                     for (i, s) in self.states.iter().enumerate().filter(|(_, s)| s.state == from) {
-                        let rate = t.drives.iter().fold(rate, |r, &d| r * drives[d][i]);
+                        let rate = t.drives.iter().fold(rate, |r, &d| r * T::splat(drives[d][i]));
                         q.add_rate(i, self.target(t.to, s.tag), rate);
                     }
                 }
@@ -312,7 +316,7 @@ impl JointScheme {
     }
 
     /// Association and dissociation of the explicit ligands.
-    fn add_binding(&self, q: &mut Matrix, env: &Environment) {
+    fn add_binding<T: Number>(&self, q: &mut Matrix<T>, env: &Environment<T>) {
         for (i, s) in self.states.iter().enumerate() {
             let (Some(tag), Some(free)) = (s.tag, self.joint(s.state, None)) else {
                 continue;
@@ -320,8 +324,9 @@ impl JointScheme {
             let (ligand, state) = (&self.ligands[tag], &self.scheme.states[s.state]);
             let free_share = 1.0 / self.competition(state, env);
             let on = ligand.association_per_s(env.concentrations_nm[tag]);
-            q.add_rate(free, i, on * free_share);
-            q.add_rate(i, free, ligand.dissociation_rate_per_s / ligand.tightness(state));
+            q.add_rate(free, i, T::splat(on * free_share));
+            let off = ligand.dissociation_rate_per_s / ligand.tightness(state);
+            q.add_rate(i, free, T::splat(off));
         }
     }
 
@@ -332,16 +337,23 @@ impl JointScheme {
         p
     }
 
+    /// The same for eight environments with the same ligands, to the last bit as one by one.
+    pub fn transition_matrices(&self, env: &Environment<Lanes>, time_s: f64) -> Matrix<Lanes> {
+        let mut p = exponentials(&self.generator(env), time_s);
+        self.normalise(&mut p);
+        p
+    }
+
     /// Takes away what rounding did: rows of joint states sum to one, the source and "degraded" stay what they are.
-    fn normalise(&self, p: &mut Matrix) {
+    fn normalise<T: Number>(&self, p: &mut Matrix<T>) {
         for from in 0..self.size() {
-            let sum: f64 = p.row(from).iter().sum();
+            let sum = p.row(from).iter().fold(T::splat(0.0), |sum, &x| sum + x);
             for to in 0..self.size() + 2 {
                 p.set(from, to, p.get(from, to) / sum);
             }
         }
-        p.set(self.degraded(), self.degraded(), 1.0);
-        p.set(self.source(), self.source(), 1.0);
+        p.set(self.degraded(), self.degraded(), T::splat(1.0));
+        p.set(self.source(), self.source(), T::splat(1.0));
     }
 
     /// Expected receptors per joint state at steady state, per receptor of the naive total. Without synthesis nothing

@@ -1,6 +1,7 @@
-//! The kernel of [`molecule`](crate::molecule) in AVX2: 32 receptors at a time. The only module with `unsafe`.
+//! What is made for AVX2: the kernel of [`molecule`](crate::molecule), 32 receptors at a time, and the exponentials of
+//! [`matrix`](crate::matrix), eight matrices at a time. The only module with `unsafe`.
 //!
-//! It moves receptors exactly as the scalar kernel does, which says what is meant. Up to 15 joint states and "vacant" fit
+//! The kernel moves receptors exactly as the scalar kernel does, which says what is meant. Up to 15 joint states and "vacant" fit
 //! one byte shuffle: `above[j]` looks up, for the state of each receptor, the upper byte of its j-th cumulative threshold,
 //! and the next state is the number of thresholds that the receptor's upper byte passes. A receptor whose upper byte
 //! equals that of a threshold is decided by its lower 24 bits in scalar, by the same function as in the scalar kernel.
@@ -12,6 +13,8 @@
     reason = "vector instructions, six to ten times as fast as what compilers make of safe code"
 )]
 
+use crate::lanes::Lanes;
+use crate::matrix::{Matrix, exponential};
 use crate::molecule::{GROUP, Slot, Thresholds};
 use crate::random::{StepKey, StreamKey};
 use rand::Rng;
@@ -116,6 +119,19 @@ fn advance_avx2<S: Slot>(
         }
     }
     recount(slots, counts)
+}
+
+/// See [`matrix::exponentials`](crate::matrix::exponentials).
+pub fn exponentials(rates: &Matrix<Lanes>, time: f64) -> Matrix<Lanes> {
+    assert!(available());
+    // SAFETY: just checked.
+    unsafe { exponentials_avx2(rates, time) }
+}
+
+/// The same code, compiled for longer vectors. AVX2 alone has no fused multiply-add, so no digit changes.
+#[target_feature(enable = "avx2")]
+fn exponentials_avx2(rates: &Matrix<Lanes>, time: f64) -> Matrix<Lanes> {
+    exponential(rates, time)
 }
 
 /// Moves the receptors of `ties` in group number `g` by all 32 bits. Rare, and kept out of the loop over groups, which has

@@ -114,7 +114,7 @@ fn a_tag_comes_by_the_power_of_its_concentration() {
     let scheme = scheme(&[3], STEEP_AND_FLAT);
     let (free, bound) = (scheme.joint(0, None), scheme.joint(0, Some(3)));
     let rate = |nm: f64| {
-        let env = Environment {
+        let env: Environment = Environment {
             concentrations_nm: vec![0.0, 0.0, 0.0, nm],
             factors: vec![],
         };

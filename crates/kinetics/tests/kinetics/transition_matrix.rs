@@ -1,7 +1,9 @@
 //! Is P(t) = exp(Q t), by a plain Taylor series and by an ODE solver?
 
-use papaver_kinetics::matrix::{Matrix, exponential};
+use papaver_kinetics::matrix::{Matrix, exponential, exponentials};
+use papaver_kinetics::lanes::{LANES, Lanes};
 use papaver_kinetics::mean_field;
+use papaver_kinetics::scheme::Environment;
 use papaver_oracles::{closed, expm, ode, ssa};
 use proptest::prelude::*;
 
@@ -165,5 +167,33 @@ proptest! {
         prop_assert!(rows(&fast).iter().flatten().all(|&p| p >= 0.0));
         let apart = largest_difference(&rows(&fast), &expm::exponential(&rows(&q), time_s));
         prop_assert!(apart < ACCURACY, "{:e}", apart);
+    }
+}
+
+/// Eight environments of which each needs another number of squarings, from none to many: what a neuron does cannot depend
+/// on who is worked on beside it, nor on the vector instructions of the processor.
+#[test]
+fn eight_at_a_time_are_to_the_last_bit_as_one_by_one() {
+    let scheme = compact();
+    for (name, env) in environments() {
+        let strength = |lane: usize| 0.25 * lane as f64 * lane as f64;
+        let lanes = |&factor: &f64| Lanes(std::array::from_fn(|lane| factor * strength(lane)));
+        let eight = Environment {
+            concentrations_nm: env.concentrations_nm.clone(),
+            factors: env.factors.iter().map(lanes).collect(),
+        };
+        for time_s in [0.0, 0.5, 60.0, 3600.0] {
+            let together = scheme.transition_matrices(&eight, time_s);
+            let scalar = exponential(&scheme.generator(&eight), time_s);
+            assert_eq!(exponentials(&scheme.generator(&eight), time_s), scalar);
+            for lane in 0..LANES {
+                let one = Environment {
+                    concentrations_nm: env.concentrations_nm.clone(),
+                    factors: env.factors.iter().map(|f| f * strength(lane)).collect(),
+                };
+                let alone = scheme.transition_matrix(&one, time_s);
+                assert_eq!(together.lane(lane), alone, "{name}, lane {lane}, {time_s} s");
+            }
+        }
     }
 }

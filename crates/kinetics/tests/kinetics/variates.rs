@@ -1,7 +1,7 @@
 //! Do numbers drawn have the law that they are named after?
 
 use papaver_kinetics::random::{StreamKey, hash_name};
-use papaver_kinetics::variates::Chance;
+use papaver_kinetics::variates::{Chance, poisson};
 use papaver_oracles::closed;
 use papaver_oracles::statistics::chi_square;
 
@@ -105,4 +105,38 @@ fn the_same_words_keep_numbers_in_order() {
     // Where one draw is accepted and the other is not, they go on with other words: the rejection rate changes by less
     // than the chance does.
     assert!(fewer_by_rejection < 2 * DRAWS / 100, "{fewer_by_rejection}");
+}
+
+fn poisson_numbers(mean: f64, largest: usize) -> Vec<u64> {
+    let key = StreamKey::new(20_261_121, 0, hash_name("variates/poisson"), mean.to_bits());
+    let mut numbers = vec![0; largest + 1];
+    for tick in 0..DRAWS as i64 {
+        numbers[poisson(mean, &mut key.at(tick).words(0)) as usize] += 1;
+    }
+    numbers
+}
+
+/// By inversion, just above where rejection begins, and where the squeeze decides nearly all. Six laws, one of which may
+/// be refused wrongly once in a thousand times.
+#[test]
+fn poisson_numbers_follow_their_law() {
+    let means = [0.3, 9.99, 10.01, 33.0, 120.0, 2_000.0];
+    for mean in means {
+        let largest = (mean + 12.0 * f64::sqrt(mean) + 20.0) as u32;
+        let law = closed::poisson(mean, largest);
+        let drawn = poisson_numbers(mean, largest as usize);
+        let right = chi_square(&drawn, &law);
+        assert!(right.probability > 1e-3 / means.len() as f64, "{mean}: {right:?}");
+        // It would be seen if the mean were wrong by a tenth of its standard deviation.
+        let wrong = chi_square(&drawn, &closed::poisson(mean + 0.1 * mean.sqrt(), largest));
+        assert!(wrong.probability < 1e-6, "{mean}: {wrong:?}");
+    }
+}
+
+#[test]
+fn a_mean_that_is_not_above_zero_gives_none() {
+    let key = StreamKey::new(1, 0, 2, 3);
+    for mean in [0.0, -1.0, -1e300] {
+        assert!((0..1000).all(|tick| poisson(mean, &mut key.at(tick).words(0)) == 0));
+    }
 }
