@@ -78,9 +78,7 @@ pub enum BuildError {
         times: String,
     },
     /// A receptor scheme multiplies a rate by a signal that does not exist.
-    #[error(
-        "receptor `{receptor}` has a rate that depends on `{factor}`, which is no signal of its cells"
-    )]
+    #[error("receptor `{receptor}` has a rate that depends on `{factor}`, which is no signal of its cells")]
     UnknownFactor {
         /// Receptor.
         receptor: String,

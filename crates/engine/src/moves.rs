@@ -44,7 +44,12 @@ impl Pool {
     }
 
     /// The environment of one neuron.
-    pub fn environment_of(&self, neuron: usize, concentrations_nm: Vec<f64>, signals: &[Vec<f64>]) -> Environment {
+    pub fn environment_of(
+        &self,
+        neuron: usize,
+        concentrations_nm: Vec<f64>,
+        signals: &[Vec<f64>],
+    ) -> Environment {
         self.environment(concentrations_nm, |column| value_of(&signals[column], neuron))
     }
 
@@ -63,8 +68,10 @@ impl Pool {
         let mut eights = vec![Matrix::zero(0); self.neurons().div_ceil(LANES)];
         executor.each(eights.iter_mut().enumerate().collect(), |(index, matrices)| {
             let lanes = |&column: &usize| {
-                let neuron = |lane| (index * LANES + lane).min(self.neurons() - 1);
-                Lanes(std::array::from_fn(|lane| value_of(&signals[column], neuron(lane))))
+                let neuron = |lane: usize| (index * LANES + lane).min(self.neurons() - 1);
+                Lanes(std::array::from_fn(|lane| {
+                    value_of(&signals[column], neuron(lane))
+                }))
             };
             let env = Environment {
                 concentrations_nm: concentrations_nm.clone(),
@@ -78,5 +85,9 @@ impl Pool {
 
 /// A neuron's value in a column of its own signal or of its population's.
 fn value_of(column: &[f64], neuron: usize) -> f64 {
-    if column.len() == 1 { column[0] } else { column[neuron] }
+    if column.len() == 1 {
+        column[0]
+    } else {
+        column[neuron]
+    }
 }

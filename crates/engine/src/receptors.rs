@@ -8,8 +8,8 @@
 //! lowest vacant slot of its block. When a block is full, its pool is laid out again with twice the room.
 
 use crate::executor::{CHUNK, Executor};
-use crate::moves::Moves;
 use crate::model::Granularity;
+use crate::moves::Moves;
 use bevy_ecs::prelude::*;
 use papaver_kinetics::matrix::Matrix;
 use papaver_kinetics::mean_field;
@@ -178,7 +178,10 @@ impl Pool {
                 if env.factors != last.0 || neuron == 0 {
                     last = (env.factors.clone(), self.scheme.steady_state(&env));
                 }
-                self.steady.iter_mut().zip(&last.1).for_each(|(sum, share)| *sum += share);
+                self.steady
+                    .iter_mut()
+                    .zip(&last.1)
+                    .for_each(|(sum, share)| *sum += share);
             }
             let total = self.naive_total[neuron];
             let counts = self.counts[neuron * n..(neuron + 1) * n].iter_mut();
@@ -330,13 +333,7 @@ impl Pool {
         }
     }
 
-    fn advance_molecules(
-        &mut self,
-        moves: &Moves,
-        slots: &mut [Receptor],
-        tick_ms: i64,
-        executor: Executor,
-    ) {
+    fn advance_molecules(&mut self, moves: &Moves, slots: &mut [Receptor], tick_ms: i64, executor: Executor) {
         let (n, capacity, kernel) = (self.states(), self.capacity, self.kernel);
         let ready = |p: &Matrix| (Thresholds::with(p, n, kernel), Arrivals::new(p, n));
         let shared = moves.alike().map(ready);
@@ -349,32 +346,35 @@ impl Pool {
             .zip(&mut tallies)
             .enumerate()
             .collect();
-        executor.each(chunks, |(chunk, ((((slots, counts), used), (keys, totals)), tally))| {
-            let blocks = slots.chunks_exact_mut(capacity).zip(counts.chunks_exact_mut(n));
-            for (i, (block, counts)) in blocks.enumerate() {
-                let mut own = None;
-                let (thresholds, arrivals) = shared
-                    .as_ref()
-                    .unwrap_or_else(|| own.insert(ready(&moves.of(chunk * CHUNK + i))));
-                let lost = molecule::advance(block, used[i], counts, thresholds, keys[i].moves, tick_ms);
-                // The lowest vacant slot only rises while receptors arrive.
-                let mut from = 0;
-                let drawn = arrivals.draw(totals[i], keys[i].arrivals, tick_ms, |state| {
-                    // Before the step `crowded` made sure that there is one.
-                    if let Some(slot) = lowest_vacant(block, from, n as u8) {
-                        block[slot] = Receptor(state);
-                        counts[usize::from(state)] += 1.0;
-                        used[i] = used[i].max(slot + 1);
-                        from = slot + 1;
+        executor.each(
+            chunks,
+            |(chunk, ((((slots, counts), used), (keys, totals)), tally))| {
+                let blocks = slots.chunks_exact_mut(capacity).zip(counts.chunks_exact_mut(n));
+                for (i, (block, counts)) in blocks.enumerate() {
+                    let mut own = None;
+                    let (thresholds, arrivals) = shared
+                        .as_ref()
+                        .unwrap_or_else(|| own.insert(ready(&moves.of(chunk * CHUNK + i))));
+                    let lost = molecule::advance(block, used[i], counts, thresholds, keys[i].moves, tick_ms);
+                    // The lowest vacant slot only rises while receptors arrive.
+                    let mut from = 0;
+                    let drawn = arrivals.draw(totals[i], keys[i].arrivals, tick_ms, |state| {
+                        // Before the step `crowded` made sure that there is one.
+                        if let Some(slot) = lowest_vacant(block, from, n as u8) {
+                            block[slot] = Receptor(state);
+                            counts[usize::from(state)] += 1.0;
+                            used[i] = used[i].max(slot + 1);
+                            from = slot + 1;
+                        }
+                    });
+                    while used[i] > 0 && usize::from(block[used[i] - 1].0) == n {
+                        used[i] -= 1;
                     }
-                });
-                while used[i] > 0 && usize::from(block[used[i] - 1].0) == n {
-                    used[i] -= 1;
+                    tally[0] += u64::from(drawn.made);
+                    tally[1] += u64::from(lost + drawn.degraded);
                 }
-                tally[0] += u64::from(drawn.made);
-                tally[1] += u64::from(lost + drawn.degraded);
-            }
-        });
+            },
+        );
         self.tally(&tallies);
     }
 
@@ -391,7 +391,11 @@ impl Pool {
         }
         for (i, o) in out.iter_mut().enumerate() {
             let (weights, made) = ahead(&self.half.of(i));
-            let sum = self.of(i).iter().zip(&weights).fold(0.0, |sum, (c, w)| sum + c * w);
+            let sum = self
+                .of(i)
+                .iter()
+                .zip(&weights)
+                .fold(0.0, |sum, (c, w)| sum + c * w);
             *o += sum + self.naive_total[i] * made;
         }
     }

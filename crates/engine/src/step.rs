@@ -284,7 +284,9 @@ fn predict_algebra(mut signals: ResMut<Signals>, plan: Res<Plan>, executor: Res<
 }
 
 fn needed<'a, T>(all: &'a [T], which: &'a [bool]) -> impl Iterator<Item = &'a T> {
-    all.iter().zip(which).filter_map(|(one, needed)| needed.then_some(one))
+    all.iter()
+        .zip(which)
+        .filter_map(|(one, needed)| needed.then_some(one))
 }
 
 /// Spikes (or whatever events a drawn rule stands for) of the step: a Poisson number around rate x step, fed back as

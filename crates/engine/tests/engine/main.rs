@@ -8,6 +8,7 @@ mod layout;
 mod models;
 mod naive;
 mod order;
+mod own_rates;
 mod snapshots;
 mod streams;
 mod variants;

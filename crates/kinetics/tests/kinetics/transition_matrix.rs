@@ -1,7 +1,7 @@
 //! Is P(t) = exp(Q t), by a plain Taylor series and by an ODE solver?
 
-use papaver_kinetics::matrix::{Matrix, exponential, exponentials};
 use papaver_kinetics::lanes::{LANES, Lanes};
+use papaver_kinetics::matrix::{Matrix, exponential, exponentials};
 use papaver_kinetics::mean_field;
 use papaver_kinetics::scheme::Environment;
 use papaver_oracles::{closed, expm, ode, ssa};
