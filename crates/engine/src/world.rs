@@ -385,17 +385,24 @@ impl World {
         }
     }
 
-    /// Spawns slots. The entity of the highest index comes first, so that bevy's table of entities is made as long as it has
-    /// to be; grown one by one it doubles, and is filled to its capacity, which costs up to 28 bytes per slot.
+    /// Spawns slots. Bevy's table of entities doubles when it is full, and is filled to its capacity at once, which may cost
+    /// up to 28 bytes per slot for nothing. So it is first made of such a length that doublings end just above what is
+    /// needed: its length follows the highest entity, and of the first few the highest is spawned first.
     fn spawn_slots(&mut self, missing: usize) {
-        let entities: Vec<Entity> = self.ecs.entity_allocator().alloc_many(missing as u32).collect();
-        let highest = entities.iter().copied().max_by_key(|e| e.index());
-        let others = entities.iter().copied().filter(|e| Some(*e) != highest);
-        for entity in highest.into_iter().chain(others) {
+        let have = self.ecs.entities().len() as usize;
+        let mut length = have + missing;
+        while length.div_ceil(2) > 2 * have + 64 {
+            length = length.div_ceil(2);
+        }
+        let few = (length - have).min(missing);
+        let mut entities: Vec<Entity> = self.ecs.entity_allocator().alloc_many(few as u32).collect();
+        entities.sort_unstable_by_key(|e| std::cmp::Reverse(e.index()));
+        for entity in entities {
             if let Err(error) = self.ecs.spawn_at(entity, Receptor(0)) {
                 unreachable!("an entity that was just allocated is free: {error}");
             }
         }
+        self.ecs.spawn_batch((few..missing).map(|_| Receptor(0)));
     }
 
     /// First layout: every pool gets room, its first receptors fill the slots in state order.
