@@ -60,16 +60,21 @@ impl<'a> Lane<'a> {
         }
     }
 
-    /// The values of the neurons from `start` on.
     #[inline]
-    fn copy_to(&self, start: usize, block: &mut [f64]) {
-        if self.stride == 1 {
-            block.copy_from_slice(&self.values[start..start + block.len()]);
-        } else {
-            block.fill(self.values[0]);
-        }
+    fn get(&self, i: usize) -> f64 {
+        self.values[i * self.stride]
+    }
+
+    /// The values of a whole chunk; `same` is a block of the single value.
+    #[inline]
+    fn block<'b>(&'b self, chunk: usize, same: &'b Block) -> &'b Block {
+        let columns = self.values.as_chunks::<CHUNK>().0;
+        if self.stride == 1 { &columns[chunk] } else { same }
     }
 }
+
+/// A chunk of neurons: of one fixed size, so that compilers turn work on it into vector code.
+type Block = [f64; CHUNK];
 
 /// A rule whose numbers of inputs and outputs are forgotten.
 pub trait AnyRule: Send + Sync {
@@ -79,29 +84,51 @@ pub trait AnyRule: Send + Sync {
 
 struct Laid<R, const IN: usize, const OUT: usize>(R);
 
+impl<R: Rule<IN, OUT>, const IN: usize, const OUT: usize> Laid<R, IN, OUT> {
+    /// A whole chunk. It works on copies of the outputs, which cannot overlap the inputs.
+    #[inline]
+    fn advance_block(&self, step: &R::Step, read: [&Block; IN], mut out: [&mut [f64]; OUT]) {
+        let mut values: [Block; OUT] = std::array::from_fn(|k| {
+            let mut block = [0.0; CHUNK];
+            block.copy_from_slice(out[k]);
+            block
+        });
+        for i in 0..CHUNK {
+            let now = std::array::from_fn(|k| values[k][i]);
+            let next = self.0.advance(step, now, std::array::from_fn(|k| read[k][i]));
+            for (block, value) in values.iter_mut().zip(next) {
+                block[i] = value;
+            }
+        }
+        for (block, column) in values.iter().zip(&mut out) {
+            column.copy_from_slice(block);
+        }
+    }
+}
+
 impl<R: Rule<IN, OUT>, const IN: usize, const OUT: usize> AnyRule for Laid<R, IN, OUT> {
     fn run(&self, h_s: f64, columns: &mut [Vec<f64>], inputs: &[Lane<'_>], executor: Executor) {
         let step = self.0.step(h_s);
         let lanes: [Lane<'_>; IN] = std::array::from_fn(|k| inputs[k]);
-        // Columns are copied into blocks of one fixed size, which compilers can tell apart and turn into vector code.
+        let same: [Block; IN] = if columns.first().is_some_and(|c| c.len() >= CHUNK) {
+            std::array::from_fn(|k| [lanes[k].get(0); CHUNK])
+        } else {
+            [[0.0; CHUNK]; IN] // no chunk is whole
+        };
         let work = |(chunk, mut out): (usize, [&mut [f64]; OUT])| {
-            let len = out.first().map_or(0, |c| c.len());
-            let (mut values, mut read) = ([[0.0; CHUNK]; OUT], [[0.0; CHUNK]; IN]);
-            for (block, column) in values.iter_mut().zip(&out) {
-                block[..len].copy_from_slice(column);
+            if out.iter().all(|column| column.len() == CHUNK) {
+                let read: [&Block; IN] = std::array::from_fn(|k| lanes[k].block(chunk, &same[k]));
+                self.advance_block(&step, read, out);
+                return;
             }
-            for (block, lane) in read.iter_mut().zip(&lanes) {
-                lane.copy_to(chunk * CHUNK, &mut block[..len]);
-            }
-            for i in 0..len.min(CHUNK) {
-                let now = std::array::from_fn(|k| values[k][i]);
-                let next = self.0.advance(&step, now, std::array::from_fn(|k| read[k][i]));
-                for (block, value) in values.iter_mut().zip(next) {
-                    block[i] = value;
+            for i in 0..out.first().map_or(0, |c| c.len()) {
+                let neuron = chunk * CHUNK + i;
+                let now = std::array::from_fn(|k| out[k][i]);
+                let read = std::array::from_fn(|k| lanes[k].get(neuron));
+                let next = self.0.advance(&step, now, read);
+                for (column, value) in out.iter_mut().zip(next) {
+                    column[i] = value;
                 }
-            }
-            for (block, column) in values.iter().zip(&mut out) {
-                column.copy_from_slice(&block[..len]);
             }
         };
         let mut rest = columns.iter_mut();

@@ -389,13 +389,19 @@ impl World {
     /// up to 28 bytes per slot for nothing. So it is first made of such a length that doublings end just above what is
     /// needed: its length follows the highest entity, and of the first few the highest is spawned first.
     fn spawn_slots(&mut self, missing: usize) {
+        if missing == 0 {
+            return;
+        }
         let have = self.ecs.entities().len() as usize;
-        let mut length = have + missing;
+        let first = self.ecs.entity_allocator().alloc();
+        let before = first.index_u32() as usize;
+        let mut length = before + missing;
         while length.div_ceil(2) > 2 * have + 64 {
             length = length.div_ceil(2);
         }
-        let few = (length - have).min(missing);
-        let mut entities: Vec<Entity> = self.ecs.entity_allocator().alloc_many(few as u32).collect();
+        let few = (length - before).min(missing);
+        let mut entities = vec![first];
+        entities.extend(self.ecs.entity_allocator().alloc_many(few as u32 - 1));
         entities.sort_unstable_by_key(|e| std::cmp::Reverse(e.index()));
         for entity in entities {
             if let Err(error) = self.ecs.spawn_at(entity, Receptor(0)) {
