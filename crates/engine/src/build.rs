@@ -305,7 +305,7 @@ impl<'a> Builder<'a> {
                 counts: Vec::new(),
                 keys,
                 offset: 0,
-                capacity: 0,
+                blocks: Vec::new(),
                 used: Vec::new(),
                 made: 0.0,
                 degraded: 0.0,

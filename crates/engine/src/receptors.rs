@@ -86,8 +86,8 @@ pub struct Pool {
     pub keys: Vec<PoolKeys>,
     /// First slot in the table.
     pub offset: usize,
-    /// Slots per neuron; zero where there are counts alone.
-    pub capacity: usize,
+    /// By neuron: slots of its block; empty where there are counts alone.
+    pub blocks: Vec<usize>,
     /// By neuron: one more than the highest slot that holds a receptor.
     pub used: Vec<usize>,
     /// Receptors made since the world was built, the first ones included.
@@ -117,7 +117,7 @@ impl Pool {
 
     /// Slots of this pool in the table.
     pub fn slots(&self) -> Range<usize> {
-        self.offset..self.offset + self.capacity * self.neurons()
+        self.offset..self.offset + self.blocks.iter().sum::<usize>()
     }
 
     /// Counts of one neuron.
@@ -218,12 +218,14 @@ impl Pool {
             .collect();
     }
 
-    /// Slots per neuron that leave room to grow: 2.5 times the expected number, in whole groups, and never too few
-    /// for the fullest neuron.
-    pub fn room(&self) -> usize {
-        let expected = (self.number * self.expression * 2.5) as usize;
-        let fullest = self.used.iter().copied().max().unwrap_or(0);
-        expected.max(fullest + 1).div_ceil(GROUP) * GROUP
+    /// Gives every neuron a block that leaves room to grow: 2.5 times what it is expected to have, in whole groups, and not
+    /// too few for what it begins with.
+    pub fn give_room(&mut self) {
+        let room = |(expected, &used): (&f64, &usize)| {
+            let slots = ((2.5 * expected) as usize).max(used + used / 4 + GROUP);
+            slots.div_ceil(GROUP) * GROUP
+        };
+        self.blocks = self.naive_total.iter().zip(&self.used).map(room).collect();
     }
 
     /// Codes of one neuron's slots, filled from slot 0 in state order.
@@ -240,7 +242,10 @@ impl Pool {
     /// Counts and used slots from what the slots hold.
     pub fn recount(&mut self, slots: &[Receptor]) {
         let (n, vacant) = (self.states(), self.scheme.degraded() as u8);
-        for (i, block) in slots.chunks_exact(self.capacity).enumerate() {
+        let mut rest = slots;
+        for (i, &room) in self.blocks.iter().enumerate() {
+            let (block, others) = rest.split_at(room);
+            rest = others;
             let counts = &mut self.counts[i * n..(i + 1) * n];
             counts.fill(0.0);
             block
@@ -254,9 +259,10 @@ impl Pool {
         }
     }
 
-    /// True when some neuron might not find a vacant slot in a step of `step_s`: where fewer are free than a group and
-    /// as many receptors as can be made in it (12 standard deviations above the mean).
-    pub fn crowded(&self, step_s: f64, column: impl Fn(usize) -> f64) -> bool {
+    /// By neuron, the slots of its block in which it would find a vacant one for all that a step of `step_s` can make, for
+    /// the largest values of the columns: where fewer were free than a group and as many receptors as can be made (12
+    /// standard deviations above the mean), twice as many as before. None where all have room.
+    pub fn crowded(&self, step_s: f64, column: impl Fn(usize) -> f64) -> Option<Vec<usize>> {
         let rate = |t: &Transition| {
             t.factors
                 .iter()
@@ -271,7 +277,19 @@ impl Pool {
         let largest = self.naive_total.iter().copied().fold(0.0, f64::max);
         let mean = made.map(rate).sum::<f64>() * step_s * largest;
         let free = GROUP + (mean + 12.0 * mean.sqrt()).ceil() as usize;
-        self.granularity == Granularity::Molecule && self.used.iter().any(|&used| used + free > self.capacity)
+        let blocks = || self.used.iter().map(|used| used + free).zip(&self.blocks);
+        if blocks().all(|(needed, &block)| needed <= block) {
+            return None;
+        }
+        // Those that are nearly crowded grow too: laying out anew costs as much for one as for all.
+        let grown = |(needed, &block): (usize, &usize)| {
+            let mut room = block;
+            while 4 * needed > 3 * room {
+                room *= 2;
+            }
+            room
+        };
+        Some(blocks().map(grown).collect())
     }
 
     /// Moves all receptors by one step with the exact matrices.
@@ -334,12 +352,12 @@ impl Pool {
     }
 
     fn advance_molecules(&mut self, moves: &Moves, slots: &mut [Receptor], tick_ms: i64, executor: Executor) {
-        let (n, capacity, kernel) = (self.states(), self.capacity, self.kernel);
+        let (n, kernel) = (self.states(), self.kernel);
         let ready = |p: &Matrix| (Thresholds::with(p, n, kernel), Arrivals::new(p, n));
         let shared = moves.alike().map(ready);
         let mut tallies = vec![[0_u64; 2]; self.neurons().div_ceil(CHUNK)];
-        let chunks: Vec<_> = slots
-            .chunks_mut(CHUNK * capacity)
+        let chunks: Vec<_> = split(slots, self.blocks.chunks(CHUNK).map(|chunk| chunk.iter().sum()))
+            .zip(self.blocks.chunks(CHUNK))
             .zip(self.counts.chunks_mut(CHUNK * n))
             .zip(self.used.chunks_mut(CHUNK))
             .zip(self.keys.chunks(CHUNK).zip(self.naive_total.chunks(CHUNK)))
@@ -348,8 +366,8 @@ impl Pool {
             .collect();
         executor.each(
             chunks,
-            |(chunk, ((((slots, counts), used), (keys, totals)), tally))| {
-                let blocks = slots.chunks_exact_mut(capacity).zip(counts.chunks_exact_mut(n));
+            |(chunk, (((((slots, blocks), counts), used), (keys, totals)), tally))| {
+                let blocks = split(slots, blocks.iter().copied()).zip(counts.chunks_exact_mut(n));
                 for (i, (block, counts)) in blocks.enumerate() {
                     let mut own = None;
                     let (thresholds, arrivals) = shared
@@ -459,4 +477,13 @@ mod tests {
             }
         }
     }
+}
+
+/// Parts of these lengths, one after the other.
+fn split<T>(mut slots: &mut [T], lengths: impl Iterator<Item = usize>) -> impl Iterator<Item = &mut [T]> {
+    lengths.map(move |length| {
+        let (part, rest) = std::mem::take(&mut slots).split_at_mut(length);
+        slots = rest;
+        part
+    })
 }

@@ -89,7 +89,7 @@ pub struct Snapshot {
     events: Vec<DoseEvent>,
     signals: Vec<Vec<f64>>,
     slots: Vec<u8>,
-    capacities: Vec<usize>,
+    blocks: Vec<Vec<usize>>,
     counts: Vec<Vec<f64>>,
     totals: Vec<(f64, f64)>,
     body: BodyState,
@@ -212,7 +212,7 @@ impl World {
 
     /// Number of receptor entities, vacant slots included.
     pub fn slots(&self) -> usize {
-        self.pools().iter().map(|p| p.capacity * p.neurons()).sum()
+        self.pools().iter().map(|p| p.slots().len()).sum()
     }
 
     /// Applies what falls due now, then makes one step of the grid, not beyond `end_ms`.
@@ -319,7 +319,7 @@ impl World {
             events: self.events.clone(),
             signals: self.signals().now.clone(),
             slots,
-            capacities: pools.iter().map(|p| p.capacity).collect(),
+            blocks: pools.iter().map(|p| p.blocks.clone()).collect(),
             counts: pools.iter().map(|p| p.counts.clone()).collect(),
             totals: pools.iter().map(|p| (p.made, p.degraded)).collect(),
             body: self.body().state.clone(),
@@ -337,10 +337,9 @@ impl World {
             .now
             .clone_from(&snapshot.signals);
         self.ecs.resource_mut::<Body>().state = snapshot.body.clone();
-        let capacities = snapshot.capacities.clone();
         let mut pools = self.ecs.resource_mut::<Pools>();
         for (i, pool) in pools.0.iter_mut().enumerate() {
-            pool.capacity = capacities[i];
+            pool.blocks.clone_from(&snapshot.blocks[i]);
             pool.counts.clone_from(&snapshot.counts[i]);
             (pool.made, pool.degraded) = snapshot.totals[i];
         }
@@ -378,7 +377,7 @@ impl World {
         let mut offset = 0;
         for pool in &mut pools.0 {
             pool.offset = offset;
-            offset += pool.capacity * pool.neurons();
+            offset = pool.slots().end;
             if pool.granularity == Granularity::Molecule {
                 pool.recount(&slots[pool.slots()]);
             }
@@ -417,9 +416,9 @@ impl World {
         let mut pools = self.ecs.resource_mut::<Pools>();
         let molecules = |p: &&mut Pool| p.granularity == Granularity::Molecule;
         for pool in pools.0.iter_mut().filter(molecules) {
-            pool.capacity = pool.room();
-            let mut block = vec![Receptor(0); pool.capacity];
-            for neuron in 0..pool.neurons() {
+            pool.give_room();
+            for (neuron, &room) in pool.blocks.iter().enumerate() {
+                let mut block = vec![Receptor(0); room];
                 pool.fill(neuron, &mut block);
                 codes.extend(block.iter().map(|r| r.0));
             }
@@ -427,31 +426,31 @@ impl World {
         self.write_slots(&codes);
     }
 
-    /// Twice the room for every pool in which a neuron is nearly full, in slot order: no receptor changes its slot.
+    /// More room for neurons whose blocks are nearly full, in slot order: no receptor changes its slot.
     fn grow_crowded(&mut self, step_ms: i64) {
         let signals = self.signals();
         let largest = |c: usize| signals.now[c].iter().copied().fold(f64::NEG_INFINITY, f64::max);
         let crowded = |p: &Pool| p.crowded(step_ms as f64 / 1000.0, largest);
-        let grows: Vec<bool> = self.pools().iter().map(crowded).collect();
-        if !grows.contains(&true) {
+        let grown: Vec<Option<Vec<usize>>> = self.pools().iter().map(crowded).collect();
+        if grown.iter().all(Option::is_none) {
             return;
         }
         let old = self.read_slots();
         let mut codes = Vec::with_capacity(2 * old.len());
         let mut pools = self.ecs.resource_mut::<Pools>();
-        let molecules = |(p, _): &(&mut Pool, bool)| p.granularity == Granularity::Molecule;
-        for (pool, grows) in pools.0.iter_mut().zip(grows).filter(molecules) {
-            let factor = if grows { 2 } else { 1 };
+        for (pool, grown) in pools.0.iter_mut().zip(grown) {
             let vacant = pool.scheme.degraded() as u8;
-            for block in old[pool.slots()].chunks_exact(pool.capacity) {
+            let blocks = grown.unwrap_or_else(|| pool.blocks.clone());
+            let mut slots = &old[pool.slots()];
+            for (&before, &room) in pool.blocks.iter().zip(&blocks) {
+                let (block, others) = slots.split_at(before);
+                slots = others;
                 codes.extend_from_slice(block);
-                codes.extend(std::iter::repeat_n(vacant, block.len() * (factor - 1)));
+                codes.extend(std::iter::repeat_n(vacant, room - before));
             }
-            pool.capacity *= factor;
+            pool.blocks = blocks;
         }
         self.write_slots(&codes);
-        // One doubling may not be enough for a step in which very many are made.
-        self.grow_crowded(step_ms);
     }
 
     fn check_finite(&self) -> Result<(), RunError> {

@@ -18,7 +18,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 /// Version of the file. It goes up with every change of what is kept or how.
-pub const FORMAT: u16 = 2;
+pub const FORMAT: u16 = 3;
 const MAGIC: [u8; 8] = *b"papaver\n";
 /// Magic, format, length.
 const FRONT: usize = 8 + 2 + 8;
