@@ -5,8 +5,8 @@
 //! the least of them, and both sides keep the same records. Lines are `NAME: value (target T)`, a target being the least
 //! that is aimed at unless it says "at most". A missed target fails nothing; records that differ do.
 //!
-//! Feedback: in papaver it goes by the mean of a population, which one transition matrix serves; rebop's cells each
-//! follow their own receptors.
+//! Feedback: by the mean of a population, which one transition matrix serves, as in the mechanisms that come with papaver;
+//! and in each neuron by its own receptors, with a matrix for each, as rebop's cells have it.
 
 mod agents;
 mod clock;
@@ -19,6 +19,7 @@ use models::{draining, trafficking};
 use papaver_engine::executor::Executor;
 use papaver_engine::grid::Grid;
 use papaver_engine::model::{Granularity, Model};
+use papaver_engine::signals::Scope;
 use papaver_engine::world::World;
 use runs::{DAY_MS, Records, by_papaver, largest_difference};
 
@@ -30,9 +31,12 @@ const ROUNDS: usize = 3;
 
 fn main() {
     kernel::compare();
-    let step_s = trafficking_of(RECEPTORS, Granularity::Molecule, 6, "20");
+    let of_all = Scope::Population;
+    let step_s = trafficking_of((RECEPTORS, Granularity::Molecule, of_all), 6, "20");
     error_of_the_leap();
-    trafficking_of(MANY_RECEPTORS, Granularity::Pool, 1, "80");
+    trafficking_of((MANY_RECEPTORS, Granularity::Pool, of_all), 1, "80");
+    trafficking_of((RECEPTORS, Granularity::Molecule, Scope::Neuron), 6, "20");
+    trafficking_of((MANY_RECEPTORS, Granularity::Pool, Scope::Neuron), 1, "80");
     a_day_of_draining();
     agents::compare(f64::from(RECEPTORS) * NEURONS as f64 / step_s);
     two_threads();
@@ -86,14 +90,21 @@ impl Rebop {
 }
 
 /// Returns the time of a step of the whole world.
-fn trafficking_of(receptors: u32, granularity: Granularity, cells: usize, target: &str) -> f64 {
+fn trafficking_of(
+    (receptors, granularity, feedback): (u32, Granularity, Scope),
+    cells: usize,
+    target: &str,
+) -> f64 {
     let grid = runs::ladder();
-    let model = trafficking(NEURONS, receptors, granularity);
+    let model = trafficking(NEURONS, receptors, granularity, feedback);
     let rebop = Rebop { cells, receptors };
     let (ours_s, theirs_s) = rebop.in_turn(&model, &grid, |seed, records| {
         runs::trafficking_by_rebop(receptors, seed, &grid, records)
     });
-    let how = granularity.word();
+    let how = match feedback {
+        Scope::Neuron => format!("{}, feedback in each", granularity.word()),
+        _ => format!("{}, feedback by the mean", granularity.word()),
+    };
     let name = format!(
         "{NEURONS} neurons x {receptors} receptors ({how}) x 24 h, one thread, over rebop ({cells} x {ROUNDS} cells extrapolated)"
     );
@@ -128,7 +139,7 @@ fn a_day_of_draining() {
 fn two_threads() {
     const SLICES: usize = 500;
     const STEPS: usize = 5;
-    let model = trafficking(NEURONS, RECEPTORS, Granularity::Molecule);
+    let model = trafficking(NEURONS, RECEPTORS, Granularity::Molecule, Scope::Population);
     let build = |executor| World::new(&model, 0, executor).unwrap_or_else(|e| panic!("{e}"));
     let mut worlds = [build(Executor::Serial), build(Executor::Parallel)];
     let grid = Grid::fixed(Vec::new(), 60_000);
@@ -152,7 +163,7 @@ fn two_threads() {
 
 /// What a world takes, all included, by what the process takes before and after one is made.
 fn memory() {
-    let model = trafficking(NEURONS, RECEPTORS, Granularity::Molecule);
+    let model = trafficking(NEURONS, RECEPTORS, Granularity::Molecule, Scope::Population);
     let first = runs::world(&model);
     let before = resident_bytes();
     let second = runs::world(&model);

@@ -1,6 +1,6 @@
 //! The two chains of `papaver_oracles::compiled` as models of the engine: the same states, channels and rates.
 
-use papaver_engine::mechanism::{Mechanism, MechanismInfo, Parameters, Part, ReadoutSpec, Select};
+use papaver_engine::mechanism::{Mechanism, MechanismInfo, Part, ReadoutSpec, Select};
 use papaver_engine::model::{
     BodyModel, Change, DoseEvent, Granularity, LigandModel, Model, Noise, PopulationModel, ReceptorModel,
 };
@@ -22,40 +22,42 @@ pub const DOSE_NM: f64 = 1000.0;
 /// Between the doses.
 pub const DOSES_EVERY_MS: i64 = 6 * 3_600_000;
 
-/// Receptors feed back on two of their own rates.
-const FEEDBACK: Mechanism = Mechanism {
-    info: MechanismInfo {
-        id: "feedback",
-        claim: "Bound receptors activate the kinase that phosphorylates them, and use up arrestin.",
-        references: &[],
-        parameters: &[],
-        needs: &[],
-        reads: &[],
-        writes: &["bound", "with_arrestin", "kinase", "arrestin"],
-        phenomena: &[],
-        headline: &[],
-    },
-    extrinsic: false,
-    private: &[
-        sole(
-            "bound",
-            "1",
-            Scope::Population,
-            0.0,
-            "receptors that hold a ligand",
-        ),
-        sole(
-            "with_arrestin",
-            "1",
-            Scope::Population,
-            0.0,
-            "receptors that hold arrestin",
-        ),
-    ] as &[SignalSpec],
-    build: feedback,
-};
+/// Receptors feed back on two of their own rates: by the mean of the population, or in each cell by its own.
+const fn feedback_in(scope: Scope, id: &'static str, private: &'static [SignalSpec]) -> Mechanism {
+    Mechanism {
+        info: MechanismInfo {
+            id,
+            claim: "Bound receptors activate the kinase that phosphorylates them, and use up arrestin.",
+            references: &[],
+            parameters: &[],
+            needs: &[],
+            reads: &[],
+            writes: &["bound", "with_arrestin", "active_kinase", "free_arrestin"],
+            phenomena: &[],
+            headline: &[],
+        },
+        extrinsic: false,
+        private,
+        build: match scope {
+            Scope::Neuron => |_| feedback(Scope::Neuron),
+            _ => |_| feedback(Scope::Population),
+        },
+    }
+}
 
-fn feedback(_: &Parameters<'_>) -> Vec<Part> {
+const fn signals(scope: Scope) -> [SignalSpec; 4] {
+    [
+        sole("bound", "1", scope, 0.0, "receptors that hold a ligand"),
+        sole("with_arrestin", "1", scope, 0.0, "receptors that hold arrestin"),
+        sole("active_kinase", "1", scope, 0.0, "active share of the kinase"),
+        sole("free_arrestin", "1", scope, 1.0, "what is left of arrestin"),
+    ]
+}
+
+static BY_POPULATION: Mechanism = feedback_in(Scope::Population, "feedback", &signals(Scope::Population));
+static BY_NEURON: Mechanism = feedback_in(Scope::Neuron, "own_feedback", &signals(Scope::Neuron));
+
+fn feedback(scope: Scope) -> Vec<Part> {
     let readout = |signal, select, weights| {
         Part::Readout(ReadoutSpec {
             signal,
@@ -63,17 +65,16 @@ fn feedback(_: &Parameters<'_>) -> Vec<Part> {
             weights,
         })
     };
-    let population = Scope::Population;
     let reads = [Read::Signal("bound"), Read::Signal("with_arrestin")];
     vec![
         readout("bound", Select::Signalling, vec![("agonist", 1.0)]),
         readout("with_arrestin", Select::State("A"), vec![]),
-        Part::Rule(rule(Kind::Dynamic, population, reads, ["kinase"], Kinase)),
+        Part::Rule(rule(Kind::Dynamic, scope, reads, ["active_kinase"], Kinase)),
         Part::Rule(rule(
             Kind::Algebraic,
-            population,
+            scope,
             [reads[1]],
-            ["arrestin"],
+            ["free_arrestin"],
             Arrestin,
         )),
     ]
@@ -164,7 +165,7 @@ fn trafficking_scheme() -> JointScheme {
             name: "agonist".into(),
             unbound: 0.0,
         }],
-        factors: vec!["kinase".into(), "arrestin".into()],
+        factors: vec!["active_kinase".into(), "free_arrestin".into()],
     };
     let ligand = Ligand {
         binding: Binding::Explicit,
@@ -188,9 +189,9 @@ pub fn ligand_nm(at_ms: f64) -> f64 {
         .sum()
 }
 
-/// Cells under doses every six hours, with the feedback on: by the mean of the population, since one matrix serves it.
-/// Expected numbers are without any chance.
-pub fn trafficking(neurons: usize, receptors: u32, granularity: Granularity) -> Model {
+/// Cells under doses every six hours, with the feedback on: by the mean of the population, which one matrix serves, or
+/// `of` each neuron by itself. Expected numbers are without any chance.
+pub fn trafficking(neurons: usize, receptors: u32, granularity: Granularity, of: Scope) -> Model {
     let doses = (0..4).map(|i| DoseEvent {
         at_ms: i * DOSES_EVERY_MS,
         change: Change::Bolus {
@@ -198,8 +199,13 @@ pub fn trafficking(neurons: usize, receptors: u32, granularity: Granularity) -> 
             amount_nmol: DOSE_NM,
         },
     });
+    let mechanism = if of == Scope::Neuron {
+        &BY_NEURON
+    } else {
+        &BY_POPULATION
+    };
     let population = population(neurons, receptors, trafficking_scheme(), granularity);
-    model(population, doses.collect(), granularity)
+    model(population, mechanism, doses.collect(), granularity)
 }
 
 /// Cells that lose their receptors under a ligand that is there from time 0 on. What binds is a state of its own, as in
@@ -250,6 +256,7 @@ pub fn draining(neurons: usize, receptors: u32, granularity: Granularity) -> Mod
     };
     model(
         population(neurons, receptors, scheme, granularity),
+        &BY_POPULATION,
         vec![bath],
         granularity,
     )
@@ -274,15 +281,19 @@ fn population(
         name: "cells".into(),
         neuron: "cell".into(),
         neurons,
-        carries: vec![FEEDBACK.info.id.into()],
+        carries: [&BY_POPULATION, &BY_NEURON].map(|m| m.info.id.into()).to_vec(),
         receptors: vec![receptor],
         parameters: BTreeMap::new(),
         spread: BTreeMap::new(),
     }
 }
 
-fn model(population: PopulationModel, events: Vec<DoseEvent>, granularity: Granularity) -> Model {
-    static OF_CELLS: Mechanism = FEEDBACK;
+fn model(
+    population: PopulationModel,
+    mechanism: &'static Mechanism,
+    events: Vec<DoseEvent>,
+    granularity: Granularity,
+) -> Model {
     let mut rates_per_s = Matrix::zero(1);
     rates_per_s.add(0, 0, -core::f64::consts::LN_2 / HALF_LIFE_S);
     let ligand = LigandModel {
@@ -300,7 +311,7 @@ fn model(population: PopulationModel, events: Vec<DoseEvent>, granularity: Granu
         } else {
             Noise::Full
         },
-        mechanisms: vec![(&OF_CELLS, true)],
+        mechanisms: vec![(mechanism, true)],
         populations: vec![population],
         body: BodyModel {
             rates_per_s,

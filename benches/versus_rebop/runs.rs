@@ -5,6 +5,7 @@ use crate::models::{DOSES_EVERY_MS, KINASE_TIME_S, arrestin_left, kinase_goal, l
 use papaver_engine::executor::Executor;
 use papaver_engine::grid::Grid;
 use papaver_engine::model::{Granularity, Model};
+use papaver_engine::signals::Scope;
 use papaver_engine::world::World;
 use papaver_oracles::compiled::{Draining, Trafficking, rate};
 
@@ -105,13 +106,13 @@ pub fn largest_difference(means: &Records, sums: &Records, cells: usize) -> f64 
 /// What the ladder is off by in [`trafficking`]: the worst difference from steps of half a second in any state, kinase or
 /// arrestin at any step end of a day, as a share of its largest value. Without chance.
 pub fn error_of_the_leap() -> f64 {
-    let model = trafficking(1, 1000, Granularity::MeanField);
+    let model = trafficking(1, 1000, Granularity::MeanField, Scope::Population);
     let (mut coarse, mut fine) = (world(&model), world(&model));
     let (ladder, half_seconds) = (ladder(), Grid::fixed(Vec::new(), 500));
     let read = |world: &World| {
         let signals = world.signals();
         let mut all = world.pools()[0].counts.clone();
-        for name in ["kinase", "arrestin"] {
+        for name in ["active_kinase", "free_arrestin"] {
             let column = signals.find(Some(0), name).unwrap_or_else(|| panic!("no {name}"));
             all.extend(&signals.now[column]);
         }
