@@ -38,6 +38,17 @@ impl Moves {
 }
 
 impl Pool {
+    /// Counts per joint state of eight neurons, then zeros for "degraded" and the source; what is over repeats the last neuron.
+    pub fn eight(&self, index: usize) -> Vec<Lanes> {
+        let n = self.states();
+        let count = |state: usize| {
+            let neuron = |lane: usize| (index * LANES + lane).min(self.neurons() - 1);
+            Lanes(std::array::from_fn(|lane| self.counts[neuron(lane) * n + state]))
+        };
+        let nothing = [Lanes([0.0; LANES]); 2];
+        (0..n).map(count).chain(nothing).collect()
+    }
+
     /// True where the neurons share an environment, with these columns of signals.
     pub fn is_alike(&self, signals: &[Vec<f64>]) -> bool {
         self.factors.iter().all(|&column| signals[column].len() == 1)

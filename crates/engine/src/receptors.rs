@@ -11,6 +11,7 @@ use crate::executor::{CHUNK, Executor};
 use crate::model::Granularity;
 use crate::moves::Moves;
 use bevy_ecs::prelude::*;
+use papaver_kinetics::lanes::{LANES, Lanes};
 use papaver_kinetics::matrix::Matrix;
 use papaver_kinetics::mean_field;
 use papaver_kinetics::molecule::{self, Arrivals, GROUP, Kernel, Slot, Thresholds};
@@ -396,25 +397,27 @@ impl Pool {
         self.tally(&tallies);
     }
 
-    /// Adds every neuron's weighted count of receptors half a step on, by the mean; `weights` per joint state.
+    /// Adds every neuron's weighted count of receptors half a step on, by the mean; `weights` per joint state, and zeros for
+    /// "degraded" and the source.
     pub fn weigh_half(&self, weights: &[f64], out: &mut [f64]) {
-        let n = self.states();
-        let ahead = |p: &Matrix| {
-            let expected = p.expect(weights);
-            (expected[..n].to_vec(), expected[self.scheme.source()])
-        };
-        if let Some(p) = self.half.alike() {
-            let (weights, made) = ahead(p);
-            return self.weigh(&weights, made, out);
-        }
-        for (i, o) in out.iter_mut().enumerate() {
-            let (weights, made) = ahead(&self.half.of(i));
-            let sum = self
-                .of(i)
-                .iter()
-                .zip(&weights)
-                .fold(0.0, |sum, (c, w)| sum + c * w);
-            *o += sum + self.naive_total[i] * made;
+        let (n, source) = (self.states(), self.scheme.source());
+        match &self.half {
+            Moves::Alike(half) => {
+                let expected = half.expect(weights);
+                self.weigh(&expected[..n], expected[source], out);
+            }
+            Moves::Each(eights) => {
+                for (index, half) in eights.iter().enumerate() {
+                    let expected = half.expect(weights);
+                    let counts = self.eight(index);
+                    let pairs = counts[..n].iter().zip(&expected);
+                    let sums = pairs.fold(Lanes([0.0; LANES]), |sum, (c, w)| sum + *c * *w);
+                    let neurons = index * LANES..self.neurons().min((index + 1) * LANES);
+                    for (lane, neuron) in neurons.enumerate() {
+                        out[neuron] += sums.0[lane] + self.naive_total[neuron] * expected[source].0[lane];
+                    }
+                }
+            }
         }
     }
 

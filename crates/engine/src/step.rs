@@ -18,7 +18,7 @@ use crate::rule::Kind;
 use crate::signals::{ColumnId, Signals};
 use bevy_ecs::prelude::*;
 use bevy_ecs::schedule::{LogLevel, ScheduleBuildSettings, ScheduleLabel};
-use papaver_kinetics::matrix::Matrix;
+use papaver_kinetics::lanes::Number;
 use papaver_kinetics::scheme::{Environment, JointScheme};
 use papaver_kinetics::variates;
 use serde::{Deserialize, Serialize};
@@ -349,25 +349,29 @@ fn note_receptor_error(pool: &Pool, moves: &Moves, clock: &Clock, error: &mut St
         return;
     }
     let n = pool.states();
-    let mut note = |mut counts: Vec<f64>, half: &Matrix, whole: &Matrix| {
-        counts.resize(n + 2, 0.0);
-        let predicted = half.apply(&half.apply(&counts));
-        let corrected = whole.apply(&counts);
-        for (s, (a, b)) in predicted.iter().zip(&corrected).take(n).enumerate() {
-            error.note((a - b).abs() / naive, clock.start_ms, || {
-                format!(
-                    "{} state {}",
-                    pool.name, pool.scheme.scheme.states[pool.scheme.states[s].state].name
-                )
-            });
-        }
+    let mut note = |state: usize, difference: f64| {
+        error.note(difference.abs() / naive, clock.start_ms, || {
+            let name = &pool.scheme.scheme.states[pool.scheme.states[state].state].name;
+            format!("{} state {name}", pool.name)
+        });
     };
-    if let (Some(half), Some(whole)) = (pool.half.alike(), moves.alike()) {
-        note(pool.mean_counts(), half, whole);
-    } else {
-        for neuron in 0..pool.neurons() {
-            note(pool.of(neuron).to_vec(), &pool.half.of(neuron), &moves.of(neuron));
+    match (&pool.half, moves) {
+        (Moves::Alike(half), Moves::Alike(whole)) => {
+            let mut mean = pool.mean_counts();
+            mean.resize(n + 2, 0.0);
+            let (predicted, corrected) = (half.apply(&half.apply(&mean)), whole.apply(&mean));
+            (0..n).for_each(|s| note(s, predicted[s] - corrected[s]));
         }
+        (Moves::Each(halves), Moves::Each(wholes)) => {
+            for (index, (half, whole)) in halves.iter().zip(wholes).enumerate() {
+                let counts = pool.eight(index);
+                let (predicted, corrected) = (half.apply(&half.apply(&counts)), whole.apply(&counts));
+                for s in 0..n {
+                    note(s, (predicted[s] - corrected[s]).map(f64::abs).largest());
+                }
+            }
+        }
+        _ => unreachable!("columns of signals keep their lengths in a step"),
     }
 }
 

@@ -86,6 +86,28 @@ impl<T: Number> Matrix<T> {
         out
     }
 
+    /// `x * self` for a row vector.
+    pub fn apply(&self, x: &[T]) -> Vec<T> {
+        let mut out = vec![T::splat(0.0); self.n];
+        for (i, &a) in x.iter().enumerate() {
+            if !a.is_zero() {
+                for (o, b) in out.iter_mut().zip(self.row(i)) {
+                    *o += a * *b;
+                }
+            }
+        }
+        out
+    }
+
+    /// `self * weights` for a column vector: the expected weight after the step, by state before it.
+    pub fn expect(&self, weights: &[f64]) -> Vec<T> {
+        let weigh = |i: usize| {
+            let row = self.row(i).iter().zip(weights);
+            row.fold(T::splat(0.0), |sum, (p, w)| sum + *p * T::splat(*w))
+        };
+        (0..self.n).map(weigh).collect()
+    }
+
     /// a * self + b * other + c * identity, for the polynomial of [`exponential`].
     #[inline(always)]
     fn blend(&self, a: f64, other: &Matrix<T>, b: f64, c: f64) -> Matrix<T> {
@@ -113,28 +135,6 @@ impl<T: Number> Matrix<T> {
             *x = *x * factor;
         }
         self
-    }
-}
-
-impl Matrix {
-    /// `x * self` for a row vector.
-    pub fn apply(&self, x: &[f64]) -> Vec<f64> {
-        let mut out = vec![0.0; self.n];
-        for (i, &a) in x.iter().enumerate() {
-            if a != 0.0 {
-                for (o, b) in out.iter_mut().zip(self.row(i)) {
-                    *o += a * b;
-                }
-            }
-        }
-        out
-    }
-
-    /// `self * weights` for a column vector: the expected weight after the step, by state before it.
-    pub fn expect(&self, weights: &[f64]) -> Vec<f64> {
-        (0..self.n)
-            .map(|i| self.row(i).iter().zip(weights).map(|(p, w)| p * w).sum())
-            .collect()
     }
 }
 
