@@ -458,6 +458,15 @@ fn lowest_vacant(block: &[Receptor], from: usize, vacant: u8) -> Option<usize> {
     Some(group + within)
 }
 
+/// Parts of these lengths, one after the other.
+fn split<T>(mut slots: &mut [T], lengths: impl Iterator<Item = usize>) -> impl Iterator<Item = &mut [T]> {
+    lengths.map(move |length| {
+        let (part, rest) = std::mem::take(&mut slots).split_at_mut(length);
+        slots = rest;
+        part
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -480,13 +489,4 @@ mod tests {
             }
         }
     }
-}
-
-/// Parts of these lengths, one after the other.
-fn split<T>(mut slots: &mut [T], lengths: impl Iterator<Item = usize>) -> impl Iterator<Item = &mut [T]> {
-    lengths.map(move |length| {
-        let (part, rest) = std::mem::take(&mut slots).split_at_mut(length);
-        slots = rest;
-        part
-    })
 }
