@@ -15,6 +15,7 @@ mod pairing;
 mod precision;
 mod published;
 mod same_bytes;
+mod sources;
 mod support;
 mod twins;
 mod validate;

@@ -10,7 +10,7 @@ use crate::signals::{ColumnId, ColumnSpec, Combine, Scope, SignalSpec, Signals, 
 use papaver_kinetics::matrix::Matrix;
 use papaver_kinetics::molecule::Kernel;
 use papaver_kinetics::random::{StreamKey, hash_name, join};
-use rand_distr::{Distribution, StandardNormal};
+use papaver_kinetics::variates::standard_normal;
 use std::collections::BTreeMap;
 
 /// Why a world cannot be built: a fault of mechanisms or catalogue, not of a scenario.
@@ -260,9 +260,8 @@ impl<'a> Builder<'a> {
         }
         let variance = libm::log1p(cv * cv);
         let draw = |neuron| {
-            let mut generator = self.birth_key(population, stream, neuron).generator(i64::MIN);
-            let z: f64 = StandardNormal.sample(&mut generator);
-            libm::exp(variance.sqrt() * z - variance / 2.0)
+            let mut words = self.birth_key(population, stream, neuron).at(i64::MIN).words(0);
+            libm::exp(variance.sqrt() * standard_normal(&mut words) - variance / 2.0)
         };
         (0..neurons).map(draw).collect()
     }

@@ -38,7 +38,7 @@ impl Chance {
     }
 
     /// Successes in `trials`. The same words give a number that rises with `trials` and with the probability: always where
-    /// it is found by inversion, and nearly always where it is found by rejection.
+    /// it is found by inversion, and nearly always where it is found by rejection. None, if the probability is no number.
     #[inline]
     pub fn draw(&self, trials: u64, words: &mut Words) -> u64 {
         let n = trials as f64;
@@ -48,7 +48,7 @@ impl Chance {
         let u = if self.flipped { 1.0 - u } else { u };
         let rare = if u <= 1.0 - expected {
             0 // (1 - p)^n is at least 1 - n p
-        } else if expected < INVERSION_BELOW {
+        } else if expected < INVERSION_BELOW || expected.is_nan() {
             self.invert(trials, u)
         } else {
             self.reject(n, u, words)
@@ -115,10 +115,17 @@ impl Chance {
     }
 }
 
+/// A normal number of mean 0 and variance 1 (Box and Muller 1958, the first of their two).
+pub fn standard_normal(words: &mut Words) -> f64 {
+    let (u, v) = (words.unit(), words.unit());
+    // 1 - u lies in (0, 1], where the logarithm is finite.
+    (-2.0 * libm::log(1.0 - u)).sqrt() * libm::cos(2.0 * std::f64::consts::PI * v)
+}
+
 /// A Poisson number around `mean`. The same words give a number that rises with the mean: always where it is found by
-/// inversion, and nearly always where it is found by rejection. None for a mean that is not above zero.
+/// inversion, and nearly always where it is found by rejection. None for a mean that is not above zero, or is no number.
 pub fn poisson(mean: f64, words: &mut Words) -> u64 {
-    if mean < INVERSION_BELOW {
+    if mean < INVERSION_BELOW || mean.is_nan() {
         return u64::from(crate::molecule::poisson(mean, words.unit()));
     }
     // Transformed rejection with a squeeze (Hoermann 1993, algorithm PTRS), exact for means of ten and more.

@@ -1,9 +1,9 @@
 //! Do numbers drawn have the law that they are named after?
 
 use papaver_kinetics::random::{StreamKey, hash_name};
-use papaver_kinetics::variates::{Chance, poisson};
+use papaver_kinetics::variates::{Chance, poisson, standard_normal};
 use papaver_oracles::closed;
-use papaver_oracles::statistics::chi_square;
+use papaver_oracles::statistics::{chi_square, moments};
 
 const DRAWS: u64 = 20_000;
 
@@ -136,7 +136,92 @@ fn poisson_numbers_follow_their_law() {
 #[test]
 fn a_mean_that_is_not_above_zero_gives_none() {
     let key = StreamKey::new(1, 0, 2, 3);
-    for mean in [0.0, -1.0, -1e300] {
+    for mean in [0.0, -1.0, -1e300, f64::NAN] {
         assert!((0..1000).all(|tick| poisson(mean, &mut key.at(tick).words(0)) == 0));
     }
+}
+
+/// A probability that is no number is an error of whoever asks, and must not keep the program from saying so.
+#[test]
+fn a_chance_that_is_no_number_gives_none() {
+    let mut words = StreamKey::new(1, 0, 2, 3).at(0).words(0);
+    assert_eq!(Chance::new(f64::NAN, f64::NAN).draw(1000, &mut words), 0);
+}
+
+/// Numbers far beyond what a chi-square test can list: mean and variance, within four standard errors. For counts of so
+/// many the fourth central moment is three times the variance's square.
+#[test]
+fn large_numbers_have_their_mean_and_variance() {
+    let assert_moments = |what: &str, sample: &[f64], mean: f64, variance: f64| {
+        let n = sample.len() as f64;
+        let found = moments(sample);
+        assert!(
+            (found.mean - mean).abs() < 4.0 * (variance / n).sqrt(),
+            "{what}: {found:?}"
+        );
+        let of_variance = variance * (2.0 / n).sqrt();
+        assert!(
+            (found.variance - variance).abs() < 4.0 * of_variance,
+            "{what}: {found:?}"
+        );
+    };
+    let drawn = |of: &dyn Fn(StreamKey) -> u64| -> Vec<f64> {
+        (0..DRAWS)
+            .map(|i| of(StreamKey::new(20_261_121, 0, hash_name("large"), i)) as f64)
+            .collect()
+    };
+    for size in [1e6, 1e9, 1e12] {
+        let sample = drawn(&|key| poisson(size, &mut key.at(0).words(0)));
+        assert_moments(&format!("Poisson {size:e}"), &sample, size, size);
+        for p in [0.01, 0.5, 0.99] {
+            let chance = Chance::new(p, 1.0 - p);
+            let sample = drawn(&|key| chance.draw(size as u64, &mut key.at(1).words(0)));
+            assert_moments(
+                &format!("{size:e} x {p}"),
+                &sample,
+                size * p,
+                size * p * (1.0 - p),
+            );
+        }
+    }
+}
+
+/// Sixty-four cells that the law fills alike, the outer ones open; and the tails, whose shares such cells would hide.
+#[test]
+fn normal_numbers_follow_their_law() {
+    const CELLS: usize = 64;
+    let below = |z: f64| libm::erfc(-z / 2.0_f64.sqrt()) / 2.0;
+    let sample: Vec<f64> = (0..10 * DRAWS)
+        .map(|i| {
+            standard_normal(
+                &mut StreamKey::new(20_261_121, 0, hash_name("normal"), i)
+                    .at(i64::MIN)
+                    .words(0),
+            )
+        })
+        .collect();
+    let mut cells = vec![0; CELLS];
+    for &z in &sample {
+        cells[((below(z) * CELLS as f64) as usize).min(CELLS - 1)] += 1;
+    }
+    let even = [1.0 / CELLS as f64; CELLS];
+    let test = chi_square(&cells, &even);
+    assert!(test.probability > 1e-3 / 2.0, "{test:?}");
+    let edges = [-4.0, -3.5, -3.0, -2.5, 0.0, 2.5, 3.0, 3.5, 4.0];
+    let through: Vec<f64> = edges.iter().map(|&z| below(z)).chain([1.0]).collect();
+    let law: Vec<f64> = (0..through.len())
+        .map(|i| through[i] - if i > 0 { through[i - 1] } else { 0.0 })
+        .collect();
+    let mut tails = vec![0; law.len()];
+    for &z in &sample {
+        tails[edges.iter().filter(|&&edge| edge <= z).count()] += 1;
+    }
+    let test = chi_square(&tails, &law);
+    assert!(test.probability > 1e-3 / 2.0, "{test:?}");
+    // A law that is wider by a fiftieth would be seen.
+    let mut wide = vec![0; CELLS];
+    for &z in &sample {
+        wide[((below(1.02 * z) * CELLS as f64) as usize).min(CELLS - 1)] += 1;
+    }
+    assert!(chi_square(&wide, &even).probability < 1e-6);
 }

@@ -8,6 +8,7 @@ mod declared;
 mod every_dose;
 mod granularity;
 mod mean_field;
+mod midpoint;
 mod occupancy;
 mod separate;
 mod worlds;
