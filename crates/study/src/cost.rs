@@ -21,7 +21,7 @@ pub const BYTES_PER_SLOT: f64 = 80.0;
 pub const MANY_NEURON_STEPS: f64 = 1e9;
 /// Neurons per population of the copy that is timed where the scenario itself is large.
 const TIMED_NEURONS: u32 = 100;
-/// Steps of the piece that is timed.
+/// Steps of the piece that is timed, if the arm has as many.
 const TIMED_STEPS: u32 = 200;
 
 /// Cost of a run with the ladder as it is, before the pilot halves it.
@@ -128,9 +128,11 @@ pub fn time_neuron_step(scenario: &Scenario, catalogue: &Catalogue) -> Result<f6
         reason = "the estimate that `check --cost` prints; no result depends on it"
     )]
     let start = Instant::now();
-    for _ in 0..TIMED_STEPS {
+    let mut steps = 0;
+    while steps < TIMED_STEPS && world.now_ms() < arm.duration_ms {
         world.step(&grid, arm.duration_ms)?;
+        steps += 1;
     }
     let neurons: f64 = arm.populations.iter().map(|p| f64::from(p.neurons)).sum();
-    Ok(start.elapsed().as_secs_f64() / f64::from(TIMED_STEPS) / neurons)
+    Ok(start.elapsed().as_secs_f64() / f64::from(steps.max(1)) / neurons)
 }
