@@ -453,12 +453,13 @@ impl World {
         self.write_slots(&codes);
     }
 
+    /// Signals at the end of the step, and those that moved receptors and rules at its midpoint.
     fn check_finite(&self) -> Result<(), RunError> {
         let signals = self.signals();
-        for (column, values) in signals.columns.iter().zip(&signals.now) {
-            if all_finite(values) {
-                continue;
-            }
+        let middle = &self.ecs.resource::<Plan>().0.midpoint.columns;
+        let mid = middle.iter().map(|&c| (&signals.columns[c], &signals.mid[c]));
+        let now = signals.columns.iter().zip(&signals.now);
+        for (column, values) in now.chain(mid).filter(|(_, values)| !all_finite(values)) {
             if let Some(neuron) = values.iter().position(|v| !v.is_finite()) {
                 return Err(RunError::NotFinite {
                     signal: column.signal.to_owned(),

@@ -239,3 +239,35 @@ fn a_world_that_does_not_come_to_rest() {
     };
     assert!(["camp", "creb"].contains(&signal.as_str()), "{signal}");
 }
+
+/// PKA that is no number half-way, while the stimulus falls from 1 to about 0.6 within the step, and a number at both ends.
+static AT_MID: Mechanism = mechanism("at_mid", &["pka"], &[], |_| {
+    vec![algebraic([Read::Signal("stimulus")], "pka", |[s]| {
+        if (0.70..0.93).contains(&s) { f64::NAN } else { 1.0 }
+    })]
+});
+
+#[test]
+fn a_signal_that_is_no_number_half_way_stops_the_run_too() {
+    for granularity in [Granularity::Molecule, Granularity::Pool, Granularity::MeanField] {
+        let mut with_factor = scheme(LIVELY, vec![ligand(Binding::Equilibrium, 1.0, 1.0, 1.0)]);
+        with_factor.scheme.factors = vec!["pka".into()];
+        with_factor.scheme.transitions[2].factors = vec![0];
+        let receptors = vec![receptor(with_factor, 2000.0, 0.0, granularity)];
+        let cells = population("cells", 3, &["readout", "at_mid"], receptors);
+
+        let events = vec![hold(120, 0, 0, Some(1e6))];
+        let mut world = world(&model(
+            &[(&READOUT, true), (&AT_MID, true)],
+            vec![cells],
+            1,
+            events,
+        ));
+        live(&mut world, 120);
+        let failed = world.step(&Grid::fixed(vec![], 60_000), i64::MAX);
+        assert!(
+            matches!(failed, Err(RunError::NotFinite { .. })),
+            "{granularity:?}: {failed:?}"
+        );
+    }
+}
