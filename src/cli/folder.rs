@@ -60,6 +60,10 @@ pub fn catalogue(files: &[CatalogueFile]) -> Result<&'static Catalogue, Failure>
     Ok(&READ.get_or_init(|| (files.to_vec(), catalogue)).1)
 }
 
+/// Files lie in one folder, and those in a folder of that are told as mistakes; so deeper ones, of which a folder that is
+/// named by mistake may have very many, are not looked for.
+const DEEPEST: usize = 2;
+
 /// All `.toml` files below a folder that are not hidden; `path` is that of the folder in the catalogue.
 fn read_all(folder: &Path, path: &str, files: &mut Vec<CatalogueFile>) -> Result<(), Failure> {
     let cannot = |what: &Path, error: std::io::Error| {
@@ -77,6 +81,9 @@ fn read_all(folder: &Path, path: &str, files: &mut Vec<CatalogueFile>) -> Result
         }
         let path = format!("{path}{name}");
         if place.is_dir() {
+            if path.matches('/').count() == DEEPEST {
+                continue;
+            }
             read_all(&place, &format!("{path}/"), files)?;
         } else if name.ends_with(".toml") {
             files.push(CatalogueFile {

@@ -231,7 +231,11 @@ fn mistakes_in_a_folder_come_all_at_once_with_their_places() {
     let compact = built_in("schemes/compact.toml");
     let loose = compact
         .replacen("mechanism = \"recycling\"", "mechanism = \"recyclng\"", 1)
-        .replacen("\"phosphatase\", \"pkc_brake\"", "\"phosphatse\", \"camp\"", 1);
+        .replacen(
+            "\"phosphatase\", \"pkc_brake\"",
+            "\"phosphatse\", \"withdrawal\"",
+            1,
+        );
     put(place, "mine/schemes/loose.toml", &loose);
     let line = |text: &str, words: &str| {
         let at = text.find(words).unwrap_or_else(|| panic!("no {words}"));
@@ -265,7 +269,7 @@ fn mistakes_in_a_folder_come_all_at_once_with_their_places() {
         (
             "schemes/loose.toml",
             line(&loose, "times = [\"phosphatse\""),
-            "`camp` differs between neurons",
+            "`withdrawal` is no signal of cells",
         ),
         (
             "genotypes/odd.toml",
@@ -342,6 +346,13 @@ fn what_is_no_catalogue_is_refused() {
     assert!(none.contains("empty has no .toml file"), "{none}");
     let missing = ended(place, &["list", "drugs", "--catalogue", "nowhere"], 2).1;
     assert!(missing.contains("cannot read nowhere"), "{missing}");
+    put(
+        place,
+        "home/documents/and/pictures/one.toml",
+        "summary = \"Far below.\"\n",
+    );
+    let home = ended(place, &["list", "drugs", "--catalogue", "home"], 2).1;
+    assert!(home.contains("home has no .toml file"), "{home}");
     put(place, "mine/drugs/open.toml", "summary = \"open\nclass = 3\n");
     put(place, "mine/drugs/latin.toml", b"summary = \"caf\xe9\"\n");
     put(place, "mine/drugs/deep/one.toml", "summary = \"Deep.\"\n");

@@ -342,6 +342,23 @@ fn check_says_how_much_there_will_be_and_shows_the_merged_arms() {
     let cost = papaver(folder.path(), &["check", "small.toml", "--cost"]);
     assert_code(&cost, 0);
     assert!(text(&cost.stdout).contains("steps") && text(&cost.stdout).contains("time"));
+    // Receptors that are counted per state take no room, however many they are.
+    let pools = [
+        "--set",
+        "population.locus_coeruleus.granularity=pool",
+        "--set",
+        "population.locus_coeruleus.receptors.mu=1000000000",
+    ];
+    let many = papaver(
+        folder.path(),
+        &[&["check", "small.toml", "--cost"][..], &pools].concat(),
+    );
+    assert_code(&many, 0);
+    assert!(
+        text(&many.stdout).contains("receptor slots per world: 0 "),
+        "{}",
+        text(&many.stdout)
+    );
     assert_eq!(names(folder.path()), set(&["small.toml"]), "check writes nothing");
 }
 

@@ -331,7 +331,7 @@ pub struct TransitionSpec {
     pub to: String,
     /// Name of a receptor parameter, a rate; for "source", receptors made per second per receptor of the naive total.
     pub rate: String,
-    /// Factors: "ligand.NAME" is a drive of the bound ligands, any other word a signal of the population.
+    /// Factors: "ligand.NAME" is a drive of the bound ligands, any other word a signal of the neuron or of its population.
     pub times: Vec<String>,
     /// Id of the mechanism that owns it: with the mechanism off its rate is zero.
     pub mechanism: String,

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use papaver_catalogue::load::unbalanced;
 use papaver_catalogue::types::{
-    BindingKind, BindingNumbers, Drug, FEW_JOINT_STATES, LigandAtReceptor, MOST_JOINT_STATES, Preparation,
-    SchemeSpec,
+    BindingKind, BindingNumbers, Drug, FEW_JOINT_STATES, LigandAtReceptor, MOST_JOINT_STATES, Neuron,
+    Preparation, SchemeSpec,
 };
 
 use crate::known::Known;
@@ -31,10 +31,13 @@ pub(crate) fn check(scenes: &[ArmScene], given: &[String], known: &Known, sink: 
         for population in &scene.arm.populations {
             sizes(scene, population, &drugs, known, sink);
             still_balanced(scene, population, known, sink);
+            without_effect(population, known, sink);
+            without_owner(population, known, sink);
         }
         out_of_reach(scene, known, sink);
     }
     acts_on_nothing(&drugs, known, sink);
+    finds_nothing(scenes, &drugs, sink);
 }
 
 /// Tells populations that no drug of the body reaches, since their neurons have no blood supply.
@@ -52,6 +55,85 @@ fn out_of_reach(scene: &ArmScene, known: &Known, sink: &mut Sink) {
             "no drug of the body reaches `{}`, which carries no `pharmacokinetics`: `preparation = \"culture\"` and \
              `route = \"bath\"` bring drugs to such cells",
             population.name
+        ));
+    }
+}
+
+/// Tells of receptors that ligands bind to without doing anything: an own state graph may have forgotten the drive.
+fn without_effect(population: &Population, known: &Known, sink: &mut Sink) {
+    let neuron = known.catalogue.neurons.get(&population.neuron);
+    let couples = |neuron: &Neuron| neuron.mechanisms.iter().any(|id| id == "g_protein_coupling");
+    if !neuron.is_some_and(couples) {
+        return;
+    }
+    for (receptor, scheme_name) in &population.schemes {
+        let scheme = known.receptor(receptor).and_then(|r| r.schemes.get(scheme_name));
+        let mute = scheme.is_some_and(|scheme| !scheme.drives.contains_key("efficacy"));
+        if mute
+            && population
+                .receptors
+                .get(receptor)
+                .is_some_and(|&number| number > 0)
+        {
+            sink.note(format!(
+                "what binds to {receptor} of `{}` activates no G protein: the scheme `{scheme_name}` has no drive \
+                 `efficacy`; with `efficacy = {{ unbound = 0, unstated = 0 }}` among its drives agonists act",
+                population.name
+            ));
+        }
+    }
+}
+
+/// Tells of the steps of an own state graph that never happen, since cells do not carry the mechanism that owns them.
+/// Graphs that are shared are for cells that carry much and for others that carry little.
+fn without_owner(population: &Population, known: &Known, sink: &mut Sink) {
+    let Some(neuron) = known.catalogue.neurons.get(&population.neuron) else {
+        return;
+    };
+    for (receptor, scheme_name) in &population.schemes {
+        let scheme = known.receptor(receptor).and_then(|r| r.schemes.get(scheme_name));
+        let Some(scheme) = scheme.filter(|_| !known.catalogue.schemes.contains_key(scheme_name)) else {
+            continue;
+        };
+        let owners: BTreeSet<&str> = scheme
+            .transitions
+            .iter()
+            .map(|step| step.mechanism.as_str())
+            .collect();
+        for id in owners
+            .into_iter()
+            .filter(|id| !neuron.mechanisms.iter().any(|own| own == id))
+        {
+            let steps = scheme.transitions.iter().filter(|step| step.mechanism == id);
+            let steps: Vec<String> = steps
+                .map(|step| format!("{} -> {}", step.from, step.to))
+                .collect();
+            sink.note(format!(
+                "steps of {receptor} that `{id}` owns do not happen in `{}`, whose neurons do not carry it: {}",
+                population.name,
+                steps.join(", ")
+            ));
+        }
+    }
+}
+
+/// Tells of drugs whose receptors no cell has.
+fn finds_nothing(scenes: &[ArmScene], drugs: &[(&str, &Drug)], sink: &mut Sink) {
+    let populations = scenes.iter().flat_map(|scene| &scene.arm.populations);
+    let there: BTreeSet<&str> = populations
+        .flat_map(|population| &population.receptors)
+        .filter(|(_, number)| **number > 0)
+        .map(|(receptor, _)| receptor.as_str())
+        .collect();
+    for (name, drug) in drugs {
+        let knows: Vec<&str> = drug.receptors.keys().map(String::as_str).collect();
+        if there.is_empty() || knows.is_empty() || knows.iter().any(|receptor| there.contains(receptor)) {
+            continue;
+        }
+        sink.note(format!(
+            "`{name}` finds no receptor here: it knows {}, and the cells have {}",
+            knows.join(", "),
+            there.iter().copied().collect::<Vec<_>>().join(", ")
         ));
     }
 }

@@ -4,7 +4,7 @@ use papaver_catalogue::types::{Neuron, Number, Receptor, SchemeSpec, Scope};
 
 use crate::known::{Known, same_dimension};
 use crate::mistakes::{Sink, Spot};
-use crate::nearest::suggestion;
+use crate::nearest::{nearest, suggestion};
 use crate::raw::Node;
 use crate::setting::in_range;
 use crate::written::{at, find};
@@ -38,28 +38,24 @@ pub(crate) fn scheme_acts(scheme: &SchemeSpec, path: &str, written: &Node, known
         let step_path = format!("{path}transitions[{}]", index + 1);
         mechanism(&step.mechanism, &format!("{step_path}.mechanism"), sink);
         for word in step.times.iter().filter(|word| !word.starts_with("ligand.")) {
-            if known
-                .signals
-                .iter()
-                .any(|signal| signal.name == word && signal.scope == Scope::Population)
-            {
+            // One that differs between neurons gives each of them rates of its own.
+            let of_cells = || known.signals.iter().filter(|signal| signal.scope != Scope::World);
+            if of_cells().any(|signal| signal.name == word) {
                 continue;
             }
-            let of_populations = known
-                .signals
-                .iter()
-                .filter(|signal| signal.scope == Scope::Population);
-            let help = suggestion(word, of_populations.map(|signal| signal.name));
+            let near = nearest(word, of_cells().map(|signal| signal.name));
+            let help = near.map_or_else(
+                || "`papaver list variables FILE` shows the signals of a scenario's cells".to_owned(),
+                |near| format!("did you mean `{near}`?"),
+            );
             let there = known.signals.iter().any(|signal| signal.name == word);
             let message = if there {
-                format!(
-                    "`{word}` differs between neurons; rates of receptors go by signals of their population"
-                )
+                format!("`{word}` is no signal of cells; rates of receptors go by those of their own cell")
             } else {
                 format!("no signal `{word}`; a drive of the ligands is written `ligand.NAME`")
             };
             let place = find(written, &format!("{step_path}.times")).unwrap_or(written.key);
-            sink.add_with(place, message, help);
+            sink.help(place, message, help);
         }
     }
     for (drive, spec) in &scheme.drives {

@@ -10,7 +10,7 @@ use papaver_catalogue::Catalogue;
 use papaver_engine::executor::Executor;
 use papaver_engine::grid::Grid;
 use papaver_engine::world::World;
-use papaver_scenario::model::{ProbeKind, Scenario};
+use papaver_scenario::model::{Granularity, ProbeKind, Scenario};
 use std::time::Instant;
 
 /// Typical length of a row of `timeseries.csv`.
@@ -84,9 +84,12 @@ pub fn cost(scenario: &Scenario) -> Cost {
         let fork_times: i64 = forks
             .map(|p| p.at_ms.len() as i64 * (p.duration_ms / protocol.fork_interval(p.duration_ms) + 1))
             .sum();
-        let slots = arm
+        // What is counted per state takes none.
+        let molecules = arm
             .populations
             .iter()
+            .filter(|p| p.granularity == Granularity::Molecule);
+        let slots = molecules
             .map(|p| f64::from(p.neurons) * p.receptors.values().map(|&r| f64::from(r) * 2.5).sum::<f64>());
         cost.steps += steps;
         cost.neuron_steps += steps as f64 * neurons;

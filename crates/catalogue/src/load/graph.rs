@@ -65,6 +65,11 @@ fn state_mistakes(scheme: &SchemeSpec, path: &str) -> Vec<Mistake> {
         if again {
             mistakes.push((format!("{place}: two states have one name, `{name}`"), None));
         }
+        if name.chars().any(|c| !c.is_ascii_alphanumeric() && c != '_') {
+            let help = "use letters, digits and _: variables are called by it";
+            let what = format!("{place}: `{}` is no name for a state", name.escape_debug());
+            mistakes.push((what, Some(help.to_owned())));
+        }
         if OUTSIDE.contains(&name.as_str()) {
             mistakes.push((format!("{place}: a state cannot be called `{name}`"), None));
         }
@@ -116,7 +121,9 @@ fn step_mistakes(scheme: &SchemeSpec, path: &str) -> Vec<Mistake> {
     for (index, step) in scheme.transitions.iter().enumerate() {
         let place = |key: &str| format!("`{path}transitions[{}]{key}`, {}", index + 1, arrow(step));
         for (key, name, outside) in [(".from", &step.from, OUTSIDE[0]), (".to", &step.to, OUTSIDE[1])] {
-            if !name.is_empty() && name != outside && !names.contains(name.as_str()) {
+            // Of no states at all nothing more is told.
+            let told = name.is_empty() || names.is_empty();
+            if !told && name != outside && !names.contains(name.as_str()) {
                 let help = format!("there is: {}, and {outside}", there.join(", "));
                 mistakes.push((format!("{}: no state `{name}`", place(key)), Some(help)));
             }

@@ -71,3 +71,67 @@ fn what_opens_a_balanced_cycle_is_noted() {
     let both = "[parameter.mu_full]\narrestin_affinity = 4.5\narrestin_binding_free_rate = \"0.5 /min\"";
     assert_eq!(opened(both), Vec::<String>::new());
 }
+
+/// Cells with a receptor of two states and the drives `DRIVES`, which phosphorylation takes from the surface.
+const GRAPH: &str = r#"
+[neuron.own]
+like = "locus_coeruleus"
+receptors = { mu = 0, mine = 200 }
+[receptor.mine]
+LIKE
+[receptor.mine.parameters]
+synthesis_rate = "0.001 /min"
+degradation_rate = "0.001 /min"
+[receptor.mine.scheme.two]
+summary = "Two states."
+states = [
+    { name = "S", meaning = "coupled", signals = true, surface = true, tagged = true },
+    { name = "D", meaning = "uncoupled", surface = true },
+]
+transitions = [
+    { from = "source", to = "S", rate = "synthesis_rate", times = ["firing_rate"], mechanism = "turnover" },
+    { from = "S", to = "D", rate = "degradation_rate", times = ["camp", "kinase"], mechanism = "OWNER" },
+    { from = "D", to = "degraded", rate = "degradation_rate", mechanism = "turnover" },
+]
+drives = { DRIVES }
+"#;
+
+/// A scenario of it that gives DAMGO.
+fn graph(like: &str, owner: &str, drives: &str) -> String {
+    let graph = GRAPH
+        .replace("LIKE", like)
+        .replace("OWNER", owner)
+        .replace("DRIVES", drives);
+    format!(
+        "species = \"rat\"\npreparation = \"slice\"\nduration = \"1 h\"\n\
+         population.cell = {{ type = \"own\", neurons = 1 }}\n\
+         dose.damgo = {{ route = \"bath\", concentration = \"1 uM\" }}\n{graph}"
+    )
+}
+
+/// Signals of the neuron may multiply rates. What makes a receptor useless without being wrong is told.
+#[test]
+fn own_state_graphs_that_do_nothing_are_noted() {
+    const EFFICACY: &str = "efficacy = { unbound = 0, unstated = 0 }";
+    let like_mu = "like = \"mu\"";
+    let notes = |like: &str, owner: &str, drives: &str| good(&graph(like, owner, drives)).notes;
+    assert_eq!(notes(like_mu, "desensitisation", EFFICACY), Vec::<String>::new());
+    let one = |notes: Vec<String>, words: &str| {
+        let [note] = notes.as_slice() else {
+            panic!("one note: {notes:?}")
+        };
+        assert!(note.contains(words), "{note}");
+    };
+    one(
+        notes(like_mu, "desensitisation", ""),
+        "what binds to mine of `cell` activates no G protein: the scheme `two` has no drive `efficacy`",
+    );
+    one(
+        notes(like_mu, "ventilation", EFFICACY),
+        "steps of mine that `ventilation` owns do not happen in `cell`, whose neurons do not carry it: S -> D",
+    );
+    one(
+        notes("summary = \"Mine.\"", "desensitisation", EFFICACY),
+        "`damgo` finds no receptor here: it knows mu, and the cells have mine",
+    );
+}

@@ -140,3 +140,64 @@ variable = "body.puller.effect_site"
     let held = curve(&run.trace, &body("puller", BodyObservable::EffectSite));
     assert!((at(&held, 5 * HOUR) - 1e6).abs() < 1.0);
 }
+
+/// A step that goes with a signal of the neuron: at rest as far as its firing takes it, and from there on alike for single
+/// receptors, pools and expected numbers.
+#[test]
+fn rates_of_an_own_state_graph_may_follow_the_neuron() {
+    let graph = r#"
+neuron.own = { like = "locus_coeruleus", receptors = { mu = 0, mine = 200 } }
+measure.surface = { variable = "locus_coeruleus.mine.surface" }
+[receptor.mine]
+like = "mu"
+[receptor.mine.parameters]
+uptake_rate = "0.02 /min"
+return_rate = "0.01 /min"
+loss_rate = "0.005 /min"
+making_rate = "0.001 /min"
+[receptor.mine.scheme.graph]
+summary = "Taken in with every spike, and back or lost from inside."
+states = [
+    { name = "S", meaning = "at the surface", signals = true, surface = true, tagged = true },
+    { name = "I", meaning = "inside" },
+]
+transitions = [
+    { from = "source", to = "S", rate = "making_rate", mechanism = "turnover" },
+    { from = "S", to = "I", rate = "uptake_rate", times = ["firing_rate"], mechanism = "turnover" },
+    { from = "I", to = "S", rate = "return_rate", mechanism = "turnover" },
+    { from = "I", to = "degraded", rate = "loss_rate", mechanism = "turnover" },
+]
+"#;
+    const NEURONS: f64 = 300.0;
+    let cells = CELL.replace("neurons = 1,", "neurons = 300,");
+    let with = |granularity: &str| {
+        let cells = cells.replace("mean_field", granularity);
+        let run = only(&scenario(&format!("{cells}{graph}")));
+        let surface = of("mine", ReceptorObservable::Surface);
+        [signal("firing_rate"), surface].map(|path| curve(&run.trace, &path))
+    };
+    let [firing, expected] = with("mean_field");
+    let inside = 0.001 / 0.005;
+    let surface = (0.001 + 0.01 * inside) / (0.02 * firing[0].1);
+    let share = surface / (surface + inside);
+    assert!((share - 0.5).abs() > 0.01, "firing that shows: {share}");
+    assert!(
+        (expected[0].1 - share).abs() < 1e-9,
+        "{}, not {share}",
+        expected[0].1
+    );
+    for granularity in ["molecule", "pool"] {
+        let [spikes, found] = with(granularity);
+        assert_eq!(spikes, firing, "no ligand acts through it");
+        for hours in [0, 2, 7] {
+            let (found, expected) = (at(&found, hours * HOUR), at(&expected, hours * HOUR));
+            // Counts of independent receptors are Poisson numbers; the naive total of the neurons is what they are shares of.
+            let naive = NEURONS * 200.0 * (surface + inside);
+            let sigma = (expected / naive).sqrt();
+            assert!(
+                (found - expected).abs() < 4.5 * sigma,
+                "{granularity} at {hours} h: {found}, not {expected}"
+            );
+        }
+    }
+}
