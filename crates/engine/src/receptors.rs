@@ -276,8 +276,9 @@ impl Pool {
             .iter()
             .filter(|t| t.from == From::Source);
         let largest = self.naive_total.iter().copied().fold(0.0, f64::max);
-        // What is no number stops the run elsewhere.
-        let mean = (made.map(rate).sum::<f64>() * step_s * largest).min(1e9);
+        // Twice what the start of the step lets expect, since factors may rise until its midpoint; what is no number stops
+        // the run elsewhere.
+        let mean = (2.0 * made.map(rate).sum::<f64>() * step_s * largest).min(1e9);
         let free = GROUP + (mean + 12.0 * mean.sqrt()).ceil() as usize;
         let blocks = || self.used.iter().map(|used| used + free).zip(&self.blocks);
         if blocks().all(|(needed, &block)| needed <= block) {

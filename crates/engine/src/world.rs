@@ -215,13 +215,16 @@ impl World {
         self.pools().iter().map(|p| p.slots().len()).sum()
     }
 
-    /// Applies what falls due now, then makes one step of the grid, not beyond `end_ms`.
+    /// Applies what falls due now, then makes one step of the grid, not beyond `end_ms`; none where that is reached.
     ///
     /// # Errors
     /// [`RunError`], and then the world must not be used on.
     pub fn step(&mut self, grid: &Grid, end_ms: i64) -> Result<(), RunError> {
         self.apply_due();
         let end = grid.next(self.now_ms, end_ms);
+        if end <= self.now_ms {
+            return Ok(());
+        }
         self.grow_crowded(end - self.now_ms);
         {
             let mut clock = self.ecs.resource_mut::<Clock>();

@@ -103,3 +103,15 @@ fn steps_are_independent() {
 fn a_rate_of_zero_gives_no_event() {
     assert!(events(&SILENT, 60_000).iter().all(|x| *x == 0.0));
 }
+
+/// At the end nothing is drawn any more: events of no time would be no rate.
+#[test]
+fn a_step_beyond_the_end_changes_nothing() {
+    let cells = population("cells", 3, &[QUICK.info.id], vec![]);
+    let mut world = world(&model(&[(&QUICK, true)], vec![cells], 0, vec![]));
+    let grid = Grid::fixed(vec![], 60_000);
+    world.step(&grid, 60_000).unwrap_or_else(|e| panic!("{e}"));
+    let before = world.save();
+    world.step(&grid, 60_000).unwrap_or_else(|e| panic!("{e}"));
+    assert!(world.save() == before && world.now_ms() == 60_000);
+}
