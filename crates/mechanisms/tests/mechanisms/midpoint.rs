@@ -10,7 +10,7 @@ use papaver_engine::grid::Grid;
 use papaver_engine::mechanism::{Mechanism, MechanismInfo, Part};
 use papaver_engine::model::{Granularity, Model, Noise};
 use papaver_engine::rule::{Kind, Read, Rule, rule};
-use papaver_engine::signals::{Scope, SignalSpec, sole};
+use papaver_engine::signals::{ColumnSpec, Scope, SignalSpec, sole};
 use papaver_engine::world::World;
 use papaver_study::build::Setting;
 use papaver_study::dosing::{breakpoints, events};
@@ -102,11 +102,11 @@ fn world(model: &Model) -> World {
 }
 
 /// All signals but what the listener writes, by what they are.
-fn signals(world: &World) -> Vec<(Option<usize>, &'static str, Option<&'static str>, Vec<f64>)> {
+fn signals(world: &World) -> Vec<(ColumnSpec, Vec<f64>)> {
     let table = world.signals();
     let all = table.columns.iter().zip(&table.now);
     all.filter(|(column, _)| column.signal != "heard")
-        .map(|(column, values)| (column.population, column.signal, column.writer, values.clone()))
+        .map(|(column, values)| (column.clone(), values.clone()))
         .collect()
 }
 
@@ -119,8 +119,7 @@ fn nothing_that_a_step_needs_at_its_midpoint_is_left_out() {
             model.noise = noise;
             model.populations[0].receptors[0].granularity = Granularity::Pool;
             let mut plain = world(&model);
-            let of_it =
-                |c: &&papaver_engine::signals::ColumnSpec| c.population.is_none_or(|p| p == population);
+            let of_it = |c: &&ColumnSpec| c.population.is_none_or(|p| p == population);
             *SIGNALS.lock().unwrap_or_else(|e| panic!("{e}")) = plain
                 .signals()
                 .columns
