@@ -5,15 +5,14 @@
 //! tables for README.md. Words after `--` pick tables: `neurons`, `receptors`, `populations`, `days`, `limit`.
 #![expect(clippy::disallowed_methods, reason = "a benchmark reads the clock")]
 
+#[path = "common/scenario.rs"]
+mod scenario;
+
 use papaver_catalogue::Catalogue;
 use papaver_engine::executor::Executor;
 use papaver_engine::grid::Grid;
 use papaver_engine::world::World;
 use papaver_kinetics::random::StreamKey;
-use papaver_scenario::model::Scenario;
-use papaver_scenario::{Known, check};
-use papaver_study::build::Setting;
-use papaver_study::dosing::events;
 use papaver_study::study::{Silent, run};
 use rand::Rng;
 use std::hint::black_box;
@@ -134,7 +133,7 @@ fn print_row(words: &[String]) {
     let [populations, neurons, receptors, days] = numbers[..] else {
         panic!("a row has four numbers")
     };
-    let scenario = scenario(&text(granularity, [populations, neurons, receptors, days]));
+    let scenario = scenario::scenario(&text(granularity, [populations, neurons, receptors, days]));
     let empty_mib = peak_mib();
     if what == "study" {
         let study = run(&scenario, Catalogue::builtin(), 1, &Silent).unwrap_or_else(|e| panic!("{e}"));
@@ -143,7 +142,7 @@ fn print_row(words: &[String]) {
         println!("{seconds:.2} | {:.0}", peak_mib() - empty_mib);
         return;
     }
-    let mut world = world(&scenario);
+    let mut world = scenario::world(&scenario, Executor::Serial);
     let step_s = least_step_s(&mut world);
     let neurons = (populations * neurons) as f64;
     let per_neuron_ns = step_s * 1e9 / neurons;
@@ -173,24 +172,6 @@ fn text(granularity: &str, [populations, neurons, receptors, days]: [usize; 4]) 
         "duration = \"{days} d\"\n{populations}\
          [dose.morphine]\namount = \"10 mg\"\nroute = \"sc\"\nevery = \"6 h\"\n"
     )
-}
-
-fn scenario(text: &str) -> Scenario {
-    let (mechanisms, signals) = (papaver_mechanisms::infos(), papaver_mechanisms::signals());
-    let known = Known {
-        catalogue: Catalogue::builtin(),
-        mechanisms: &mechanisms,
-        signals: &signals,
-    };
-    check("growth", text.as_bytes(), &known, &[]).unwrap_or_else(|m| panic!("{}", m.render(false)))
-}
-
-fn world(scenario: &Scenario) -> World {
-    let setting = Setting::new(scenario, Catalogue::builtin());
-    let plan = setting.plan(scenario, &scenario.arms[0], 0);
-    let mut model = plan.model.clone();
-    model.events = events(&plan, &[(&scenario.arms[0].doses, 0)]);
-    World::new(&model, 0, Executor::Serial).unwrap_or_else(|e| panic!("{e}"))
 }
 
 fn least_step_s(world: &mut World) -> f64 {

@@ -4,13 +4,15 @@
 //! what single receptors and drawn spikes cost. Figures are printed as `NAME: value unit`; compare ratios of one run.
 #![expect(clippy::disallowed_methods, reason = "a benchmark reads the clock")]
 
-use papaver_catalogue::Catalogue;
+#[path = "common/memory.rs"]
+mod memory;
+#[path = "common/scenario.rs"]
+mod scenario;
+
+use memory::resident_bytes;
 use papaver_engine::executor::Executor;
 use papaver_engine::grid::Grid;
 use papaver_engine::world::World;
-use papaver_scenario::{Known, check};
-use papaver_study::build::Setting;
-use papaver_study::dosing::events;
 use std::time::Instant;
 
 const SCENARIO: &str = r#"
@@ -27,9 +29,9 @@ const STEPS: u32 = 400;
 const ROUNDS: usize = 5;
 
 fn main() {
-    let molecules = world(SCENARIO, Executor::Serial);
+    let molecules = world(SCENARIO);
     let before = resident_bytes();
-    let second = world(SCENARIO, Executor::Serial);
+    let second = world(SCENARIO);
     let after = resident_bytes();
     let slots = second.slots();
     if let (Some(before), Some(after)) = (before, after) {
@@ -39,10 +41,7 @@ fn main() {
         );
     }
     drop(second);
-    let mean_field = world(
-        &SCENARIO.replace("receptors.mu = 200", "granularity = \"mean_field\""),
-        Executor::Serial,
-    );
+    let mean_field = world(&SCENARIO.replace("receptors.mu = 200", "granularity = \"mean_field\""));
     let mut figures = [f64::INFINITY; 2];
     let mut worlds = [molecules, mean_field];
     for _ in 0..ROUNDS {
@@ -60,20 +59,8 @@ fn main() {
     );
 }
 
-fn world(text: &str, executor: Executor) -> World {
-    let catalogue = Catalogue::builtin();
-    let (mechanisms, signals) = (papaver_mechanisms::infos(), papaver_mechanisms::signals());
-    let known = Known {
-        catalogue,
-        mechanisms: &mechanisms,
-        signals: &signals,
-    };
-    let scenario = check("bench", text.as_bytes(), &known, &[]).unwrap_or_else(|e| panic!("{e}"));
-    let setting = Setting::new(&scenario, catalogue);
-    let plan = setting.plan(&scenario, &scenario.arms[0], 0);
-    let mut model = plan.model.clone();
-    model.events = events(&plan, &[(&scenario.arms[0].doses, 0)]);
-    World::new(&model, 0, executor).unwrap_or_else(|e| panic!("{e}"))
+fn world(text: &str) -> World {
+    scenario::world(&scenario::scenario(text), Executor::Serial)
 }
 
 /// Steps of 60 s, an hour into the run at the earliest.
@@ -84,15 +71,4 @@ fn nanoseconds_per_neuron_step(world: &mut World) -> f64 {
         world.step(&grid, i64::MAX).unwrap_or_else(|e| panic!("{e}"));
     }
     start.elapsed().as_secs_f64() * 1e9 / f64::from(STEPS) / 1000.0
-}
-
-/// Resident memory, where the system tells.
-fn resident_bytes() -> Option<f64> {
-    let status = std::fs::read_to_string("/proc/self/status").ok()?;
-    let line = status.lines().find(|l| l.starts_with("VmRSS:"))?;
-    line.split_whitespace()
-        .nth(1)?
-        .parse::<f64>()
-        .ok()
-        .map(|kib| kib * 1024.0)
 }

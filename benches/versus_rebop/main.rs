@@ -11,10 +11,13 @@
 mod agents;
 mod clock;
 mod kernel;
+#[path = "../common/memory.rs"]
+mod memory;
 mod models;
 mod runs;
 
 use clock::{Least, busy_s, wall_s};
+use memory::resident_bytes;
 use models::{draining, trafficking};
 use papaver_engine::executor::Executor;
 use papaver_engine::grid::Grid;
@@ -40,7 +43,7 @@ fn main() {
     a_day_of_draining();
     agents::compare(f64::from(RECEPTORS) * NEURONS as f64 / step_s);
     two_threads();
-    memory();
+    bytes_per_slot();
 }
 
 /// Prints a figure with its target.
@@ -162,7 +165,7 @@ fn two_threads() {
 }
 
 /// What a world takes, all included, by what the process takes before and after one is made.
-fn memory() {
+fn bytes_per_slot() {
     let model = trafficking(NEURONS, RECEPTORS, Granularity::Molecule, Scope::Population);
     let first = runs::world(&model);
     let before = resident_bytes();
@@ -178,12 +181,4 @@ fn memory() {
             first.slots() as f64 / (NEURONS as f64 * f64::from(RECEPTORS)),
         );
     }
-}
-
-/// Resident memory, where the system tells.
-fn resident_bytes() -> Option<f64> {
-    let status = std::fs::read_to_string("/proc/self/status").ok()?;
-    let line = status.lines().find(|l| l.starts_with("VmRSS:"))?;
-    let kib: f64 = line.split_whitespace().nth(1)?.parse().ok()?;
-    Some(kib * 1024.0)
 }

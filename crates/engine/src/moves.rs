@@ -38,13 +38,16 @@ impl Moves {
 }
 
 impl Pool {
-    /// Counts per joint state of eight neurons, then zeros for "degraded" and the source; what is over repeats the last neuron.
+    /// A number of each of eight neurons; what is over at the end repeats the last.
+    fn lanes(&self, index: usize, of: impl Fn(usize) -> f64) -> Lanes {
+        let last = self.neurons() - 1;
+        Lanes(std::array::from_fn(|lane| of((index * LANES + lane).min(last))))
+    }
+
+    /// Counts per joint state of eight neurons, then zeros for "degraded" and the source.
     pub fn eight(&self, index: usize) -> Vec<Lanes> {
         let n = self.states();
-        let count = |state: usize| {
-            let neuron = |lane: usize| (index * LANES + lane).min(self.neurons() - 1);
-            Lanes(std::array::from_fn(|lane| self.counts[neuron(lane) * n + state]))
-        };
+        let count = |state: usize| self.lanes(index, |neuron| self.counts[neuron * n + state]);
         let nothing = [Lanes([0.0; LANES]); 2];
         (0..n).map(count).chain(nothing).collect()
     }
@@ -78,12 +81,7 @@ impl Pool {
         }
         let mut eights = vec![Matrix::zero(0); self.neurons().div_ceil(LANES)];
         executor.each(eights.iter_mut().enumerate().collect(), |(index, matrices)| {
-            let lanes = |&column: &usize| {
-                let neuron = |lane: usize| (index * LANES + lane).min(self.neurons() - 1);
-                Lanes(std::array::from_fn(|lane| {
-                    value_of(&signals[column], neuron(lane))
-                }))
-            };
+            let lanes = |&column: &usize| self.lanes(index, |neuron| value_of(&signals[column], neuron));
             let env = Environment {
                 concentrations_nm: concentrations_nm.clone(),
                 factors: self.factors.iter().map(lanes).collect(),

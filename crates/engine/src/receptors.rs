@@ -18,6 +18,7 @@ use papaver_kinetics::molecule::{self, Arrivals, GROUP, Kernel, Slot, Thresholds
 use papaver_kinetics::pool::Rows;
 use papaver_kinetics::random::{StreamKey, join, unit_interval};
 use papaver_kinetics::scheme::{Environment, From, JointScheme, Transition};
+use papaver_kinetics::variates::poisson_quantile;
 use std::ops::Range;
 
 /// A receptor: the joint state in which it is, or the code of a vacant slot.
@@ -208,7 +209,7 @@ impl Pool {
         for (i, neuron) in self.counts.chunks_exact_mut(n).enumerate() {
             for (item, count) in items.iter().zip(neuron) {
                 let u = unit_interval(self.keys[i].first.word(i64::MIN, *item));
-                *count = f64::from(molecule::poisson(*count, u));
+                *count = f64::from(poisson_quantile(*count, u));
             }
         }
         self.made = self.present();

@@ -1,10 +1,12 @@
 //! Rates of receptors that depend on a signal of the neuron: every neuron has a matrix of its own.
 
-use super::models::{LIVELY, hold, ligand, live, mechanism, model, population, receptor, scheme, world};
+use super::models::{
+    Function, LIVELY, hold, ligand, live, mechanism, model, population, receptor, scheme, world,
+};
 use papaver_engine::executor::Executor;
 use papaver_engine::mechanism::{Mechanism, Part};
 use papaver_engine::model::{Granularity, Model};
-use papaver_engine::rule::{Kind, Read, Rule, rule};
+use papaver_engine::rule::{Kind, Read, rule};
 use papaver_engine::signals::Scope;
 use papaver_engine::world::World;
 use papaver_kinetics::mean_field;
@@ -17,19 +19,6 @@ const BATH_NM: f64 = 400.0;
 const END_S: i64 = 7_200;
 
 /// PKA of a neuron is a number that it is born with.
-#[derive(Clone, Copy)]
-struct Own;
-
-impl Rule<1, 1> for Own {
-    type Step = ();
-
-    fn step(&self, _: f64) {}
-
-    fn advance(&self, (): &(), _: [f64; 1], [level]: [f64; 1]) -> [f64; 1] {
-        [level]
-    }
-}
-
 static OWN_PKA: Mechanism = mechanism("own_pka", &["pka"], &[], |_| {
     let reads = [Read::Trait("level")];
     vec![Part::Rule(rule(
@@ -37,7 +26,7 @@ static OWN_PKA: Mechanism = mechanism("own_pka", &["pka"], &[], |_| {
         Scope::Neuron,
         reads,
         ["pka"],
-        Own,
+        Function(|[level]| level),
     ))]
 });
 

@@ -13,8 +13,8 @@ use papaver_engine::grid::Grid;
 use papaver_engine::model::{Granularity, Model, Noise};
 use papaver_engine::receptors::Pool;
 use papaver_engine::world::World;
-use papaver_kinetics::molecule::poisson;
 use papaver_kinetics::random::{StreamKey, hash_name, unit_interval};
+use papaver_kinetics::variates::poisson_quantile;
 use papaver_oracles::ode::integrate;
 use papaver_oracles::ssa::{Brake, Transition, simulate_braked};
 use papaver_oracles::statistics::{homogeneity, moments};
@@ -157,7 +157,7 @@ impl Exact {
         let run = |replicate: u32| {
             let key = StreamKey::new(1, replicate, hash_name("first"), 0);
             let first = |(state, &mean): (usize, &f64)| {
-                u64::from(poisson(mean, unit_interval(key.word(0, state as u64))))
+                u64::from(poisson_quantile(mean, unit_interval(key.word(0, state as u64))))
             };
             let initial: Vec<u64> = self.rest.iter().enumerate().map(first).collect();
             let time_s = HOURS as f64 * 3600.0;
