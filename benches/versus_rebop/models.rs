@@ -313,6 +313,8 @@ fn model(
         },
         mechanisms: vec![(mechanism, true)],
         populations: vec![population],
+        projections: Vec::new(),
+        targets: Vec::new(),
         body: BodyModel {
             rates_per_s,
             ligands: vec![ligand],

@@ -24,7 +24,9 @@ use std::sync::OnceLock;
 
 use indexmap::IndexMap;
 
-use crate::types::{Drug, Genotype, Neuron, Preset, Receptor, Reference, SchemeSpec};
+use crate::types::{
+    Circuit, Drug, Genotype, Neuron, Preset, Projection, Receptor, Reference, SchemeSpec, Target,
+};
 use node::Node;
 use reader::{Log, TableReader};
 
@@ -50,6 +52,12 @@ pub struct Catalogue {
     pub genotypes: IndexMap<String, Genotype>,
     /// Contested points, by name.
     pub presets: IndexMap<String, Preset>,
+    /// Sites of drugs that are no receptors, by name.
+    pub targets: IndexMap<String, Target>,
+    /// Populations that belong together, by name.
+    pub circuits: IndexMap<String, Circuit>,
+    /// Which neuron types reach which, by name.
+    pub projections: IndexMap<String, Projection>,
     /// Citations, by key.
     pub references: IndexMap<String, Reference>,
     /// blake3 over names and texts of all files, in hexadecimal.
@@ -110,6 +118,9 @@ impl Catalogue {
             neurons: IndexMap::new(),
             genotypes: IndexMap::new(),
             presets: IndexMap::new(),
+            targets: IndexMap::new(),
+            circuits: IndexMap::new(),
+            projections: IndexMap::new(),
             references: IndexMap::new(),
             hash: hash(files),
             standard: None,

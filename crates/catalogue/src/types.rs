@@ -298,8 +298,54 @@ pub struct Drug {
     pub potency: Option<Number>,
     /// What it does at each receptor, by receptor name.
     pub receptors: IndexMap<String, LigandAtReceptor>,
+    /// What it does at each [`Target`], by name.
+    pub targets: IndexMap<String, AtTarget>,
     /// By species; empty for peptides that are used in slices alone.
     pub pharmacokinetics: IndexMap<Species, Pharmacokinetics>,
+}
+
+/// A site of drugs that is no receptor of a neuron, such as a channel or an enzyme.
+#[derive(Clone, Debug)]
+pub struct Target {
+    /// One line: what it is, and what an occupied one does.
+    pub summary: String,
+}
+
+/// What a drug does at a target.
+#[derive(Clone, Debug)]
+pub struct AtTarget {
+    /// For half occupancy in a slice or culture, free concentration.
+    pub slice: Option<BindingSet>,
+    /// For half occupancy in a living animal, total plasma that drives the effect site, by species.
+    pub in_vivo: IndexMap<Species, BindingSet>,
+    /// What an occupied target counts for, 0 (it is only kept from others) to 1.
+    pub efficacy: Number,
+}
+
+/// Populations that belong together.
+#[derive(Clone, Debug)]
+pub struct Circuit {
+    /// One line.
+    pub summary: String,
+    /// Neuron types, each a population where a scenario names the circuit; in this order.
+    pub neurons: Vec<String>,
+}
+
+/// Neurons of one type that reach those of another.
+#[derive(Clone, Debug)]
+pub struct Projection {
+    /// Name of the circuit whose file states it.
+    pub circuit: String,
+    /// Neuron type of the presynaptic cells.
+    pub from: String,
+    /// Neuron type of the receiving cells.
+    pub to: String,
+    /// What is released: "glutamate", "gaba", "dopamine"; mechanisms say what it does.
+    pub transmitter: String,
+    /// Presynaptic neurons of each receiving one, a whole number.
+    pub inputs: Number,
+    /// How much it counts, not negative; what of, the mechanism says.
+    pub weight: Number,
 }
 
 /// A state of a receptor scheme.
@@ -521,4 +567,6 @@ pub struct SignalInfo {
     pub scope: Scope,
     /// What it is.
     pub meaning: &'static str,
+    /// The catalogue's peptide whose concentration it is, in nM: of a population at its cells, of the world in plasma.
+    pub ligand: Option<&'static str>,
 }

@@ -1,9 +1,9 @@
 //! From a model to columns, pools and a plan.
 
-use crate::mechanism::{Mechanism, Parameters, Part, ReadoutSpec};
-use crate::model::{Granularity, Model, Noise, PopulationModel, ReceptorModel};
+use crate::mechanism::{Mechanism, OccupancySpec, Parameters, Part, ReadoutSpec};
+use crate::model::{Granularity, Model, Noise, PopulationModel, ProjectionModel, ReceptorModel};
 use crate::moves::Moves;
-use crate::plan::{Input, Instance, Midpoint, Node, PlanParts, Readout, sort};
+use crate::plan::{Afferents, Input, Instance, Midpoint, Node, Occupancy, PlanParts, Readout, sort};
 use crate::receptors::{Pool, PoolKeys, Pools};
 use crate::rule::{Kind, Read, RuleSpec};
 use crate::signals::{ColumnId, ColumnSpec, Combine, Scope, SignalSpec, Signals, VOCABULARY};
@@ -12,6 +12,7 @@ use papaver_kinetics::molecule::Kernel;
 use papaver_kinetics::random::{StreamKey, hash_name, join};
 use papaver_kinetics::variates::standard_normal;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// Why a world cannot be built: a fault of mechanisms or catalogue, not of a scenario.
 #[derive(Debug, thiserror::Error, PartialEq)]
@@ -52,6 +53,16 @@ pub enum BuildError {
         mechanism: String,
         /// Signal.
         signal: String,
+    },
+    /// The concentration of a ligand is not written by a rule with a state of its own, which is there before receptors are.
+    #[error(
+        "signal `{signal}` is a concentration, and mechanism `{mechanism}` writes it without a state of its own"
+    )]
+    ReleasedAtOnce {
+        /// Signal.
+        signal: String,
+        /// Mechanism id.
+        mechanism: String,
     },
     /// Algebraic rules read one another in a circle.
     #[error("algebraic rules read one another in a circle through {0}")]
@@ -103,7 +114,10 @@ struct Builder<'a> {
     pools: Vec<Pool>,
     dynamics: Vec<Instance>,
     readouts: Vec<Readout>,
+    occupancies: Vec<Occupancy>,
     algebra: Vec<Node>,
+    /// Who reaches whom: by index of the projection and of the receiving population.
+    sources: BTreeMap<(usize, usize), Arc<Vec<u32>>>,
 }
 
 /// Lays the model out.
@@ -117,7 +131,9 @@ pub fn build(model: &Model) -> Result<Built, BuildError> {
         pools: Vec::new(),
         dynamics: Vec::new(),
         readouts: Vec::new(),
+        occupancies: Vec::new(),
         algebra: Vec::new(),
+        sources: BTreeMap::new(),
     };
     b.register_columns()?;
     for population in 0..model.populations.len() {
@@ -128,15 +144,17 @@ pub fn build(model: &Model) -> Result<Built, BuildError> {
     }
     b.add_world_parts()?;
     b.add_combinations();
+    b.check_released()?;
     let names: Vec<&str> = b.signals.columns.iter().map(|c| c.signal).collect();
     let algebra = sort(b.algebra).map_err(|circle| {
         BuildError::Circle(circle.iter().map(|&c| names[c]).collect::<Vec<_>>().join(", "))
     })?;
     let factors = b.pools.iter().flat_map(|pool| pool.factors.iter().copied());
     let plan = PlanParts {
-        midpoint: Midpoint::new(&b.dynamics, &b.readouts, &algebra, factors),
+        midpoint: Midpoint::new(&b.dynamics, &b.readouts, &b.occupancies, &algebra, factors),
         dynamics: b.dynamics,
         readouts: b.readouts,
+        occupancies: b.occupancies,
         algebra,
     };
     Ok(Built {
@@ -160,7 +178,9 @@ impl<'a> Builder<'a> {
 
     /// One column per signal and population, and one per writer where several write.
     fn register_columns(&mut self) -> Result<(), BuildError> {
-        let mut world: BTreeMap<&'static str, (SignalSpec, &'static str)> = BTreeMap::new();
+        let of_world = VOCABULARY.iter().filter(|s| s.info.scope == Scope::World);
+        let mut world: BTreeMap<&'static str, (SignalSpec, Vec<&'static str>)> =
+            of_world.map(|s| (s.info.name, (*s, vec![]))).collect();
         for population in 0..self.model.populations.len() {
             let mut writers: BTreeMap<&'static str, (SignalSpec, Vec<&'static str>)> = BTreeMap::new();
             for (mechanism, _) in self.carried(population) {
@@ -172,14 +192,13 @@ impl<'a> Builder<'a> {
                             signal: signal.into(),
                         }
                     })?;
-                    if spec.info.scope == Scope::World {
-                        world.insert(signal, (*spec, mechanism.info.id));
-                    } else {
-                        writers
-                            .entry(signal)
-                            .or_insert((*spec, vec![]))
-                            .1
-                            .push(mechanism.info.id);
+                    let writers = match spec.info.scope {
+                        Scope::World => &mut world,
+                        Scope::Neuron | Scope::Population => &mut writers,
+                    };
+                    let ids = &mut writers.entry(signal).or_insert((*spec, vec![])).1;
+                    if !ids.contains(&mechanism.info.id) {
+                        ids.push(mechanism.info.id);
                     }
                 }
             }
@@ -190,8 +209,8 @@ impl<'a> Builder<'a> {
                 self.register(Some(population), spec, &ids)?;
             }
         }
-        for (spec, id) in world.into_values() {
-            self.register(None, spec, &[id])?;
+        for (spec, ids) in world.into_values() {
+            self.register(None, spec, &ids)?;
         }
         Ok(())
     }
@@ -213,6 +232,7 @@ impl<'a> Builder<'a> {
             len,
             naive,
         };
+        let first = self.signals.columns.len();
         match (spec.combine, writers) {
             (Combine::Sole, [first, second, ..]) => {
                 return Err(BuildError::TwoWriters {
@@ -230,6 +250,28 @@ impl<'a> Builder<'a> {
                     self.signals.register(column(Some(writer), spec.naive));
                 }
                 self.signals.register(column(None, spec.naive));
+            }
+        }
+        let ligands = &self.model.body.ligands;
+        if let Some(ligand) = spec
+            .info
+            .ligand
+            .and_then(|name| ligands.iter().position(|l| l.name == name))
+        {
+            self.signals.released.push((first, ligand));
+        }
+        Ok(())
+    }
+
+    /// A concentration that cells release has to be known before receptors are read.
+    fn check_released(&self) -> Result<(), BuildError> {
+        for &(column, _) in &self.signals.released {
+            let at_once = |node: &&Node| node.writes().contains(&column);
+            if let Some(Node::Rule(instance)) = self.algebra.iter().find(at_once) {
+                return Err(BuildError::ReleasedAtOnce {
+                    signal: self.signals.columns[column].signal.into(),
+                    mechanism: instance.mechanism.into(),
+                });
             }
         }
         Ok(())
@@ -333,6 +375,7 @@ impl<'a> Builder<'a> {
             for part in (mechanism.build)(&Parameters::new(mechanism.info.id, &model.parameters)) {
                 match part {
                     Part::Readout(spec) => self.add_readout(population, mechanism, spec)?,
+                    Part::Occupancy(spec) => self.add_occupancy(population, mechanism, spec)?,
                     Part::Rule(spec) if spec.scope == Scope::World => {}
                     Part::Rule(spec) => self.add_rule(Some(population), mechanism, spec)?,
                 }
@@ -407,6 +450,23 @@ impl<'a> Builder<'a> {
         Ok(())
     }
 
+    fn add_occupancy(
+        &mut self,
+        population: usize,
+        mechanism: &'static Mechanism,
+        spec: OccupancySpec,
+    ) -> Result<(), BuildError> {
+        let output = self.written(Some(population), mechanism, spec.signal)?;
+        let target = self.model.targets.iter().find(|t| t.name == spec.target);
+        self.occupancies.push(Occupancy {
+            mechanism: mechanism.info.id,
+            population,
+            ligands: target.map_or_else(Vec::new, |t| t.ligands.clone()),
+            output,
+        });
+        Ok(())
+    }
+
     fn add_rule(
         &mut self,
         population: Option<usize>,
@@ -468,32 +528,120 @@ impl<'a> Builder<'a> {
                 .ok_or_else(|| Self::unknown(mechanism, signal))
         };
         let of_type = |neuron: &str, signal: &str| {
-            let populations = self
-                .model
-                .populations
-                .iter()
-                .enumerate()
-                .filter(|(_, p)| p.neuron == neuron);
-            let ids: Vec<_> = populations
-                .filter_map(|(i, _)| self.signals.find(Some(i), signal))
-                .collect();
-            if ids.is_empty() {
-                Err(BuildError::NoSuchCells {
-                    mechanism: mechanism.info.id.into(),
-                    neuron: neuron.into(),
-                })
-            } else {
-                Ok(ids)
-            }
+            let found = self
+                .of_type(neuron)
+                .filter_map(|p| self.signals.find(Some(p), signal));
+            found.collect::<Vec<_>>()
         };
+        let needed = |neuron: &str, signal: &str| match of_type(neuron, signal) {
+            ids if ids.is_empty() => Err(BuildError::NoSuchCells {
+                mechanism: mechanism.info.id.into(),
+                neuron: neuron.into(),
+            }),
+            ids => Ok(ids),
+        };
+        let if_any =
+            |neuron: &str, signal: &str, input: fn(Vec<ColumnId>) -> Input| -> Result<Input, BuildError> {
+                let ids = of_type(neuron, signal);
+                if !ids.is_empty() {
+                    return Ok(input(ids));
+                }
+                let vocabulary = self.vocabulary_of(mechanism);
+                let spec = vocabulary.iter().find(|s| s.info.name == signal);
+                let spec = spec.ok_or_else(|| Self::unknown(mechanism, signal))?;
+                Ok(Input::Constant(spec.naive))
+            };
         Ok(match *read {
             Read::Signal(signal) => Input::Column(find(signal)?),
             Read::Rest(signal) => Input::Rest(find(signal)?),
             Read::Mean(signal) => Input::Mean(vec![find(signal)?]),
-            Read::MeanIn(neuron, signal) => Input::Mean(of_type(neuron, signal)?),
-            Read::RestIn(neuron, signal) => Input::RestMean(of_type(neuron, signal)?),
+            Read::MeanIn(neuron, signal) => Input::Mean(needed(neuron, signal)?),
+            Read::RestIn(neuron, signal) => Input::RestMean(needed(neuron, signal)?),
+            Read::MeanIfAny(neuron, signal) => if_any(neuron, signal, Input::Mean)?,
+            Read::RestIfAny(neuron, signal) => if_any(neuron, signal, Input::RestMean)?,
+            Read::Inputs(transmitter, signal) => {
+                Input::Inputs(self.afferents(population, mechanism, transmitter, signal)?)
+            }
+            Read::RestInputs(transmitter, signal) => {
+                Input::RestInputs(self.afferents(population, mechanism, transmitter, signal)?)
+            }
             Read::Trait(parameter) => Input::Trait(self.add_trait(population, mechanism, parameter)),
         })
+    }
+
+    /// Indices of the populations of a neuron type.
+    fn of_type(&self, neuron: &str) -> impl Iterator<Item = usize> {
+        let populations = self.model.populations.iter().enumerate();
+        populations
+            .filter(move |(_, p)| p.neuron == neuron)
+            .map(|(i, _)| i)
+    }
+
+    /// Everything that reaches the neurons of a population by a transmitter; nothing where there is no population.
+    fn afferents(
+        &mut self,
+        population: Option<usize>,
+        mechanism: &Mechanism,
+        transmitter: &str,
+        signal: &str,
+    ) -> Result<Vec<Afferents>, BuildError> {
+        let Some(to) = population else {
+            return Ok(Vec::new());
+        };
+        let model = self.model;
+        let reaches = |p: &&(usize, &ProjectionModel)| {
+            p.1.transmitter == transmitter && p.1.to == model.populations[to].neuron && p.1.inputs > 0
+        };
+        let mut all = Vec::new();
+        for (index, projection) in model
+            .projections
+            .iter()
+            .enumerate()
+            .collect::<Vec<_>>()
+            .iter()
+            .filter(reaches)
+        {
+            let from: Vec<usize> = self.of_type(&projection.from).collect();
+            if from.is_empty() {
+                continue;
+            }
+            let column = |&p: &usize| {
+                let found = self.signals.find(Some(p), signal);
+                found
+                    .map(|c| (c, model.populations[p].neurons))
+                    .ok_or_else(|| Self::unknown(mechanism, signal))
+            };
+            all.push(Afferents {
+                from: from.iter().map(column).collect::<Result<_, _>>()?,
+                sources: self.sources(*index, projection, &from, to),
+                inputs: projection.inputs,
+                weight: projection.weight,
+            });
+        }
+        Ok(all)
+    }
+
+    /// The presynaptic neurons of every neuron of a population by one projection, the same whoever reads them.
+    fn sources(
+        &mut self,
+        index: usize,
+        projection: &ProjectionModel,
+        from: &[usize],
+        to: usize,
+    ) -> Arc<Vec<u32>> {
+        if let Some(known) = self.sources.get(&(index, to)) {
+            return Arc::clone(known);
+        }
+        let model = self.model;
+        let there: usize = from.iter().map(|&p| model.populations[p].neurons).sum();
+        let stream = format!("projection/{}", projection.name);
+        let of_neuron = |neuron| {
+            let mut words = self.birth_key(to, &stream, neuron).at(i64::MIN).words(0);
+            (0..projection.inputs).map(move |_| (words.unit() * there as f64) as u32)
+        };
+        let drawn: Arc<Vec<u32>> = Arc::new((0..model.populations[to].neurons).flat_map(of_neuron).collect());
+        self.sources.insert((index, to), Arc::clone(&drawn));
+        drawn
     }
 
     fn add_trait(&mut self, population: Option<usize>, mechanism: &Mechanism, parameter: &str) -> usize {

@@ -56,12 +56,23 @@ pub struct ReadoutSpec {
     pub weights: Vec<(&'static str, f64)>,
 }
 
+/// What drugs do at a target at once, `sum e u / (1 + sum u)` with `u = C / K`: Gaddum 1937, weighed by efficacies.
+#[derive(Clone, Copy, Debug)]
+pub struct OccupancySpec {
+    /// The signal that it writes, of a population.
+    pub signal: &'static str,
+    /// Name of the target ([`crate::model::TargetModel`]).
+    pub target: &'static str,
+}
+
 /// What a mechanism is made of.
 pub enum Part {
     /// Changes signals.
     Rule(RuleSpec),
     /// Counts receptors.
     Readout(ReadoutSpec),
+    /// Looks at a target of drugs that is no receptor.
+    Occupancy(OccupancySpec),
 }
 
 /// A mechanism: one file of `papaver-mechanisms`.

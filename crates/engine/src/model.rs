@@ -34,6 +34,10 @@ pub struct Model {
     pub mechanisms: Vec<(&'static Mechanism, bool)>,
     /// In the scenario's order.
     pub populations: Vec<PopulationModel>,
+    /// Which populations reach which.
+    pub projections: Vec<ProjectionModel>,
+    /// Sites of drugs that are no receptors.
+    pub targets: Vec<TargetModel>,
     /// Drugs in the body and at the cells.
     pub body: BodyModel,
     /// Scheduled changes in order of time.
@@ -60,6 +64,43 @@ pub struct PopulationModel {
     pub parameters: ParameterTable,
     /// Coefficient of variation over neurons by (mechanism, parameter); log-normal with mean 1.
     pub spread: BTreeMap<(String, String), f64>,
+}
+
+/// Neurons of one type that reach those of another: every receiving neuron has its own, drawn once with replacement.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ProjectionModel {
+    /// Name; part of the random key of who reaches whom.
+    pub name: String,
+    /// Neuron type of the presynaptic cells.
+    pub from: String,
+    /// Neuron type of the receiving cells.
+    pub to: String,
+    /// What is released.
+    pub transmitter: String,
+    /// Presynaptic neurons of each receiving one.
+    pub inputs: usize,
+    /// How much it counts.
+    pub weight: f64,
+}
+
+/// A site of drugs that is no receptor.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TargetModel {
+    /// Name.
+    pub name: String,
+    /// What acts there.
+    pub ligands: Vec<TargetLigand>,
+}
+
+/// What a ligand is to a target.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct TargetLigand {
+    /// Index of the ligand.
+    pub ligand: usize,
+    /// Concentration for half occupancy, nM.
+    pub affinity_nm: f64,
+    /// What an occupied target counts for, 0 to 1.
+    pub efficacy: f64,
 }
 
 /// A receptor type in a population.

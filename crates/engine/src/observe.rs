@@ -1,7 +1,9 @@
 //! Observables: numbers that are read off a world without changing it.
 
 use crate::executor::mean;
+use crate::plan::Half;
 use crate::receptors::Pool;
+use crate::step::at_cells_nm;
 use crate::world::World;
 
 /// What can be read.
@@ -13,6 +15,8 @@ pub enum Observable {
     Receptors(Vec<(usize, Count)>),
     /// Total plasma concentration of a ligand, nM.
     Plasma(usize),
+    /// What cells release of a ligand, nM, on average over the neurons of the populations that do.
+    Csf(usize),
     /// Effect-site concentration of a ligand, or that of the one bath in which all populations are, nM.
     EffectSite(usize),
     /// Not yet absorbed, nmol.
@@ -46,7 +50,10 @@ impl World {
                 .iter()
                 .flat_map(|(p, count)| self.count(&self.pools()[*p], count))
                 .collect(),
-            Observable::Plasma(ligand) => vec![self.body().plasma_nm(*ligand)],
+            Observable::Plasma(ligand) => {
+                vec![self.body().plasma_nm(*ligand) + self.released_nm(*ligand, None)]
+            }
+            Observable::Csf(ligand) => vec![self.csf_nm(*ligand)],
             Observable::EffectSite(ligand) => vec![self.body().effect_site_nm(*ligand)],
             Observable::Depot(ligand) => vec![self.body().depot_nmol(*ligand)],
         }
@@ -60,8 +67,50 @@ impl World {
         }
     }
 
+    /// Concentrations that the receptors of a population meet now, nM by ligand.
+    pub fn concentrations_nm(&self, population: usize) -> Vec<f64> {
+        at_cells_nm(self.body(), self.signals(), population, Half::Now)
+    }
+
+    /// What the cells of a population, or of the whole world into plasma, release of a ligand, nM.
+    fn released_nm(&self, ligand: usize, population: Option<usize>) -> f64 {
+        let signals = self.signals();
+        let of =
+            |&&(column, l): &&(usize, usize)| l == ligand && signals.columns[column].population == population;
+        signals
+            .released
+            .iter()
+            .filter(of)
+            .map(|&(c, _)| signals.now[c][0])
+            .sum()
+    }
+
+    /// Over the neurons of the populations that release it; 0 where none does.
+    fn csf_nm(&self, ligand: usize) -> f64 {
+        let columns = &self.signals().columns;
+        let releases = |population: usize| {
+            let own = |&(column, l): &(usize, usize)| {
+                l == ligand
+                    && columns[column].population == Some(population)
+                    && columns[column].writer.is_some()
+            };
+            self.signals().released.iter().any(own)
+        };
+        let (sum, neurons) =
+            (0..self.populations().len())
+                .filter(|&p| releases(p))
+                .fold((0.0, 0), |(sum, all), p| {
+                    let neurons = self.neurons[p];
+                    (
+                        sum + neurons as f64 * self.released_nm(ligand, Some(p)),
+                        all + neurons,
+                    )
+                });
+        if neurons == 0 { 0.0 } else { sum / neurons as f64 }
+    }
+
     fn count(&self, pool: &Pool, count: &Count) -> Vec<f64> {
-        let concentrations = self.body().concentrations_nm(pool.population);
+        let concentrations = self.concentrations_nm(pool.population);
         let env = pool.environment(concentrations, |c| self.signals().now[c][0]);
         let occupied = |ligands: std::ops::Range<usize>| {
             let mut sum = vec![0.0; pool.states()];

@@ -3,8 +3,9 @@
 //! Algebraic rules are sorted so that every writer comes before its readers; where that leaves a choice, mechanism ids
 //! decide, so that the order of building cannot matter.
 
-use crate::executor::{Executor, mean};
+use crate::executor::{CHUNK, Executor, mean};
 use crate::mechanism::ReadoutSpec;
+use crate::model::TargetLigand;
 use crate::rule::{AnyRule, Kind, Lane};
 use crate::signals::{ColumnId, Combine, Signals};
 use bevy_ecs::prelude::Resource;
@@ -34,6 +35,61 @@ pub enum Input {
     Mean(Vec<ColumnId>),
     /// The same at rest.
     RestMean(Vec<ColumnId>),
+    /// One value for all.
+    Constant(f64),
+    /// Sums over presynaptic neurons of columns of the buffer.
+    Inputs(Vec<Afferents>),
+    /// The same at rest.
+    RestInputs(Vec<Afferents>),
+}
+
+/// The presynaptic neurons of a population by one projection, and what of them is read.
+#[derive(Clone, Debug)]
+pub struct Afferents {
+    /// By population of the presynaptic type: the column read, and how many neurons it stands for.
+    pub from: Vec<(ColumnId, usize)>,
+    /// Presynaptic neurons, counted through those populations: so many for each receiving neuron, one after the other.
+    pub sources: Arc<Vec<u32>>,
+    /// Presynaptic neurons of each receiving one.
+    pub inputs: usize,
+    /// How much their mean counts.
+    pub weight: f64,
+}
+
+impl Afferents {
+    /// Adds weight times the mean of the presynaptic neurons to every receiving neuron's value. A neuron's sum is taken in
+    /// the order in which its inputs were drawn, whoever works on it.
+    fn add(&self, columns: &[Vec<f64>], values: &mut [f64], executor: Executor) {
+        let one_column = match self.from[..] {
+            [(column, neurons)] if columns[column].len() == neurons => Some(&columns[column][..]),
+            _ => None,
+        };
+        let joined: Vec<f64> = match one_column {
+            Some(_) => Vec::new(),
+            None => self
+                .from
+                .iter()
+                .flat_map(|&(c, n)| each_neuron(&columns[c], n))
+                .collect(),
+        };
+        let from = one_column.unwrap_or(&joined);
+        let share = self.weight / self.inputs as f64;
+        let sources = self.sources.chunks(CHUNK * self.inputs);
+        executor.each(
+            values.chunks_mut(CHUNK).zip(sources).collect(),
+            |(values, sources)| {
+                for (value, sources) in values.iter_mut().zip(sources.chunks(self.inputs)) {
+                    *value += share * sources.iter().map(|&source| from[source as usize]).sum::<f64>();
+                }
+            },
+        );
+    }
+}
+
+/// A column with one value per neuron, whether it belongs to the neurons or to their population.
+fn each_neuron(column: &[f64], neurons: usize) -> impl Iterator<Item = f64> {
+    let of_all = column.len() != neurons;
+    (0..neurons).map(move |neuron| if of_all { column[0] } else { column[neuron] })
 }
 
 impl Input {
@@ -42,7 +98,15 @@ impl Input {
         match self {
             Input::Column(column) => vec![*column],
             Input::Mean(columns) => columns.clone(),
-            Input::Rest(_) | Input::RestMean(_) | Input::Trait(_) => Vec::new(),
+            Input::Inputs(projections) => {
+                let columns = |p: &Afferents| p.from.iter().map(|(column, _)| *column).collect::<Vec<_>>();
+                projections.iter().flat_map(columns).collect()
+            }
+            Input::Rest(_)
+            | Input::RestMean(_)
+            | Input::RestInputs(_)
+            | Input::Trait(_)
+            | Input::Constant(_) => Vec::new(),
         }
     }
 }
@@ -82,6 +146,28 @@ pub struct Readout {
     pub per_neuron: bool,
 }
 
+/// A target of drugs at the cells of one population.
+pub struct Occupancy {
+    /// Id of the mechanism.
+    pub mechanism: &'static str,
+    /// Index of the population.
+    pub population: usize,
+    /// What acts there.
+    pub ligands: Vec<TargetLigand>,
+    /// Where it goes.
+    pub output: ColumnId,
+}
+
+impl Occupancy {
+    /// `sum e u / (1 + sum u)`.
+    pub fn at(&self, concentrations_nm: &[f64]) -> f64 {
+        let relative = |l: &TargetLigand| concentrations_nm[l.ligand] / l.affinity_nm;
+        let all: f64 = self.ligands.iter().map(relative).sum();
+        let acting: f64 = self.ligands.iter().map(|l| l.efficacy * relative(l)).sum();
+        acting / (1.0 + all)
+    }
+}
+
 /// What the algebraic pass does, one after the other.
 pub enum Node {
     /// Runs a rule.
@@ -107,6 +193,8 @@ pub struct PlanParts {
     pub dynamics: Vec<Instance>,
     /// Receptor read-outs.
     pub readouts: Vec<Readout>,
+    /// Targets of drugs.
+    pub occupancies: Vec<Occupancy>,
     /// Algebraic and drawn rules and combinations, writers before readers.
     pub algebra: Vec<Node>,
     /// What of these has to be known at the midpoint of a step.
@@ -118,6 +206,8 @@ pub struct PlanParts {
 pub struct Midpoint {
     /// Which of the read-outs.
     pub readouts: Vec<bool>,
+    /// Which of the targets.
+    pub occupancies: Vec<bool>,
     /// Which of the algebraic nodes.
     pub algebra: Vec<bool>,
     /// Columns that start a step at their value now: those that are read and not made anew, and those that rules advance.
@@ -129,6 +219,7 @@ impl Midpoint {
     pub fn new(
         dynamics: &[Instance],
         readouts: &[Readout],
+        occupancies: &[Occupancy],
         algebra: &[Node],
         factors: impl Iterator<Item = ColumnId>,
     ) -> Self {
@@ -139,7 +230,7 @@ impl Midpoint {
         // Readers come after writers.
         for (node, needed) in algebra.iter().zip(&mut needed).rev() {
             let writes = node.writes();
-            *needed = node.is_drawn() || writes.iter().any(|c| read.contains(c));
+            *needed = node.drawn().is_some() || writes.iter().any(|c| read.contains(c));
             if *needed {
                 read.extend(node.reads());
                 written.extend(writes);
@@ -147,6 +238,7 @@ impl Midpoint {
         }
         Midpoint {
             readouts: readouts.iter().map(|r| read.contains(&r.output)).collect(),
+            occupancies: occupancies.iter().map(|o| read.contains(&o.output)).collect(),
             algebra: needed,
             columns: read.union(&written).copied().collect(),
         }
@@ -209,24 +301,43 @@ impl Instance {
             });
             sum / n as f64
         };
-        let means: Vec<[f64; 1]> = self
+        let summed = |projections: &[Afferents], buffer: &[Vec<f64>]| {
+            let receiving = projections
+                .first()
+                .map_or(self.len, |p| p.sources.len() / p.inputs);
+            let mut values = vec![0.0; receiving];
+            projections
+                .iter()
+                .for_each(|p| p.add(buffer, &mut values, executor));
+            // A rule of the population goes by the mean of its neurons.
+            if self.len == 1 {
+                vec![mean(&values)]
+            } else {
+                values
+            }
+        };
+        // What is no column has to be made first.
+        let made: Vec<Vec<f64>> = self
             .inputs
             .iter()
             .map(|input| match input {
-                Input::Mean(ids) => [pooled(ids, source)],
-                Input::RestMean(ids) => [pooled(ids, &signals.rest)],
-                _ => [0.0],
+                Input::Mean(ids) => vec![pooled(ids, source)],
+                Input::RestMean(ids) => vec![pooled(ids, &signals.rest)],
+                Input::Constant(value) => vec![*value],
+                Input::Inputs(projections) => summed(projections, source),
+                Input::RestInputs(projections) => summed(projections, &signals.rest),
+                Input::Column(_) | Input::Rest(_) | Input::Trait(_) => Vec::new(),
             })
             .collect();
         let lanes: Vec<Lane<'_>> = self
             .inputs
             .iter()
-            .zip(&means)
-            .map(|(input, mean)| match input {
+            .zip(&made)
+            .map(|(input, made)| match input {
                 Input::Column(c) => Lane::new(&source[*c], self.len),
                 Input::Rest(c) => Lane::new(&signals.rest[*c], self.len),
                 Input::Trait(t) => Lane::new(&signals.traits[*t], self.len),
-                Input::Mean(_) | Input::RestMean(_) => Lane::new(mean, self.len),
+                _ => Lane::new(made, self.len),
             })
             .collect();
         self.rule.run(h_s, columns, &lanes, executor);
@@ -272,8 +383,12 @@ impl Node {
         }
     }
 
-    fn is_drawn(&self) -> bool {
-        matches!(self, Node::Rule(instance) if instance.kind == Kind::Drawn)
+    /// The rule, if it is a drawn one.
+    pub fn drawn(&self) -> Option<&Instance> {
+        match self {
+            Node::Rule(instance) if instance.kind == Kind::Drawn => Some(instance),
+            _ => None,
+        }
     }
 }
 

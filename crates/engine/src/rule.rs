@@ -25,10 +25,33 @@ pub enum Read {
     Trait(&'static str),
     /// Mean of a signal over the neurons of the population.
     Mean(&'static str),
-    /// For rules of the world: mean of a signal over all neurons of a type.
+    /// Mean of a signal over all neurons of a type, which some population must have.
     MeanIn(&'static str, &'static str),
     /// The same at rest.
     RestIn(&'static str, &'static str),
+    /// Mean of a signal over all neurons of a type; its naive value where no population is of that type.
+    MeanIfAny(&'static str, &'static str),
+    /// The same at rest.
+    RestIfAny(&'static str, &'static str),
+    /// What comes to a neuron by a transmitter: the sum, over the projections of that transmitter to it, of their weight
+    /// times the mean of a signal over its presynaptic neurons. 0 where nothing projects.
+    Inputs(&'static str, &'static str),
+    /// The same at rest.
+    RestInputs(&'static str, &'static str),
+}
+
+impl Read {
+    /// The signal that is read, if it is one.
+    pub fn signal(&self) -> Option<&'static str> {
+        match *self {
+            Read::Trait(_) => None,
+            Read::Signal(s) | Read::Rest(s) | Read::Mean(s) => Some(s),
+            Read::MeanIn(_, s) | Read::RestIn(_, s) | Read::MeanIfAny(_, s) | Read::RestIfAny(_, s) => {
+                Some(s)
+            }
+            Read::Inputs(_, s) | Read::RestInputs(_, s) => Some(s),
+        }
+    }
 }
 
 /// A rule as a pure function of one neuron (or population, or world): `IN` inputs, `OUT` outputs.

@@ -7,7 +7,7 @@ use crate::model::Model;
 use crate::plan::{Half, Plan};
 use crate::receptors::{Pool, Pools, Reference};
 use crate::signals::Signals;
-use crate::step::evaluate_all;
+use crate::step::{at_cells_nm, evaluate_all};
 use std::sync::Arc;
 
 /// Longer than any time constant: dynamic rules end where their inputs send them.
@@ -31,7 +31,8 @@ pub fn settle(
     let mut last = (f64::INFINITY, 0);
     for _ in 0..MAX_SWEEPS {
         for pool in &mut pools.0 {
-            pool.settle(&body.concentrations_nm(pool.population), &signals.now);
+            let concentrations = at_cells_nm(body, signals, pool.population, Half::Now);
+            pool.settle(&concentrations, &signals.now);
         }
         signals.rest.clone_from(&signals.now);
         evaluate_all(signals, plan, pools, body);

@@ -44,10 +44,39 @@ pub const fn sole(
             unit,
             scope,
             meaning,
+            ligand: None,
         },
         naive,
         combine: Combine::Sole,
     }
+}
+
+/// A concentration of a peptide of the catalogue in nM, with one writer, which has to be a dynamic rule. That of a
+/// population adds to what its receptors meet, that of the world to plasma.
+pub const fn peptide(
+    name: &'static str,
+    ligand: &'static str,
+    scope: Scope,
+    naive: f64,
+    meaning: &'static str,
+) -> SignalSpec {
+    let mut spec = sole(name, "nM", scope, naive, meaning);
+    spec.info.ligand = Some(ligand);
+    spec
+}
+
+/// A signal whose writers multiply.
+pub const fn product(name: &'static str, scope: Scope, meaning: &'static str) -> SignalSpec {
+    let mut spec = sole(name, "1", scope, 1.0, meaning);
+    spec.combine = Combine::Product;
+    spec
+}
+
+/// A signal whose writers add up.
+pub const fn sum(name: &'static str, scope: Scope, meaning: &'static str) -> SignalSpec {
+    let mut spec = sole(name, "1", scope, 0.0, meaning);
+    spec.combine = Combine::Sum;
+    spec
 }
 
 use Scope::{Neuron, Population, World};
@@ -149,16 +178,11 @@ pub const VOCABULARY: &[SignalSpec] = &[
         1.0,
         "transmitter release relative to the naive cell",
     ),
-    SignalSpec {
-        info: SignalInfo {
-            name: "excitatory_drive",
-            unit: "1",
-            scope: Neuron,
-            meaning: "relative increase of firing by cAMP-dependent current and by inputs",
-        },
-        naive: 0.0,
-        combine: Combine::Sum,
-    },
+    sum(
+        "excitatory_drive",
+        Neuron,
+        "relative increase of firing by cAMP-dependent current and by inputs",
+    ),
     sole(
         "firing_rate",
         "Hz",
@@ -263,6 +287,8 @@ pub struct Signals {
     pub rest: Vec<Vec<f64>>,
     /// Values that differ between neurons and never change: per-neuron parameters.
     pub traits: Vec<Vec<f64>>,
+    /// The columns that are concentrations of a ligand, whose number among those of the body comes with it.
+    pub released: Vec<(ColumnId, usize)>,
 }
 
 impl Signals {
@@ -273,6 +299,15 @@ impl Signals {
         }
         self.columns.push(spec);
         self.columns.len() - 1
+    }
+
+    /// Adds what the cells of a population release to the concentrations that come by the body, nM by ligand.
+    pub fn add_released(&self, population: usize, columns: &[Vec<f64>], concentrations_nm: &mut [f64]) {
+        for &(column, ligand) in &self.released {
+            if self.columns[column].population == Some(population) {
+                concentrations_nm[ligand] += columns[column][0];
+            }
+        }
     }
 
     /// The column that readers of a signal read: the combined one if there is one.

@@ -1,20 +1,20 @@
 //! One step as an ordered set of systems: predict the midpoint, then advance to the end.
 //!
 //! ```text
-//! Predict  body and receptors half a step on by their mean, dynamic rules by h/2, algebraic rules at the midpoint
-//! Advance  drawn rates, receptors as drawn, body, dynamic rules by h with inputs at the midpoint
+//! Predict  body and receptors half a step on by their mean, dynamic rules by h/2, algebraic rules at the midpoint, and
+//!          rates that are drawn in their place among these, so that whoever reads spikes reads them as drawn
+//! Advance  receptors as drawn, body, dynamic rules by h with inputs at the midpoint
 //! Evaluate read-outs and algebraic rules at the end of the step (also after a scheduled change)
 //! ```
 //!
 //! The systems hold no state of their own; their order is total, and an ambiguity is an error of the schedule.
 
 use crate::body::Body;
-use crate::executor::{Executor, mean};
+use crate::executor::{CHUNK, Executor, mean};
 use crate::mechanism::Select;
 use crate::moves::Moves;
-use crate::plan::{Half, Node, Plan, Readout};
+use crate::plan::{Half, Instance, Occupancy, Plan, Readout};
 use crate::receptors::{Pool, Pools, Receptor};
-use crate::rule::Kind;
 use crate::signals::{ColumnId, Signals};
 use bevy_ecs::prelude::*;
 use bevy_ecs::schedule::{LogLevel, ScheduleBuildSettings, ScheduleLabel};
@@ -84,10 +84,8 @@ pub enum StepSet {
     PredictEnvironment,
     /// Dynamic rules half a step on.
     PredictDynamics,
-    /// Read-outs and algebraic rules at the midpoint.
+    /// Read-outs and algebraic rules at the midpoint, and events of drawn rates.
     PredictAlgebra,
-    /// Events of drawn rates.
-    Draw,
     /// Receptors.
     AdvanceReceptors,
     /// Body.
@@ -105,7 +103,6 @@ pub fn step_schedule() -> Schedule {
             PredictEnvironment,
             PredictDynamics,
             PredictAlgebra,
-            Draw,
             AdvanceReceptors,
             AdvanceBody,
             AdvanceDynamics,
@@ -123,7 +120,6 @@ pub fn step_schedule() -> Schedule {
             .in_set(PredictDynamics),
     );
     schedule.add_systems((predict_readouts, predict_algebra).chain().in_set(PredictAlgebra));
-    schedule.add_systems(draw_rates.in_set(Draw));
     schedule.add_systems(advance_receptors.in_set(AdvanceReceptors));
     schedule.add_systems(advance_body.in_set(AdvanceBody));
     schedule.add_systems(
@@ -161,7 +157,8 @@ fn predict_receptors(
     executor: Res<Executor>,
 ) {
     for pool in &mut pools.0 {
-        let concentrations = body.mid_concentrations_nm(pool.population);
+        let mut concentrations = body.mid_concentrations_nm(pool.population);
+        signals.add_released(pool.population, &signals.now, &mut concentrations);
         pool.half = pool.moves(concentrations, &signals.now, clock.step_s() / 2.0, *executor);
     }
 }
@@ -244,10 +241,7 @@ fn read_out(readout: &Readout, pools: &[Pool], body: &Body, half: Half, signals:
     let mut values = vec![0.0; neurons];
     let reference = readout.reference.map(|p| &pools[p]);
     for pool in readout.pools.iter().map(|&p| &pools[p]) {
-        let concentrations = match half {
-            Half::Now => body.concentrations_nm(pool.population),
-            Half::Mid => body.mid_concentrations_nm(pool.population),
-        };
+        let concentrations = at_cells_nm(body, signals, pool.population, half);
         // What ligands do to a receptor that they are bound to is the same in all neurons.
         let env = pool.environment_of(0, concentrations, signals.buffer(half));
         let mut weights = state_weights(readout, &pool.scheme, &env);
@@ -271,15 +265,41 @@ fn read_out(readout: &Readout, pools: &[Pool], body: &Body, half: Half, signals:
     };
 }
 
+/// Concentrations that the cells of a population meet, by the body and by what they release themselves, nM by ligand.
+pub fn at_cells_nm(body: &Body, signals: &Signals, population: usize, half: Half) -> Vec<f64> {
+    let mut concentrations = match half {
+        Half::Now => body.concentrations_nm(population),
+        Half::Mid => body.mid_concentrations_nm(population),
+    };
+    signals.add_released(population, signals.buffer(half), &mut concentrations);
+    concentrations
+}
+
+fn look_at_target(occupancy: &Occupancy, body: &Body, half: Half, signals: &mut Signals) {
+    let concentrations = at_cells_nm(body, signals, occupancy.population, half);
+    signals.buffer_mut(half)[occupancy.output][0] = occupancy.at(&concentrations);
+}
+
 fn predict_readouts(mut signals: ResMut<Signals>, plan: Res<Plan>, pools: Res<Pools>, body: Res<Body>) {
+    for occupancy in needed(&plan.0.occupancies, &plan.0.midpoint.occupancies) {
+        look_at_target(occupancy, &body, Half::Mid, &mut signals);
+    }
     for readout in needed(&plan.0.readouts, &plan.0.midpoint.readouts) {
         read_out(readout, &pools.0, &body, Half::Mid, &mut signals);
     }
 }
 
-fn predict_algebra(mut signals: ResMut<Signals>, plan: Res<Plan>, executor: Res<Executor>) {
+fn predict_algebra(
+    mut signals: ResMut<Signals>,
+    plan: Res<Plan>,
+    clock: Res<Clock>,
+    executor: Res<Executor>,
+) {
     for node in needed(&plan.0.algebra, &plan.0.midpoint.algebra) {
         node.run(&mut signals, Half::Mid, true, *executor);
+        if let Some(rule) = node.drawn() {
+            draw_rate(rule, &mut signals, &clock, *executor);
+        }
     }
 }
 
@@ -291,28 +311,22 @@ fn needed<'a, T>(all: &'a [T], which: &'a [bool]) -> impl Iterator<Item = &'a T>
 
 /// Spikes (or whatever events a drawn rule stands for) of the step: a Poisson number around rate x step, fed back as
 /// a rate.
-fn draw_rates(mut signals: ResMut<Signals>, plan: Res<Plan>, clock: Res<Clock>, executor: Res<Executor>) {
+fn draw_rate(rule: &Instance, signals: &mut Signals, clock: &Clock, executor: Executor) {
+    let [output] = rule.outputs[..] else { return };
     let step_s = clock.step_s();
-    for node in &plan.0.algebra {
-        let Node::Rule(rule) = node else { continue };
-        let [output] = rule.outputs[..] else { continue };
-        if rule.kind != Kind::Drawn {
-            continue;
-        }
-        let mut rates = std::mem::take(&mut signals.mid[output]);
-        if clock.noise {
-            let chunks = rates.chunks_mut(crate::executor::CHUNK);
-            let items: Vec<_> = chunks.zip(rule.keys.chunks(crate::executor::CHUNK)).collect();
-            executor.each(items, |(rates, keys)| {
-                for (rate, key) in rates.iter_mut().zip(keys).filter(|(rate, _)| rate.is_finite()) {
-                    let mut words = key.at(clock.start_ms).words(0);
-                    *rate = variates::poisson(*rate * step_s, &mut words) as f64 / step_s;
-                }
-            });
-        }
-        signals.now[output].copy_from_slice(&rates);
-        signals.mid[output] = rates;
+    let mut rates = std::mem::take(&mut signals.mid[output]);
+    if clock.noise {
+        let chunks = rates.chunks_mut(CHUNK);
+        let items: Vec<_> = chunks.zip(rule.keys.chunks(CHUNK)).collect();
+        executor.each(items, |(rates, keys)| {
+            for (rate, key) in rates.iter_mut().zip(keys).filter(|(rate, _)| rate.is_finite()) {
+                let mut words = key.at(clock.start_ms).words(0);
+                *rate = variates::poisson(*rate * step_s, &mut words) as f64 / step_s;
+            }
+        });
     }
+    signals.now[output].copy_from_slice(&rates);
+    signals.mid[output] = rates;
 }
 
 fn advance_receptors(
@@ -333,7 +347,7 @@ fn advance_receptors(
         None => &mut none,
     };
     for pool in &mut pools.0 {
-        let concentrations = body.mid_concentrations_nm(pool.population);
+        let concentrations = at_cells_nm(&body, &signals, pool.population, Half::Mid);
         let moves = pool.moves(concentrations, &signals.mid, clock.step_s(), *executor);
         note_receptor_error(pool, &moves, &clock, &mut error);
         let range = pool.slots();
@@ -407,6 +421,9 @@ fn compare_dynamics(
 }
 
 fn evaluate_readouts(mut signals: ResMut<Signals>, plan: Res<Plan>, pools: Res<Pools>, body: Res<Body>) {
+    for occupancy in &plan.0.occupancies {
+        look_at_target(occupancy, &body, Half::Now, &mut signals);
+    }
     for readout in &plan.0.readouts {
         read_out(readout, &pools.0, &body, Half::Now, &mut signals);
     }
@@ -420,6 +437,9 @@ fn evaluate_algebra(mut signals: ResMut<Signals>, plan: Res<Plan>, executor: Res
 
 /// Evaluates read-outs and all algebraic rules, drawn ones by their mean: for settling only.
 pub fn evaluate_all(signals: &mut Signals, plan: &Plan, pools: &Pools, body: &Body) {
+    for occupancy in &plan.0.occupancies {
+        look_at_target(occupancy, body, Half::Now, signals);
+    }
     for readout in &plan.0.readouts {
         read_out(readout, &pools.0, body, Half::Now, signals);
     }

@@ -75,6 +75,7 @@ pub struct World {
     /// Index of the variant that is on.
     pub(crate) on: usize,
     names: Vec<String>,
+    pub(crate) neurons: Vec<usize>,
     events: Vec<DoseEvent>,
     next_event: usize,
     now_ms: i64,
@@ -154,6 +155,7 @@ impl World {
             variants: vec![first],
             on: 0,
             names,
+            neurons: model.populations.iter().map(|p| p.neurons).collect(),
             events: model.events.clone(),
             next_event: 0,
             now_ms: start_ms,

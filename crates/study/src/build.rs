@@ -3,10 +3,12 @@
 use crate::phases::Patch;
 use indexmap::IndexMap;
 use papaver_catalogue::quantity::unit_scale;
-use papaver_catalogue::types::{Drug, Neuron, Preparation, SchemeSpec};
+use papaver_catalogue::types::{Drug, Neuron, Preparation, Projection, SchemeSpec};
 use papaver_catalogue::{Catalogue, with_metabolites};
 use papaver_engine::mechanism::ParameterTable;
-use papaver_engine::model::{self, Model, Noise, PopulationModel, ReceptorModel};
+use papaver_engine::model::{
+    self, Model, Noise, PopulationModel, ProjectionModel, ReceptorModel, TargetLigand, TargetModel,
+};
 use papaver_kinetics::scheme::{Drive, From, JointScheme, Scheme, State, To, Transition};
 use papaver_mechanisms::ALL;
 use papaver_mechanisms::ligand_binding::{self, Place};
@@ -138,11 +140,59 @@ impl<'a> Setting<'a> {
             noise: Noise::Full,
             mechanisms: ALL.iter().map(|&m| (m, is_on(arm, m.info.id))).collect(),
             populations: populations.map(|p| self.population(arm, p, &drugs)).collect(),
+            projections: self.projections(arm),
+            targets: self.targets(arm, &drugs),
             body: body.model.clone(),
             events: Vec::new(),
             reference: None,
         };
         (model, body)
+    }
+
+    /// All projections of the catalogue, with the arm's weights; those between types that the arm has not reach nobody.
+    fn projections(&self, arm: &Arm) -> Vec<ProjectionModel> {
+        let model = |(name, p): (&String, &Projection)| {
+            let set = arm.parameters.iter().filter(|value| value.owner == *name);
+            let of = |word: &str, number: f64| {
+                set.clone()
+                    .rfind(|value| value.name == word)
+                    .map_or(number, |value| value.value)
+            };
+            ProjectionModel {
+                name: name.clone(),
+                from: p.from.clone(),
+                to: p.to.clone(),
+                transmitter: p.transmitter.clone(),
+                inputs: of("inputs", p.inputs.value) as usize,
+                weight: of("weight", p.weight.value),
+            }
+        };
+        self.catalogue.projections.iter().map(model).collect()
+    }
+
+    /// The targets of the catalogue, with the drugs of the arm that have numbers for them where its cells are.
+    fn targets(&self, arm: &Arm, drugs: &IndexMap<String, Drug>) -> Vec<TargetModel> {
+        let acts = |name: &str, index: usize, drug: &Drug| {
+            let at = drug.targets.get(name)?;
+            let set = match arm.preparation {
+                Preparation::InVivo => at.in_vivo.get(&arm.species),
+                Preparation::Slice | Preparation::Culture => at.slice.as_ref(),
+            };
+            Some(TargetLigand {
+                ligand: index,
+                affinity_nm: set?.affinity_nm.value,
+                efficacy: at.efficacy.value,
+            })
+        };
+        let model = |name: &String| TargetModel {
+            name: name.clone(),
+            ligands: drugs
+                .values()
+                .enumerate()
+                .filter_map(|(i, d)| acts(name, i, d))
+                .collect(),
+        };
+        self.catalogue.targets.keys().map(model).collect()
     }
 
     /// The naive cells of an arm: one average neuron of every population with the numbers of its type, under the arm's

@@ -46,6 +46,7 @@ pub(super) fn read(table: TableReader<'_>) -> Option<Drug> {
         acts,
         potency,
         receptors,
+        targets: IndexMap::new(),
         pharmacokinetics: pharmacokinetics_of,
     })
 }

@@ -199,6 +199,8 @@ pub fn model(
         noise: Noise::Full,
         mechanisms: mechanisms.to_vec(),
         populations,
+        projections: Vec::new(),
+        targets: Vec::new(),
         body: body(ligands),
         events,
         reference: None,

@@ -1,7 +1,7 @@
 //! What a mechanism declares is what its parts do: signals read and written, scopes, private names.
 
 use papaver_engine::mechanism::{Mechanism, ParameterTable, Parameters, Part};
-use papaver_engine::rule::Read;
+use papaver_engine::rule::{Kind, Read};
 use papaver_engine::signals::{Combine, Scope, SignalSpec, VOCABULARY};
 use papaver_mechanisms::ALL;
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,13 +17,6 @@ fn parts(mechanism: &Mechanism) -> Vec<Part> {
         table.insert((mechanism.info.id.into(), p.name.into()), p.default * scale);
     }
     (mechanism.build)(&Parameters::new(mechanism.info.id, &table))
-}
-
-fn signal_of(read: &Read) -> Option<&'static str> {
-    match *read {
-        Read::Trait(_) => None,
-        Read::Signal(s) | Read::Rest(s) | Read::Mean(s) | Read::MeanIn(_, s) | Read::RestIn(_, s) => Some(s),
-    }
 }
 
 fn spec(mechanism: &Mechanism, signal: &str) -> SignalSpec {
@@ -42,6 +35,7 @@ fn writes_are_what_the_parts_write() {
             let names = match &part {
                 Part::Rule(rule) => rule.writes.clone(),
                 Part::Readout(readout) => vec![readout.signal],
+                Part::Occupancy(occupancy) => vec![occupancy.signal],
             };
             for name in names {
                 assert!(
@@ -56,6 +50,23 @@ fn writes_are_what_the_parts_write() {
     }
 }
 
+/// Receptors are read before rules, so what their cells release has to be known by then.
+#[test]
+fn peptides_are_written_by_rules_with_a_state() {
+    for mechanism in ALL {
+        for part in parts(mechanism) {
+            let Part::Rule(rule) = part else { continue };
+            let releases = |name: &&&str| spec(mechanism, name).info.ligand.is_some();
+            let released = rule.writes.iter().find(releases);
+            assert!(
+                released.is_none() || rule.kind == Kind::Dynamic,
+                "{}: {released:?}",
+                mechanism.info.id
+            );
+        }
+    }
+}
+
 /// A signal that a mechanism writes for itself alone is not something that it needs from others.
 #[test]
 fn reads_are_the_signals_of_others_that_the_parts_read() {
@@ -63,7 +74,7 @@ fn reads_are_the_signals_of_others_that_the_parts_read() {
         let mut read = BTreeSet::new();
         for part in parts(mechanism) {
             if let Part::Rule(rule) = part {
-                read.extend(rule.reads.iter().filter_map(signal_of));
+                read.extend(rule.reads.iter().filter_map(Read::signal));
             }
         }
         read.retain(|s| !mechanism.info.writes.contains(s));
@@ -126,8 +137,8 @@ fn private_signals_are_read_by_their_owner_alone() {
             );
             for other in ALL.iter().filter(|m| m.info.id != owner.info.id) {
                 let read = parts(other).into_iter().any(|part| match part {
-                    Part::Rule(rule) => rule.reads.iter().filter_map(signal_of).any(|s| s == name),
-                    Part::Readout(_) => false,
+                    Part::Rule(rule) => rule.reads.iter().filter_map(Read::signal).any(|s| s == name),
+                    Part::Readout(_) | Part::Occupancy(_) => false,
                 });
                 assert!(!read, "{} reads `{name}` of {}", other.info.id, owner.info.id);
             }
