@@ -7,6 +7,7 @@ mod errors;
 mod layout;
 mod models;
 mod naive;
+mod network;
 mod order;
 mod own_rates;
 mod snapshots;
