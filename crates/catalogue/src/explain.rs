@@ -38,6 +38,11 @@ pub fn references_of<'a>(catalogue: &'a Catalogue, name: &str) -> Vec<(&'a str, 
             );
         }
     }
+    let of_circuit = catalogue.projections.values().filter(|one| one.circuit == name);
+    for projection in of_circuit {
+        let numbers = projection.numbers().into_iter();
+        keys.extend(numbers.flat_map(|(_, number)| number.sources()));
+    }
     let numbers = catalogue.numbers(name);
     keys.extend(numbers.iter().flat_map(|(_, number)| number.sources()));
     if let Some(receptor) = catalogue.receptors.get(name) {
@@ -50,8 +55,8 @@ pub fn references_of<'a>(catalogue: &'a Catalogue, name: &str) -> Vec<(&'a str, 
     found.map(|(key, reference)| (key.as_str(), reference)).collect()
 }
 
-/// The entry of that name as text of at most 80 columns; none when there is no such drug, scheme, receptor,
-/// neuron type, genotype or contested point.
+/// The entry of that name as text of at most 80 columns; none when there is no such drug, scheme, receptor, target,
+/// neuron type, circuit, projection, genotype or contested point.
 pub fn explain(catalogue: &Catalogue, name: &str) -> Option<String> {
     let mut page = Page::new(catalogue);
     if let Some(drug) = catalogue.drugs.get(name) {
@@ -64,6 +69,12 @@ pub fn explain(catalogue: &Catalogue, name: &str) -> Option<String> {
         page.neuron(name, neuron);
     } else if let Some(preset) = catalogue.presets.get(name) {
         page.preset(name, preset);
+    } else if let Some(target) = catalogue.targets.get(name) {
+        page.target(name, target);
+    } else if let Some(circuit) = catalogue.circuits.get(name) {
+        page.circuit(name, circuit);
+    } else if let Some(projection) = catalogue.projections.get(name) {
+        page.projection(name, projection);
     } else {
         page.genotype(name, catalogue.genotypes.get(name)?);
     }

@@ -5,6 +5,9 @@ use crate::load::Catalogue;
 use crate::quantity::Dimension;
 use crate::types::{Drug, Species};
 
+/// Most presynaptic neurons of a receiving one: as many as spines on the largest cells.
+const MOST_INPUTS: f64 = 10_000.0;
+
 /// Most transit compartments in a row.
 const MOST_TRANSIT_STEPS: f64 = 20.0;
 /// Steeper assay curves than any measured one; occupancy cannot be computed far beyond.
@@ -92,10 +95,13 @@ impl Limits {
 }
 
 impl Catalogue {
-    /// The limits of one number of a drug, receptor or neuron type; none for other owners.
+    /// The limits of one number of a drug, receptor, neuron type or projection; none for other owners.
     pub fn limits(&self, owner: &str, name: &str) -> Option<Limits> {
-        if self.drugs.contains_key(owner) {
-            return Some(of_drug(name));
+        if let Some(drug) = self.drugs.get(owner) {
+            return Some(drug.limits(name));
+        }
+        if self.projections.contains_key(owner) {
+            return Some(of_projection(name));
         }
         if let Some(receptor) = self.receptors.get(owner) {
             let mut schemes = receptor.schemes.values();
@@ -109,8 +115,20 @@ impl Catalogue {
     }
 }
 
-/// The limits of a number by its name in [`Drug::numbers`].
-pub(crate) fn of_drug(name: &str) -> Limits {
+/// The limits of a number of a projection. One with the weight 0 is cut.
+pub(crate) fn of_projection(name: &str) -> Limits {
+    match name {
+        "inputs" => Limits {
+            low: 1.0,
+            whole: true,
+            ..NOT_NEGATIVE.up_to(MOST_INPUTS)
+        },
+        _ => NOT_NEGATIVE,
+    }
+}
+
+/// The limits of a number by its name in [`Drug::numbers`]; those at targets apart.
+fn of_drug(name: &str) -> Limits {
     let parts: Vec<&str> = name.split('.').collect();
     match parts[..] {
         [_, "in_vivo_affinity", _] => return POSITIVE,
@@ -154,6 +172,14 @@ pub(crate) fn of_property(name: &str) -> Limits {
 }
 
 impl Drug {
+    /// The limits of a number by its name in [`Drug::numbers`].
+    pub(crate) fn limits(&self, name: &str) -> Limits {
+        match name.split_once('.') {
+            Some((target, "efficacy")) if self.targets.contains_key(target) => SHARE,
+            _ => of_drug(name),
+        }
+    }
+
     /// Shares that do not add up: how the names of those numbers begin, and what is wrong.
     pub fn sum_mistakes(&self) -> Vec<(String, String)> {
         let mut mistakes = Vec::new();
@@ -191,12 +217,13 @@ mod tests {
     fn every_number_of_the_catalogue_lies_within_its_limits_and_minus_one_never() {
         let catalogue = Catalogue::builtin();
         let owners = catalogue.drugs.keys().chain(catalogue.receptors.keys());
+        let owners = owners.chain(catalogue.projections.keys());
         let mut seen = 0;
         for owner in owners {
             for (name, number) in catalogue.numbers(owner) {
                 let limits = catalogue
                     .limits(owner, &name)
-                    .expect("drugs and receptors have limits");
+                    .expect("drugs, receptors and projections have limits");
                 assert_eq!(limits.mistake(number.value), None, "{owner}.{name}");
                 for wrong in [-1.0, f64::NAN, f64::INFINITY] {
                     assert!(limits.mistake(wrong).is_some(), "{owner}.{name} = {wrong}");

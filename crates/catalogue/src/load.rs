@@ -1,7 +1,7 @@
 //! Reads the catalogue's files into checked values, and reports every mistake at once with file and line.
 //!
 //! `node` keeps a TOML tree with its lines, `reader` takes one table apart key by key and
-//! `sourced` its numbers, `drug`, `receptor` (and schemes), `cell`, `preset` know
+//! `sourced` its numbers, `drug`, `receptor` (and schemes), `target`, `cell`, `circuit`, `preset` know
 //! what belongs into which entry, `potency` derives what drugs do not state, `own` reads what a
 //! scenario brings, `check` compares entries with each other, `graph` and
 //! `balance` look at the state graphs.
@@ -9,6 +9,7 @@
 mod balance;
 mod cell;
 mod check;
+mod circuit;
 mod drug;
 mod files;
 mod graph;
@@ -19,6 +20,7 @@ mod preset;
 mod reader;
 mod receptor;
 mod sourced;
+mod target;
 
 use std::sync::OnceLock;
 
@@ -37,7 +39,8 @@ pub use own::{OwnEntries, OwnTables};
 /// What derived potencies are related to.
 const POTENCY_FILE: &str = "potency.toml";
 
-/// Everything papaver knows of drugs, receptors, neuron types, genotypes and contested points, and where it knows it from.
+/// Everything papaver knows of drugs, where they act, neuron types, circuits, genotypes and contested points, and where it
+/// knows it from.
 #[derive(Clone, Debug)]
 pub struct Catalogue {
     /// Drugs, metabolites and peptides, by name.
@@ -104,8 +107,8 @@ impl Catalogue {
     }
 
     /// Reads a catalogue from (name, text) of its files. The folder in a name says what it holds: `drugs/`,
-    /// `schemes/`, `receptors/`, `neurons/`, `genotypes/`, `presets/`; the file's own name is the entry's;
-    /// `references.toml` holds citations, `potency.toml` what derived potencies are related to.
+    /// `schemes/`, `receptors/`, `targets/`, `neurons/`, `circuits/`, `genotypes/`, `presets/`; the file's own name is the
+    /// entry's; `references.toml` holds citations, `potency.toml` what derived potencies are related to.
     ///
     /// # Errors
     /// Every mistake in every file.
@@ -159,9 +162,7 @@ impl Catalogue {
         }
         let name = file.rsplit('/').next().unwrap_or_default();
         let name = name.trim_end_matches(".toml").to_owned();
-        if let Some(other) = origins.insert(name.clone(), file.to_owned()) {
-            log.add(file, None, format!("the name `{name}` is taken by {other}"), None);
-        }
+        take_name(&name, (file, None), origins, log);
         let reader = TableReader::new(file, "", &node, log, true);
         match folder(file) {
             "drugs" => {
@@ -179,6 +180,16 @@ impl Catalogue {
                 }
                 self.receptor_tables.insert(name, node);
             }
+            "targets" => self.targets.extend(target::read(reader).map(|read| (name, read))),
+            "circuits" => {
+                if let Some(read) = circuit::read(&name, reader) {
+                    for (projection_name, (line, projection)) in read.projections {
+                        take_name(&projection_name, (file, line), origins, log);
+                        self.projections.insert(projection_name, projection);
+                    }
+                    self.circuits.insert(name, read.circuit);
+                }
+            }
             "neurons" => {
                 if let Some(neuron) = cell::neuron(&name, reader) {
                     self.neurons.insert(name.clone(), neuron);
@@ -194,8 +205,7 @@ impl Catalogue {
                     "" => "it lies in no folder, which would say what it is".to_owned(),
                     other => format!("the folder `{other}` holds nothing that the catalogue knows"),
                 };
-                let help = "use drugs, schemes, receptors, neurons, genotypes or presets".to_owned();
-                log.add(file, None, what, Some(help));
+                log.add(file, None, what, Some(format!("use {}", folders())));
             }
         }
     }
@@ -214,8 +224,8 @@ impl Catalogue {
         self.drugs.get(&self.standard.as_ref()?.drug)
     }
 
-    /// The names of all drugs, schemes, receptors, neuron types, genotypes and contested points, each with what it is. They
-    /// are unique, and disjoint from the ids of mechanisms.
+    /// The names of all entries and of the projections of circuits, each with what it is. They are unique, and disjoint from
+    /// the ids of mechanisms.
     pub fn names(&self) -> impl Iterator<Item = (&str, &'static str)> {
         let drugs = self.drugs.keys().map(|name| (name.as_str(), "drug"));
         let schemes = self.schemes.keys().map(|name| (name.as_str(), "scheme"));
@@ -223,8 +233,44 @@ impl Catalogue {
         let neurons = self.neurons.keys().map(|name| (name.as_str(), "neuron type"));
         let genotypes = self.genotypes.keys().map(|name| (name.as_str(), "genotype"));
         let presets = self.presets.keys().map(|name| (name.as_str(), "contested point"));
-        let all = drugs.chain(schemes).chain(receptors).chain(neurons);
-        all.chain(genotypes).chain(presets)
+        let targets = self.targets.keys().map(|name| (name.as_str(), "target"));
+        let circuits = self.circuits.keys().map(|name| (name.as_str(), "circuit"));
+        let projections = self.projections.keys().map(|name| (name.as_str(), "projection"));
+        let all = drugs.chain(schemes).chain(receptors).chain(targets).chain(neurons);
+        all.chain(circuits)
+            .chain(projections)
+            .chain(genotypes)
+            .chain(presets)
+    }
+}
+
+/// The folders of entries.
+const FOLDERS: &[&str] = &[
+    "drugs",
+    SCHEMES,
+    "receptors",
+    "targets",
+    "neurons",
+    "circuits",
+    "genotypes",
+    "presets",
+];
+
+/// The folders of entries in words: "drugs, schemes, ... or presets".
+pub fn folders() -> String {
+    let (last, others) = FOLDERS.split_last().unwrap_or((&"", &[]));
+    format!("{} or {last}", others.join(", "))
+}
+
+/// Notes where a name stands, file and line; tells when it is taken.
+fn take_name(
+    name: &str,
+    (file, line): (&str, Option<usize>),
+    origins: &mut IndexMap<String, String>,
+    log: &Log,
+) {
+    if let Some(other) = origins.insert(name.to_owned(), file.to_owned()) {
+        log.add(file, line, format!("the name `{name}` is taken by {other}"), None);
     }
 }
 

@@ -4,7 +4,9 @@ use indexmap::IndexMap;
 
 use crate::load::Catalogue;
 use crate::quantity::{self, Dimension, Unit};
-use crate::types::{Choice, Drug, FACTOR, Genotype, Neuron, Number, Preset, Receptor, ReleaseOrder, Species};
+use crate::types::{
+    Choice, Drug, FACTOR, Genotype, Neuron, Number, Preset, Projection, Receptor, ReleaseOrder, Species,
+};
 
 impl Number {
     /// What it measures, from its text; plain numbers are fractions.
@@ -57,6 +59,15 @@ macro_rules! drug_walk {
                     numbers.push((format!("{receptor}.assay.hill"), &$($mut)? set.hill));
                 }
             }
+            for (target, at) in self.targets.$iter() {
+                if let Some(set) = at.slice.$as() {
+                    numbers.push((format!("{target}.slice_affinity"), &$($mut)? set.affinity_nm));
+                }
+                for (species, set) in at.in_vivo.$iter() {
+                    numbers.push((format!("{target}.in_vivo_affinity.{species}"), &$($mut)? set.affinity_nm));
+                }
+                numbers.push((format!("{target}.efficacy"), &$($mut)? at.efficacy));
+            }
             for (species, model) in self.pharmacokinetics.$iter() {
                 numbers.push((format!("{species}.central_volume"), &$($mut)? model.central_volume_l));
                 numbers.push((format!("{species}.elimination_rate"), &$($mut)? model.elimination_rate_per_s));
@@ -107,7 +118,7 @@ macro_rules! drug_walk {
 impl Drug {
     drug_walk!(
         /// All numbers with their dotted names: "molar_mass", "mu.efficacy", "mu.slice_affinity",
-        /// "mu.in_vivo_affinity.human", "human.central_volume", "human.exchange_rate_12", "human.sc.bioavailability",
+        /// "mu.in_vivo_affinity.human", "nmda.efficacy" at a target, "human.central_volume", "human.exchange_rate_12", "human.sc.bioavailability",
         /// "human.metabolites.m6g", "human.oral.first_pass.naltrexol_6beta".
         numbers, iter, as_ref
     );
@@ -178,6 +189,16 @@ impl Neuron {
     }
 }
 
+impl Projection {
+    /// All numbers with their names: "inputs" and "weight".
+    pub fn numbers(&self) -> Vec<(String, &Number)> {
+        vec![
+            ("inputs".to_owned(), &self.inputs),
+            ("weight".to_owned(), &self.weight),
+        ]
+    }
+}
+
 impl Genotype {
     /// All numbers with their names: "arrestin_recruitment.arrestin_level".
     pub fn numbers(&self) -> Vec<(String, &Number)> {
@@ -229,6 +250,9 @@ impl Catalogue {
         }
         if let Some(neuron) = self.neurons.get(owner) {
             return neuron.numbers();
+        }
+        if let Some(projection) = self.projections.get(owner) {
+            return projection.numbers();
         }
         self.genotypes.get(owner).map_or_else(Vec::new, Genotype::numbers)
     }

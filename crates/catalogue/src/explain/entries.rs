@@ -1,7 +1,10 @@
 //! How each kind of entry is laid out.
 
 use super::{Page, rounded_to};
-use crate::types::{BindingKind, Drug, Genotype, LigandAtReceptor, Neuron, Preset, Receptor, SchemeSpec};
+use crate::types::{
+    BindingKind, Circuit, Drug, Genotype, LigandAtReceptor, Neuron, Preset, Projection, Receptor, SchemeSpec,
+    Target,
+};
 
 impl Page<'_> {
     /// Adds a drug.
@@ -20,6 +23,7 @@ impl Page<'_> {
                 (Some(ligand), Some(rest)) => (assay_title(owner, ligand), rest),
                 (Some(ligand), None) => (receptor_title(owner, ligand), rest),
                 (None, _) if owner.is_empty() => (String::new(), rest),
+                (None, _) if drug.targets.contains_key(owner) => (format!("At the target {owner}"), rest),
                 (None, _) if owner == "potency" => ("Potency in people".to_owned(), rest),
                 (None, _) => (format!("Pharmacokinetics, {owner}"), rest),
             };
@@ -112,6 +116,55 @@ impl Page<'_> {
         self.wrapped(2, &format!("mechanisms: {}", neuron.mechanisms.join(", ")));
         self.section("Parameters (spread: coefficient of variation between neurons, log-normal)");
         for (path, number) in neuron.numbers() {
+            self.number(&path, number);
+        }
+    }
+
+    /// Adds a target with what acts there.
+    pub(super) fn target(&mut self, name: &str, target: &Target) {
+        self.head(name, "target", &target.summary);
+        let drugs = self.catalogue.drugs.iter();
+        let drugs = drugs.filter(|(_, drug)| drug.targets.contains_key(name));
+        let drugs: Vec<&str> = drugs.map(|(drug, _)| drug.as_str()).collect();
+        if !drugs.is_empty() {
+            let list = format!(
+                "drugs that act there (their entries have the numbers): {}",
+                drugs.join(", ")
+            );
+            self.wrapped(2, &list);
+        }
+    }
+
+    /// Adds a circuit with the projections that its file states.
+    pub(super) fn circuit(&mut self, name: &str, circuit: &Circuit) {
+        self.head(name, "circuit", &circuit.summary);
+        self.wrapped(2, &format!("populations: {}", circuit.neurons.join(", ")));
+        let catalogue = self.catalogue;
+        for (projection_name, projection) in &catalogue.projections {
+            if projection.circuit == name {
+                self.section(projection_name);
+                self.ends(projection);
+            }
+        }
+    }
+
+    /// Adds a projection.
+    pub(super) fn projection(&mut self, name: &str, projection: &Projection) {
+        let circuit = format!("of the circuit {}", projection.circuit);
+        self.head(name, "projection", &circuit);
+        self.ends(projection);
+    }
+
+    /// Adds who reaches whom, and the numbers.
+    fn ends(&mut self, projection: &Projection) {
+        let Projection {
+            from,
+            to,
+            transmitter,
+            ..
+        } = projection;
+        self.wrapped(2, &format!("{from} -> {to}, {transmitter}"));
+        for (path, number) in projection.numbers() {
             self.number(&path, number);
         }
     }

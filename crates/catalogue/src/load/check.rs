@@ -6,9 +6,8 @@ use indexmap::IndexMap;
 
 use super::reader::Log;
 use super::{Catalogue, POTENCY_FILE};
-use super::{balance, graph, potency};
+use super::{balance, circuit, graph, potency, target};
 use crate::explain::nearest;
-use crate::limits;
 use crate::types::{
     Basis, BindingKind, Choice, Drug, LigandAtReceptor, Neuron, Number, Pharmacokinetics, Preset, Receptor,
     Species,
@@ -36,6 +35,12 @@ pub(super) fn check(catalogue: &Catalogue, origins: &IndexMap<String, String>, l
     }
     for (name, neuron) in &catalogue.neurons {
         check_neuron(name, neuron, catalogue, file(name), log);
+    }
+    for (name, circuit) in &catalogue.circuits {
+        circuit::check_circuit(circuit, catalogue, file(name), log);
+    }
+    for (name, projection) in &catalogue.projections {
+        circuit::check_projection(name, projection, catalogue, file(name), log);
     }
     for (name, genotype) in &catalogue.genotypes {
         sources(catalogue, name, &genotype.numbers(), file(name), log);
@@ -86,12 +91,11 @@ pub(super) fn check_neuron(name: &str, neuron: &Neuron, catalogue: &Catalogue, f
     let unknown = |receptor: &&String| !catalogue.receptors.contains_key(*receptor);
     for receptor in neuron.receptors.keys().filter(unknown) {
         let what = format!("{name} carries an unknown receptor `{receptor}`");
-        let near = nearest(receptor, catalogue.receptors.keys().map(String::as_str));
         log.add(
             file,
             None,
             what,
-            near.map(|near| format!("did you mean `{near}`?")),
+            did_you_mean(receptor, catalogue.receptors.keys()),
         );
     }
 }
@@ -105,8 +109,7 @@ fn check_preset(name: &str, preset: &Preset, catalogue: &Catalogue, file: &str, 
             .iter()
             .filter(|key| !catalogue.references.contains_key(*key))
         {
-            let help = nearest(key, catalogue.references.keys().map(String::as_str));
-            let help = help.map(|near| format!("did you mean `{near}`?"));
+            let help = did_you_mean(key, catalogue.references.keys());
             let what = format!("{name}: `{choice_name}` cites `{key}`, which references.toml lacks");
             log.add(file, None, what, help);
         }
@@ -144,6 +147,7 @@ pub(super) fn check_drug(name: &str, drug: &Drug, catalogue: &Catalogue, file: &
     for (receptor_name, ligand) in &drug.receptors {
         check_ligand(receptor_name, ligand, catalogue, &add);
     }
+    target::check(name, drug, catalogue, file, log);
     for (species, model) in &drug.pharmacokinetics {
         for (receptor, ligand) in &drug.receptors {
             if !ligand.in_vivo.contains_key(species) {
@@ -161,7 +165,7 @@ fn check_limits(drug: &Drug, file: &str, log: &Log) {
     let numbers = drug.numbers().into_iter();
     let mut wrong: Vec<_> = numbers
         .filter_map(|(path, number)| {
-            let limits = limits::of_drug(&path);
+            let limits = drug.limits(&path);
             let what = limits.mistake(number.value)?;
             let derived = path.contains(".in_vivo_affinity.") && number.basis == Basis::Derived;
             Some((derived, format!("`{path}` {what}"), limits.help()))
@@ -307,15 +311,20 @@ fn metabolites(drug: Option<&Drug>, species: Species) -> impl Iterator<Item = &s
     model.into_iter().flat_map(Pharmacokinetics::metabolite_names)
 }
 
+/// The name that was meant, for help.
+pub(super) fn did_you_mean<'n>(name: &str, names: impl IntoIterator<Item = &'n String>) -> Option<String> {
+    let near = nearest(name, names.into_iter().map(String::as_str));
+    near.map(|near| format!("did you mean `{near}`?"))
+}
+
 /// Every source key of an entry has a citation.
-fn sources(catalogue: &Catalogue, entry: &str, numbers: &[(String, &Number)], file: &str, log: &Log) {
+pub(super) fn sources(catalogue: &Catalogue, entry: &str, numbers: &[(String, &Number)], file: &str, log: &Log) {
     for (path, number) in numbers {
         for key in number
             .sources()
             .filter(|key| *key != "scenario" && !catalogue.references.contains_key(*key))
         {
-            let help = nearest(key, catalogue.references.keys().map(String::as_str));
-            let help = help.map(|near| format!("did you mean `{near}`?"));
+            let help = did_you_mean(key, catalogue.references.keys());
             log.add(
                 file,
                 None,

@@ -3,6 +3,7 @@
 use indexmap::IndexMap;
 
 use super::reader::TableReader;
+use super::target;
 use crate::quantity::Dimension;
 use crate::types::{
     AssaySet, BindingKind, BindingSet, Drug, LigandAtReceptor, Number, Pharmacokinetics, Release,
@@ -23,6 +24,10 @@ pub(super) fn read(table: TableReader<'_>) -> Option<Drug> {
     let mut receptors = IndexMap::new();
     for (name, reader) in table.tables("receptors") {
         receptors.extend(ligand(reader).map(|read| (name, read)));
+    }
+    let mut targets = IndexMap::new();
+    for (name, reader) in table.tables("targets") {
+        targets.extend(target::of_drug(reader).map(|read| (name, read)));
     }
     let mut pharmacokinetics_of = IndexMap::new();
     for (word, reader) in table.tables("pharmacokinetics") {
@@ -46,7 +51,7 @@ pub(super) fn read(table: TableReader<'_>) -> Option<Drug> {
         acts,
         potency,
         receptors,
-        targets: IndexMap::new(),
+        targets,
         pharmacokinetics: pharmacokinetics_of,
     })
 }
@@ -75,24 +80,8 @@ fn known<T: Copy>(
 fn ligand(table: TableReader<'_>) -> Option<LigandAtReceptor> {
     let kind = table.word("binding", BindingKind::ALL, BindingKind::name);
     let dissociation_rate = table.number_in("dissociation_rate", Dimension::Rate);
-    let slice = table
-        .get("slice_affinity")
-        .and_then(|_| affinity(&table, "slice_affinity", false));
-    let mut in_vivo = IndexMap::new();
-    if let Some(sets) = table.table("in_vivo_affinity") {
-        for (word, _) in sets.entries() {
-            let species = known(
-                &sets,
-                &word,
-                Species::from_name(&word),
-                Species::ALL,
-                Species::name,
-            );
-            let set = affinity(&sets, &word, true);
-            in_vivo.extend(species.zip(set));
-        }
-        sets.finish();
-    }
+    let slice = affinity(&table, "slice_affinity", false);
+    let in_vivo = in_vivo_affinities(&table);
     let assay = table.table("assay").and_then(assay);
     let properties = table
         .numbers("properties", &[Dimension::Fraction])
@@ -123,10 +112,30 @@ fn assay(table: TableReader<'_>) -> Option<AssaySet> {
     })
 }
 
-/// A binding set from its affinity.
-fn affinity(table: &TableReader<'_>, key: &str, total: bool) -> Option<BindingSet> {
-    let affinity_nm = table.number_in(key, Dimension::Molar)?;
+/// A binding set from its affinity, if it is there.
+pub(super) fn affinity(table: &TableReader<'_>, key: &str, total: bool) -> Option<BindingSet> {
+    let affinity_nm = table.optional_number(key, Dimension::Molar)?;
     Some(BindingSet { affinity_nm, total })
+}
+
+/// `in_vivo_affinity`, by species.
+pub(super) fn in_vivo_affinities(table: &TableReader<'_>) -> IndexMap<Species, BindingSet> {
+    let mut in_vivo = IndexMap::new();
+    let Some(sets) = table.table("in_vivo_affinity") else {
+        return in_vivo;
+    };
+    for (word, _) in sets.entries() {
+        let species = known(
+            &sets,
+            &word,
+            Species::from_name(&word),
+            Species::ALL,
+            Species::name,
+        );
+        in_vivo.extend(species.zip(affinity(&sets, &word, true)));
+    }
+    sets.finish();
+    in_vivo
 }
 
 /// A compartment model.

@@ -14,6 +14,8 @@
 //! 2. **At a second receptor**: K at the reference's receptor times the ratio of the affinities in slices.
 //! 3. **Free drug**: the affinity in slices over fu x Kp,uu of the species.
 //!
+//! At a target that is no receptor rule 3 alone holds: a potency at the reference's receptor was found from its response.
+//!
 //! A derived number is one like any other: a scenario may set it. It does not follow what a scenario, genotype or preset
 //! sets its inputs to; but for an own drug it is derived anew from the own drug's numbers.
 
@@ -118,15 +120,35 @@ pub(super) fn derive(drug: &mut Drug, standard: Option<&Standard>, reference: Op
                     .as_ref()
                     .and_then(|equal| equal.analgesia(drug, &receptor, species))
             };
+            let slice = ligand.slice.as_ref().map(|set| &set.affinity_nm);
             let derived = by_analgesia()
                 .or_else(|| second_receptor(drug, first, &receptor, species))
-                .or_else(|| free_drug(drug, &receptor, species));
+                .or_else(|| free_drug(drug, slice?, species));
             let set = derived.map(|derived| derived.set(species));
             drug.receptors[&receptor]
                 .in_vivo
                 .extend(set.map(|set| (species, set)));
         }
     }
+    for (target, species) in target_gaps(drug) {
+        let slice = drug.targets[&target].slice.as_ref().map(|set| &set.affinity_nm);
+        let derived = slice.and_then(|slice| free_drug(drug, slice, species));
+        let set = derived.map(|derived| derived.set(species));
+        drug.targets[&target]
+            .in_vivo
+            .extend(set.map(|set| (species, set)));
+    }
+}
+
+/// The targets of a drug with the species in which it states no potency there.
+fn target_gaps(drug: &Drug) -> Vec<(String, Species)> {
+    let targets = drug.targets.iter();
+    let gaps = targets.flat_map(|(name, at)| {
+        let all = Species::ALL.iter().copied();
+        let gaps = all.filter(|species| !at.in_vivo.contains_key(species));
+        gaps.map(|species| (name.clone(), species))
+    });
+    gaps.collect()
 }
 
 impl Equal<'_> {
@@ -185,9 +207,8 @@ fn second_receptor<'n>(drug: &'n Drug, first: &str, second: &str, species: Speci
     })
 }
 
-/// Rule 3.
-fn free_drug<'n>(drug: &'n Drug, receptor: &str, species: Species) -> Option<Derived<'n>> {
-    let slice = &drug.receptors[receptor].slice.as_ref()?.affinity_nm;
+/// Rule 3, for a site with the affinity `slice` in slices.
+fn free_drug<'n>(drug: &'n Drug, slice: &'n Number, species: Species) -> Option<Derived<'n>> {
     let kinetics = drug.pharmacokinetics.get(&species)?;
     let (unbound, partition) = (
         kinetics.unbound_fraction.as_ref()?,
