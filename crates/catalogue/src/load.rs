@@ -236,7 +236,11 @@ impl Catalogue {
         let targets = self.targets.keys().map(|name| (name.as_str(), "target"));
         let circuits = self.circuits.keys().map(|name| (name.as_str(), "circuit"));
         let projections = self.projections.keys().map(|name| (name.as_str(), "projection"));
-        let all = drugs.chain(schemes).chain(receptors).chain(targets).chain(neurons);
+        let all = drugs
+            .chain(schemes)
+            .chain(receptors)
+            .chain(targets)
+            .chain(neurons);
         all.chain(circuits)
             .chain(projections)
             .chain(genotypes)

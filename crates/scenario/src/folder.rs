@@ -1,7 +1,7 @@
 //! A folder of catalogue entries, laid out as the built-in ones are, that adds to them or takes their place.
 
 use indexmap::IndexMap;
-use papaver_catalogue::load::BUILTIN_FILES;
+use papaver_catalogue::load::{BUILTIN_FILES, folders};
 use papaver_catalogue::types::{MechanismInfo, SignalInfo};
 use papaver_catalogue::{Catalogue, CatalogueError};
 
@@ -92,11 +92,7 @@ impl Folder {
             if file.path.matches('/').count() > 1 {
                 let what = format!("`{}` lies in a folder of a folder", file.path);
                 let start = line_start(index, 1, &text);
-                sink.help(
-                    start,
-                    what,
-                    "files lie in drugs, schemes, receptors, neurons, genotypes or presets",
-                );
+                sink.help(start, what, format!("files lie in {}", folders()));
             }
             folder.sources.push(source(&file.shown, text));
             folder.paths.push(file.path.clone());
@@ -174,6 +170,7 @@ impl Folder {
                 "schemes" => scheme_acts(&catalogue.schemes[name], "", &node, known, sink),
                 "receptors" => receptor_acts(&catalogue.receptors[name], &node, known, sink),
                 "neurons" => exists(&catalogue.neurons[name], &node, start, known, sink),
+                "circuits" => projection_names(&node, known, sink),
                 "genotypes" => bundle_exists(&catalogue.genotypes[name].parameters, "", &node, known, sink),
                 "presets" => {
                     for (choice_name, choice) in &catalogue.presets[name].choices {
@@ -220,6 +217,18 @@ impl Folder {
             }
         }
         notes
+    }
+}
+
+/// Projections are named as entries are, and not as mechanisms.
+fn projection_names(circuit: &Node, known: &Known, sink: &mut Sink) {
+    let projections = circuit.get("projections").and_then(Node::entries);
+    for (name, node) in projections.into_iter().flatten() {
+        snake_case(name, "projection", node.key, sink);
+        if known.mechanism(name).is_some() {
+            let message = format!("a mechanism is called `{name}`");
+            sink.help(node.key, message, "call the projection otherwise");
+        }
     }
 }
 

@@ -318,7 +318,13 @@ pub(super) fn did_you_mean<'n>(name: &str, names: impl IntoIterator<Item = &'n S
 }
 
 /// Every source key of an entry has a citation.
-pub(super) fn sources(catalogue: &Catalogue, entry: &str, numbers: &[(String, &Number)], file: &str, log: &Log) {
+pub(super) fn sources(
+    catalogue: &Catalogue,
+    entry: &str,
+    numbers: &[(String, &Number)],
+    file: &str,
+    log: &Log,
+) {
     for (path, number) in numbers {
         for key in number
             .sources()

@@ -108,3 +108,6 @@ fn neuron_exists(neuron: &str, place: &str, catalogue: &Catalogue, file: &str, l
         help,
     );
 }
+
+#[cfg(test)]
+mod tests;

@@ -47,8 +47,9 @@ pub(super) fn check(name: &str, drug: &Drug, catalogue: &Catalogue, file: &str, 
             .keys()
             .filter(|species| !at.in_vivo.contains_key(*species));
         for species in lacking {
-            let what =
-                format!("{name} has pharmacokinetics for {species} and no potency at the target {target} there");
+            let what = format!(
+                "{name} has pharmacokinetics for {species} and no potency at the target {target} there"
+            );
             let help = format!(
                 "state `targets.{target}.in_vivo_affinity.{species}`; or `targets.{target}.slice_affinity` with \
                  `pharmacokinetics.{species}.unbound_fraction` and `.brain_partition`"
@@ -57,3 +58,6 @@ pub(super) fn check(name: &str, drug: &Drug, catalogue: &Catalogue, file: &str, 
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
