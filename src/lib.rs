@@ -7,8 +7,13 @@
 //! use papaver::{catalogue::Catalogue, mechanisms, scenario, study};
 //!
 //! let text = b"duration = \"1 h\"\npopulation.locus_coeruleus.neurons = 5\nreplicates = 1\n";
-//! let (mechanisms, signals) = (mechanisms::infos(), mechanisms::signals());
-//! let known = scenario::Known { catalogue: Catalogue::builtin(), mechanisms: &mechanisms, signals: &signals };
+//! let (infos, signals) = (mechanisms::infos(), mechanisms::signals());
+//! let known = scenario::Known {
+//!     catalogue: Catalogue::builtin(),
+//!     mechanisms: &infos,
+//!     signals: &signals,
+//!     surroundings: mechanisms::surroundings(),
+//! };
 //! let checked = scenario::check("mine.toml", text, &known, &[]).expect("no mistakes");
 //! let results = study::study::run(&checked, Catalogue::builtin(), 1, &study::study::Silent).expect("it runs");
 //! assert_eq!(results.runs.len(), 1); // one arm, `main`

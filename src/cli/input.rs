@@ -245,6 +245,7 @@ pub fn checked(
         catalogue,
         mechanisms: &mechanisms,
         signals: &signals,
+        surroundings: papaver_mechanisms::surroundings(),
     };
     check(name, bytes, &known, overrides).map_err(|mistakes| mistakes.render(std::io::stderr().is_terminal()))
 }

@@ -125,7 +125,7 @@ pub(super) fn phenomena() -> BTreeMap<String, Vec<String>> {
     map
 }
 
-/// All signals, or those that the scenario records by default with their unit.
+/// All signals, or all that a scenario can record and measure, with their unit.
 fn variables(
     file: Option<std::path::PathBuf>,
     folder: Folder,
@@ -146,16 +146,14 @@ fn variables(
         });
         return Ok((head, rows.collect()));
     };
-    let (scenario, catalogue) = Input::of(file, folder).scenario(Vec::new())?;
+    let (scenario, _) = Input::of(file, folder).scenario(Vec::new())?;
     let signals = papaver_mechanisms::signals();
     let of = |name: &str| signals.iter().find(|s| s.name == name);
-    let rows = papaver_study::observe::available(&scenario, catalogue)
-        .into_iter()
-        .map(|path| {
-            let (population, variable, unit) =
-                papaver_study::observe::names(&path, &|n| of(n).map_or("1", |s| s.unit));
-            let meaning = of(&variable).map_or(String::new(), |s| format!(": {}", s.meaning));
-            [format!("{population}.{variable}"), format!("{unit}{meaning}")]
-        });
+    let rows = scenario.variables.iter().map(|path| {
+        let (population, variable, unit) =
+            papaver_study::observe::names(path, &|n| of(n).map_or("1", |s| s.unit));
+        let meaning = of(&variable).map_or(String::new(), |s| format!(": {}", s.meaning));
+        [format!("{population}.{variable}"), format!("{unit}{meaning}")]
+    });
     Ok((head, rows.collect()))
 }

@@ -545,6 +545,19 @@ pub struct MechanismInfo {
     pub headline: &'static [&'static str],
 }
 
+/// What a mechanism has to find around it in order to act, beside the mechanisms that it needs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Surroundings {
+    /// Mechanism id.
+    pub mechanism: &'static str,
+    /// A living animal.
+    pub animal: bool,
+    /// Populations of each of these neuron types, whose cells it reads.
+    pub cells: Vec<&'static str>,
+    /// Targets of drugs that it looks at; it acts without any drug there.
+    pub targets: Vec<&'static str>,
+}
+
 /// Where a signal lives, and so how its variable path begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scope {

@@ -1,5 +1,5 @@
 //! The rules of papaver, one file each, each a switch. This file is only the list; `operational` and `spec` are no
-//! mechanisms but what several of them are written with.
+//! mechanisms but what several of them are written with, and `surroundings` says what each has to find around it.
 
 pub mod ac_superactivation;
 pub mod adaptation_drive;
@@ -27,12 +27,15 @@ pub mod pkc;
 pub mod pkc_desensitisation;
 pub mod recycling;
 mod spec;
+mod surroundings;
 pub mod tolerant_state;
 pub mod transmitter_release;
 pub mod turnover;
 pub mod uncoupled_drive;
 pub mod ventilation;
 pub mod withdrawal_score;
+
+pub use surroundings::{defaults, surroundings};
 
 use papaver_engine::mechanism::{Mechanism, MechanismInfo};
 use papaver_engine::signals::{SignalInfo, VOCABULARY};

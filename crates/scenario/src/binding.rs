@@ -9,27 +9,28 @@ use papaver_catalogue::types::{
 };
 
 use crate::known::Known;
+use crate::ligands::{Ligands, with_metabolites};
 use crate::mistakes::{Sink, Spot};
 use crate::model::Population;
 use crate::scene::ArmScene;
-use crate::variables::with_metabolites;
 
 /// A drug at a receptor that it knows.
 type Ligand<'k> = (&'k str, &'k LigandAtReceptor);
 
-/// Checks the ligands of all arms. `given` are the drugs that are given anywhere in the scenario: they and their
-/// metabolites are ligands in every arm.
-pub(crate) fn check(scenes: &[ArmScene], given: &[String], known: &Known, sink: &mut Sink) {
-    let names = with_metabolites(given.iter().map(String::as_str), known);
-    let drugs: Vec<(&str, &Drug)> = names
-        .iter()
-        .filter_map(|name| known.catalogue.drugs.get_key_value(name))
-        .map(|(name, drug)| (name.as_str(), drug))
-        .collect();
+/// Checks the ligands of all arms.
+pub(crate) fn check(scenes: &[ArmScene], ligands: &Ligands, known: &Known, sink: &mut Sink) {
+    let of = |names: Vec<String>| -> Vec<(&str, &Drug)> {
+        let found = names
+            .iter()
+            .filter_map(|name| known.catalogue.drugs.get_key_value(name));
+        found.map(|(name, drug)| (name.as_str(), drug)).collect()
+    };
+    let (drugs, all) = (of(ligands.dosed(known)), of(ligands.all(known)));
     for scene in scenes {
         assay(scene, &drugs, sink);
+        peptides_bind(scene, &all[drugs.len()..], sink);
         for population in &scene.arm.populations {
-            sizes(scene, population, &drugs, known, sink);
+            sizes(scene, population, &all, known, sink);
             still_balanced(scene, population, known, sink);
             without_effect(population, known, sink);
             without_owner(population, known, sink);
@@ -180,6 +181,31 @@ fn assay(scene: &ArmScene, drugs: &[(&str, &Drug)], sink: &mut Sink) {
          {{ association_rate, dissociation_rate, hill }}`"
     );
     sink.help(text.spot, message, help);
+}
+
+/// Tells of peptides that cells release and that lack the numbers an arm goes by.
+fn peptides_bind(scene: &ArmScene, peptides: &[(&str, &Drug)], sink: &mut Sink) {
+    let arm = &scene.arm;
+    let (what, has): (String, &dyn Fn(&LigandAtReceptor) -> bool) = match (arm.binding, arm.preparation) {
+        (BindingNumbers::Assay, _) => ("assay numbers".into(), &|ligand| ligand.assay.is_some()),
+        (BindingNumbers::Preparation, Preparation::InVivo) => {
+            let species = arm.species;
+            let what = format!("potency in a living {species}");
+            (what, &move |ligand| ligand.in_vivo.contains_key(&species))
+        }
+        (BindingNumbers::Preparation, _) => return,
+    };
+    let populations = arm.populations.iter();
+    let receptors: BTreeSet<&String> = populations.flat_map(|one| one.receptors.keys()).collect();
+    for (name, drug) in peptides {
+        let without = |receptor: &&&String| drug.receptors.get(**receptor).is_some_and(|ligand| !has(ligand));
+        for receptor in receptors.iter().filter(without) {
+            sink.note(format!(
+                "in `{}` the cells release `{name}`, which has no {what} at {receptor} and does not bind there",
+                arm.name
+            ));
+        }
+    }
 }
 
 /// A receptor and its explicit ligands must fit the matrix of a step.

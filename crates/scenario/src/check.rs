@@ -1,8 +1,11 @@
 //! From bytes to a checked scenario, in the order in which things depend on each other.
 
+use papaver_catalogue::types::Preparation;
+
 use crate::Override;
 use crate::ablation;
 use crate::binding;
+use crate::circuits;
 use crate::decode::decode;
 use crate::dosing;
 use crate::dosing_file::DosingFiles;
@@ -12,6 +15,7 @@ use crate::fork;
 use crate::formulas::Formulas;
 use crate::known::Known;
 use crate::leaf::{Named, Read};
+use crate::ligands::Ligands;
 use crate::measure::Stage;
 use crate::merge::{arms, chain, lay_over};
 use crate::mistakes::{Mistakes, Sink, Source, Spot};
@@ -22,6 +26,7 @@ use crate::precision;
 use crate::probe;
 use crate::raw::{Node, Table, parse, source};
 use crate::record;
+use crate::released::{Released, released};
 use crate::resolved::resolved;
 use crate::scene::{ArmScene, ArmTables, arm};
 
@@ -76,8 +81,14 @@ fn scenario(
     let sets = overrides::read(overrides, sources, sink);
     overrides::apply_to_file(&sets, &mut tree, sink);
     let file = ScenarioTable::read(&tree, "", sink)?;
-    let mut merged = arms(&tree, sink);
+    let mut merged = arms(&tree, known.catalogue, sink);
+    for arm in &mut merged {
+        circuits::place(arm, known.catalogue, sink);
+    }
     overrides::apply_to_arms(&sets, &mut merged, sink);
+    for arm in &mut merged {
+        circuits::expand(arm, known.catalogue, sink);
+    }
     let mut tables: Vec<ArmTables> = merged
         .into_iter()
         .filter_map(|merged| {
@@ -120,6 +131,7 @@ fn scenario(
 const MOST_TABLES: &[(&str, usize)] = &[
     ("arm", 1000),
     ("population", 1000),
+    ("circuit", 1000),
     ("dose", 1000),
     ("event", 1000),
     ("probe", 1000),
@@ -242,13 +254,16 @@ impl Inputs<'_> {
         let replicates = precision::replicates(self.file, sink);
         let precision = precision::precision(self.file, replicates, sink);
         let solver = record::solver(self.file.solver.as_ref(), sink);
-        let given = self.given_drugs(known);
+        let ligands = Ligands {
+            given: self.given_drugs(known),
+            released: self.released(known),
+        };
         let scenes: Vec<ArmScene> = self
             .tables
             .iter()
-            .map(|tables| arm(tables, baseline_ms, &given, &self.file.meta.broken, known, sink))
+            .map(|tables| arm(tables, baseline_ms, &ligands, &self.file.meta.broken, known, sink))
             .collect();
-        binding::check(&scenes, &given, known, sink);
+        binding::check(&scenes, &ligands, known, sink);
         let record = record::record(
             self.file.record.as_ref(),
             &scenes,
@@ -291,6 +306,7 @@ impl Inputs<'_> {
             baseline_ms,
             solver,
             record,
+            variables: record::all(&scenes),
             arms: scenes
                 .into_iter()
                 .map(|scene| Arm {
@@ -367,6 +383,21 @@ impl Inputs<'_> {
             }
         }
         given
+    }
+
+    /// All peptides that cells of any arm release, as far as their populations can be read.
+    fn released(&self, known: &Known) -> Vec<Released> {
+        let neurons = self.tables.iter().flat_map(|tables| {
+            let place = tables.table.preparation.as_ref();
+            let place = place.and_then(|text| Preparation::from_name(&text.text));
+            let populations = tables.table.population.iter().flat_map(|all| &all.entries);
+            populations.filter_map(move |(name, (_, table))| {
+                let neuron = table.r#type.as_ref().map_or(name, |text| &text.text);
+                let neuron = known.catalogue.neurons.get(neuron)?;
+                Some((neuron, place.unwrap_or(Preparation::InVivo)))
+            })
+        });
+        released(neurons, known)
     }
 
     fn probes<'s>(

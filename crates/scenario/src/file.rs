@@ -7,7 +7,6 @@ use crate::mistakes::{Sink, Spot};
 use crate::nearest::nearest;
 use crate::raw::Node;
 use crate::typed::{Amount, Concentration, LevelText, Rate, Setting, Settings, Target, Time, Typed, Weight};
-use crate::unavailable;
 
 /// What is known of a table beside its keys.
 #[derive(Clone, Debug, Default)]
@@ -23,12 +22,12 @@ fn key_name(identifier: &'static str) -> &'static str {
     identifier.strip_prefix("r#").unwrap_or(identifier)
 }
 
-/// Defines a table: its name in the format, and its keys with their documentation. Every key may be left out here,
+/// Defines a table: its keys with their documentation. Every key may be left out here,
 /// since every table may also be a patch; what is required is checked after merging.
 macro_rules! table {
     (
         $(#[doc = $doc:literal])+
-        $Name:ident, $table:literal {
+        $Name:ident {
             $( $(#[doc = $key_doc:literal])+ $key:ident: $Type:ty, )*
         }
     ) => {
@@ -61,7 +60,7 @@ macro_rules! table {
                             }
                         )*
                         _ => {
-                            unknown_key($table, Self::KEYS, path, key, child, sink);
+                            unknown_key(Self::KEYS, path, key, child, sink);
                             false
                         }
                     };
@@ -73,7 +72,7 @@ macro_rules! table {
             }
 
             fn shape() -> Shape {
-                Shape::Table($table, vec![$( (key_name(stringify!($key)), <$Type as Read>::shape()) ),*])
+                Shape::Table(vec![$( (key_name(stringify!($key)), <$Type as Read>::shape()) ),*])
             }
         }
     };
@@ -91,11 +90,7 @@ fn table_entries<'a>(node: &'a Node, path: &str, sink: &mut Sink) -> Option<&'a 
     entries
 }
 
-fn unknown_key(table: &str, keys: &[&'static str], path: &str, key: &str, node: &Node, sink: &mut Sink) {
-    if let Some(message) = unavailable::key(table, key) {
-        sink.add(node.key, message);
-        return;
-    }
+fn unknown_key(keys: &[&'static str], path: &str, key: &str, node: &Node, sink: &mut Sink) {
     let place = if path.is_empty() {
         "at the top level".to_string()
     } else {
@@ -111,7 +106,7 @@ fn unknown_key(table: &str, keys: &[&'static str], path: &str, key: &str, node: 
 
 table! {
     /// A scenario of papaver: which cells, which drugs, what to compare and what to measure.
-    ScenarioTable, "" {
+    ScenarioTable {
         /// Heads report and table; the file name by default.
         title: Text,
         /// human, rat or mouse: pharmacokinetics, weight and potency. human by default.
@@ -139,6 +134,8 @@ table! {
         max_replicates: Count,
         /// Cells, by name.
         population: Named<PopulationTable>,
+        /// Circuits of the catalogue: each stands for a population of each of its neuron types.
+        circuit: Named<CircuitTable>,
         /// Doses, by name.
         dose: Named<DoseTable>,
         /// What else happens for a while, by name.
@@ -179,7 +176,7 @@ table! {
 
 table! {
     /// An arm: what it changes in the scenario.
-    ArmTable, "arm" {
+    ArmTable {
         /// For people; the name by default.
         title: Text,
         /// Another arm, whose patch comes first.
@@ -201,6 +198,8 @@ table! {
         /// As in the scenario.
         population: Named<PopulationTable>,
         /// As in the scenario.
+        circuit: Named<CircuitTable>,
+        /// As in the scenario.
         dose: Named<DoseTable>,
         /// As in the scenario.
         event: Named<EventTable>,
@@ -215,7 +214,7 @@ table! {
 
 table! {
     /// Cells of one type.
-    PopulationTable, "population" {
+    PopulationTable {
         /// Neuron or cell-line type of the catalogue; the name by default.
         r#type: Text,
         /// Cells simulated. Required.
@@ -234,8 +233,20 @@ table! {
 }
 
 table! {
+    /// All populations of a circuit; what `[population.NAME]` says of one of them wins.
+    CircuitTable {
+        /// Cells simulated of each type. Required, unless every population has its own.
+        neurons: Count,
+        /// molecule, pool, mean_field or auto.
+        granularity: Text,
+        /// Factor on all neuron-to-neuron spreads; 1 by default.
+        variability: Number,
+    }
+}
+
+table! {
     /// One dose, maybe repeated.
-    DoseTable, "dose" {
+    DoseTable {
         /// Drug of the catalogue; the name by default.
         drug: Text,
         /// iv, sc, im, oral, bath or local. Required.
@@ -277,7 +288,7 @@ table! {
 
 table! {
     /// Units of a dosing table.
-    UnitsTable, "units" {
+    UnitsTable {
         /// Of `time` and `ii`, and of `rate` below the line; h by default.
         time: Text,
         /// Of `amt`, and of `rate` above the line: mass or amount of substance, also per kg; mg by default.
@@ -287,7 +298,7 @@ table! {
 
 table! {
     /// How doses change from one to the next, each series from its first dose on.
-    TaperTable, "taper" {
+    TaperTable {
         /// What they go to, less or more than the first; what comes later stays at it. 0 ends them. Required.
         to: Typed<Target>,
         /// How long the change takes. Required.
@@ -299,7 +310,7 @@ table! {
 
 table! {
     /// Something other than a drug that happens for a while.
-    EventTable, "event" {
+    EventTable {
         /// When it begins, one or many; 0 h by default.
         at: OneOrMany<Typed<Time>>,
         /// Time between repeats.
@@ -317,7 +328,7 @@ table! {
 
 table! {
     /// A fork of the world.
-    ProbeTable, "probe" {
+    ProbeTable {
         /// challenge, dose_response or binding. Required.
         kind: Text,
         /// Another probe, whose keys come first.
@@ -371,7 +382,7 @@ table! {
 
 table! {
     /// A range of doses.
-    DoseRangeTable, "doses" {
+    DoseRangeTable {
         /// From a small dose to a larger one: "1 to 100 mg". Required.
         range: Text,
         /// How many, spaced evenly in logarithm; 7 by default.
@@ -414,7 +425,7 @@ impl Read for Doses {
 
 table! {
     /// A measure: one row of the results per arm.
-    MeasureTable, "measure" {
+    MeasureTable {
         /// Another measure, whose keys come first.
         from: Text,
         /// What is read. Required, unless there is a `formula`.
@@ -471,7 +482,7 @@ table! {
 
 table! {
     /// What one reference says of a contested measure.
-    ClaimTable, "claim" {
+    ClaimTable {
         /// A range, or "never". Required.
         band: Text,
     }
@@ -479,7 +490,7 @@ table! {
 
 table! {
     /// What changes for the reference of a measure.
-    RelativeTable, "relative_to" {
+    RelativeTable {
         /// Another arm.
         arm: Text,
         /// Another probe.
@@ -501,7 +512,7 @@ table! {
 
 table! {
     /// What is written to timeseries.csv.
-    RecordTable, "record" {
+    RecordTable {
         /// A whole multiple of the longest step; about 400 points by default.
         every: Typed<Time>,
         /// Variable paths, `*` for one segment; the main ones by default.
@@ -511,7 +522,7 @@ table! {
 
 table! {
     /// Steps.
-    SolverTable, "solver" {
+    SolverTable {
         /// Largest error of a step that the pilot accepts; 0.01 by default.
         tolerance: Number,
         /// Longest step; 60 s by default, at most 120 s.
@@ -523,7 +534,7 @@ table! {
 
 table! {
     /// A published experiment.
-    ExperimentTable, "experiment" {
+    ExperimentTable {
         /// Reference key. Required.
         source: Text,
         /// A sentence in your own words. Required.
@@ -537,7 +548,7 @@ table! {
 
 table! {
     /// What `papaver ablate` switches off, and what it looks at.
-    AblationTable, "ablation" {
+    AblationTable {
         /// Mechanisms that are switched off, each alone; all that are on by default.
         mechanisms: OneOrMany<Text>,
         /// Phenomena that are looked at; all by default.
@@ -549,7 +560,7 @@ table! {
 
 table! {
     /// Mechanisms that are switched together.
-    HypothesisTable, "hypothesis" {
+    HypothesisTable {
         /// For people; the name by default.
         title: Text,
         /// One or many. Required.
@@ -559,7 +570,7 @@ table! {
 
 table! {
     /// An own reference.
-    ReferenceTable, "reference" {
+    ReferenceTable {
         /// Authors, year, journal. Required.
         citation: Text,
         /// Digital object identifier.

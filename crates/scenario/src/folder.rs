@@ -57,6 +57,7 @@ pub fn with_folder(
             catalogue,
             mechanisms,
             signals,
+            surroundings: &[],
         };
         folder.check(&known, &mut sink);
     }

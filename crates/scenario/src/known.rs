@@ -3,7 +3,7 @@
 use papaver_catalogue::Catalogue;
 use papaver_catalogue::limits::Limits;
 use papaver_catalogue::quantity::{Dimension, Unit};
-use papaver_catalogue::types::{MechanismInfo, Number, ParameterSpec, Receptor, SignalInfo};
+use papaver_catalogue::types::{MechanismInfo, Number, ParameterSpec, Receptor, SignalInfo, Surroundings};
 
 /// Everything that a scenario may name.
 #[derive(Clone, Copy, Debug)]
@@ -14,6 +14,8 @@ pub struct Known<'a> {
     pub mechanisms: &'a [MechanismInfo],
     /// All signals that exist.
     pub signals: &'a [SignalInfo],
+    /// What mechanisms have to find around them.
+    pub surroundings: &'a [Surroundings],
 }
 
 /// A number that a scenario may set.
@@ -57,7 +59,7 @@ impl<'a> Known<'a> {
         self.catalogue.receptors.get(name)
     }
 
-    /// A number of a mechanism, drug, receptor or neuron type.
+    /// A number of a mechanism, drug, receptor, neuron type or projection.
     pub(crate) fn parameter(&self, owner: &str, name: &str) -> Option<Parameter> {
         if let Some(mechanism) = self.mechanism(owner) {
             return mechanism
@@ -107,6 +109,9 @@ impl<'a> Known<'a> {
         {
             let help = "receptors become more or fewer by their rates, such as `synthesis_rate` and `degradation_rate`";
             return Some(("it says how many receptors the cells begin with", Some(help)));
+        }
+        if catalogue.projections.contains_key(owner) && name == "inputs" {
+            return Some(("who reaches whom is drawn once, before time 0", None));
         }
         if catalogue.drugs.contains_key(owner) {
             if name.ends_with(".bioavailability") || name.contains(".first_pass.") {

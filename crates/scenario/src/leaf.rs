@@ -22,8 +22,8 @@ pub(crate) trait Read: Sized {
 pub(crate) enum Shape {
     /// Nothing.
     Leaf,
-    /// These keys; the name of the table comes first.
-    Table(&'static str, Vec<(&'static str, Shape)>),
+    /// These keys.
+    Table(Vec<(&'static str, Shape)>),
     /// Names given by the user, each with this below.
     Named(Box<Shape>),
     /// Names of numbers, which may have dots in them.

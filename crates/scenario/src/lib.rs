@@ -3,7 +3,7 @@
 //! [`check`] is the way in. A file becomes a key tree with places (`raw`), overrides and arms are merged as trees
 //! (`overrides`, `merge`), tables are read (`file`, `leaf`), and names, units and times are looked up (`scene`, `dose`,
 //! `probe`, `measure`, ...), until [`model::Scenario`] holds nothing that a user could mend. Mistakes are collected all
-//! the way (`mistakes`). [`with_folder`] reads catalogue entries from a folder, with places too. What the format has and this version does not is listed in `unavailable`.
+//! the way (`mistakes`). [`with_folder`] reads catalogue entries from a folder, with places too.
 
 mod ablation;
 mod across;
@@ -11,7 +11,9 @@ mod acts;
 mod bands;
 mod binding;
 mod by_route;
+mod cells;
 mod check;
+mod circuits;
 mod curve;
 mod curve_doses;
 mod decode;
@@ -30,6 +32,7 @@ mod generated;
 mod known;
 mod leaf;
 mod leaf_schema;
+mod ligands;
 mod measure;
 mod merge;
 mod mistakes;
@@ -48,6 +51,7 @@ mod probe;
 mod raw;
 mod reading;
 mod record;
+mod released;
 mod resolved;
 mod response;
 mod scene;
@@ -60,7 +64,6 @@ mod taper;
 mod times;
 mod trigger;
 mod typed;
-mod unavailable;
 mod units;
 mod variables;
 mod vocabulary;
@@ -73,6 +76,7 @@ pub use file::schema;
 pub use folder::{CatalogueFile, with_folder};
 pub use known::Known;
 pub use mistakes::{Mistake, Mistakes};
+pub use released::Released;
 
 /// `--set PATH=VALUE`: acts after all merging, on every arm that has the path.
 #[derive(Clone, Debug, PartialEq, Eq)]

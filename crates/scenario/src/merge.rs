@@ -1,6 +1,9 @@
 //! Who wins: the file, then the patches of an arm, then overrides. `remove` first, then tables key by key, values and
 //! lists replaced whole, factors put on top.
 
+use papaver_catalogue::Catalogue;
+
+use crate::circuits;
 use crate::leaf::Shape;
 use crate::mistakes::{Sink, Spot};
 use crate::nearest::suggestion;
@@ -15,6 +18,7 @@ pub(crate) const ARM_KEYS: &[&str] = &[
     "genotype",
     "duration",
     "population",
+    "circuit",
     "dose",
     "event",
     "mechanism",
@@ -49,9 +53,26 @@ pub(crate) struct MergedArm {
     pub removed_doses: Table,
     /// Events that it took out: their times still hold.
     pub removed_events: Table,
+    /// Populations that it took out: no circuit has them.
+    pub removed_populations: Vec<String>,
+    /// All its circuits could be read.
+    pub whole: bool,
 }
 
 impl MergedArm {
+    fn new(name: &str, tree: Node) -> Self {
+        MergedArm {
+            name: name.to_string(),
+            spot: Spot::default(),
+            title: None,
+            tree,
+            removed_doses: Table::new(),
+            removed_events: Table::new(),
+            removed_populations: Vec::new(),
+            whole: true,
+        }
+    }
+
     /// What it took out, as a tree like its own.
     pub fn removed(&self) -> Node {
         let tables = [("dose", &self.removed_doses), ("event", &self.removed_events)];
@@ -131,7 +152,7 @@ fn groups(path: &[&str]) -> &'static [&'static [&'static str]] {
 }
 
 /// The arms of a file, in its order, each with the patches that it comes `from`.
-pub(crate) fn arms(file: &Node, sink: &mut Sink) -> Vec<MergedArm> {
+pub(crate) fn arms(file: &Node, catalogue: &Catalogue, sink: &mut Sink) -> Vec<MergedArm> {
     let mut scenario = Table::new();
     for key in ARM_KEYS {
         if let Some(node) = file.get(key) {
@@ -144,34 +165,30 @@ pub(crate) fn arms(file: &Node, sink: &mut Sink) -> Vec<MergedArm> {
         .and_then(Node::entries)
         .filter(|arms| !arms.is_empty());
     let Some(patches) = patches else {
-        return vec![MergedArm {
-            name: "main".into(),
-            spot: Spot::default(),
-            title: None,
-            tree: scenario,
-            removed_doses: Table::new(),
-            removed_events: Table::new(),
-        }];
+        return vec![MergedArm::new("main", scenario)];
     };
     patches
         .keys()
-        .filter_map(|name| arm(name, patches, &scenario, sink))
+        .filter_map(|name| arm(name, patches, &scenario, catalogue, sink))
         .collect()
 }
 
-fn arm(name: &str, patches: &Table, scenario: &Node, sink: &mut Sink) -> Option<MergedArm> {
+fn arm(
+    name: &str,
+    patches: &Table,
+    scenario: &Node,
+    catalogue: &Catalogue,
+    sink: &mut Sink,
+) -> Option<MergedArm> {
     let own = patches.get(name)?;
     own.entries()?;
     let mut merged = MergedArm {
-        name: name.to_string(),
         spot: own.key,
         title: own.get("title").and_then(Node::text).map(str::to_string),
-        tree: scenario.clone(),
-        removed_doses: Table::new(),
-        removed_events: Table::new(),
+        ..MergedArm::new(name, scenario.clone())
     };
     for (layer, patch) in chain(name, patches, "arm", sink)?.into_iter().enumerate() {
-        remove(&mut merged, patch, sink);
+        remove(&mut merged, patch, catalogue, sink);
         let keys = patch
             .entries()?
             .iter()
@@ -212,7 +229,7 @@ pub(crate) fn chain<'a>(name: &str, tables: &'a Table, what: &str, sink: &mut Si
     Some(nodes)
 }
 
-fn remove(merged: &mut MergedArm, patch: &Node, sink: &mut Sink) {
+fn remove(merged: &mut MergedArm, patch: &Node, catalogue: &Catalogue, sink: &mut Sink) {
     let Some(paths) = patch.get("remove") else { return };
     let one = std::slice::from_ref(paths);
     let paths = if let Value::List(items) = &paths.value {
@@ -223,6 +240,18 @@ fn remove(merged: &mut MergedArm, patch: &Node, sink: &mut Sink) {
     for path in paths {
         let Some(text) = path.text() else { continue };
         let keys: Vec<&str> = text.split('.').collect();
+        if let ["population", name] = keys[..]
+            && circuits::stands_for(&merged.tree, name, catalogue)
+        {
+            merged.removed_populations.push(name.to_string());
+            if merged
+                .tree
+                .get("population")
+                .is_none_or(|all| all.get(name).is_none())
+            {
+                continue;
+            }
+        }
         remove_path(merged, &keys, path.spot, sink);
     }
 }
@@ -288,8 +317,6 @@ pub(crate) enum Reach {
     Lacks,
     /// The format has no such path.
     Unknown {
-        /// The table that lacks the key.
-        table: &'static str,
         /// The key.
         key: String,
         /// Keys that it has.
@@ -305,16 +332,14 @@ pub(crate) fn reach(tree: Option<&Node>, shape: &Shape, path: &[&str]) -> Reach 
     match shape {
         Shape::Open => Reach::Whole,
         Shape::Leaf => Reach::Unknown {
-            table: "",
             key: (*key).to_string(),
             keys: Vec::new(),
         },
-        Shape::Table(table, keys) => match keys.iter().find(|(name, _)| name == key) {
+        Shape::Table(keys) => match keys.iter().find(|(name, _)| name == key) {
             Some((_, below)) => reach(tree.and_then(|tree| tree.get(key)), below, rest),
             None => {
                 let keys = keys.iter().map(|(name, _)| *name).collect();
                 Reach::Unknown {
-                    table,
                     key: (*key).to_string(),
                     keys,
                 }
@@ -322,7 +347,7 @@ pub(crate) fn reach(tree: Option<&Node>, shape: &Shape, path: &[&str]) -> Reach 
         },
         Shape::Named(below) => {
             let there = tree.and_then(|tree| tree.get(key));
-            // Doses, populations, probes and measures must be there to be changed; the names of mechanisms,
+            // Doses, populations, circuits, probes and measures must be there to be changed; the names of mechanisms,
             // parameters and receptors are those of the catalogue and are checked later.
             if there.is_none() && matches!(**below, Shape::Table(..)) {
                 return Reach::Lacks;

@@ -30,6 +30,9 @@ pub struct Scenario {
     pub solver: Solver,
     /// What is written to `timeseries.csv`.
     pub record: Record,
+    /// All that can be recorded and measured in any arm, in the order of [`Record::variables`], without what is pooled over
+    /// `all` populations.
+    pub variables: Vec<VariablePath>,
     /// In the order of the file; at least one.
     pub arms: Vec<Arm>,
     /// In the order of the file.
@@ -165,6 +168,8 @@ pub enum BodyObservable {
     EffectSite,
     /// Not yet absorbed, nmol.
     Depot,
+    /// Of a peptide that cells release, nM: mean over the neurons of the populations that do.
+    Csf,
 }
 
 /// One arm, fully merged.

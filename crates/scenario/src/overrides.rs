@@ -7,7 +7,6 @@ use crate::merge::{ARM_KEYS, MergedArm, Reach, reach, write};
 use crate::mistakes::{Sink, Source, Spot};
 use crate::nearest::{nearest, suggestion};
 use crate::raw::{Node, Table, parse_value, source};
-use crate::unavailable;
 
 /// An override as a tree, with its places.
 pub(crate) struct Set {
@@ -54,7 +53,7 @@ pub(crate) fn apply_to_file(sets: &[Set], file: &mut Node, sink: &mut Sink) {
         match reach(Some(file), &ScenarioTable::shape(), &path) {
             Reach::Whole => write(file, &path, set.value.clone()),
             Reach::Lacks => lacks(set, &path, file, sink),
-            Reach::Unknown { table, key, keys } => unknown(set, table, &key, &keys, sink),
+            Reach::Unknown { key, keys } => unknown(set, &key, &keys, sink),
         }
     }
 }
@@ -96,7 +95,7 @@ fn apply_to_some(set: &Set, only: Option<&str>, path: &[&str], arms: &mut [Merge
                 write(&mut arm.tree, path, set.value.clone());
             }
             Reach::Lacks => {}
-            Reach::Unknown { table, key, keys } => return unknown(set, table, &key, &keys, sink),
+            Reach::Unknown { key, keys } => return unknown(set, &key, &keys, sink),
         }
         if took_out(arm, path) {
             // Other times may count from it.
@@ -127,8 +126,7 @@ fn took_out(arm: &MergedArm, path: &[&str]) -> bool {
 /// What an override may change in an arm.
 fn arm_shape() -> Shape {
     match ArmTable::shape() {
-        Shape::Table(name, keys) => Shape::Table(
-            name,
+        Shape::Table(keys) => Shape::Table(
             keys.into_iter()
                 .filter(|(key, _)| ARM_KEYS.contains(key))
                 .collect(),
@@ -170,10 +168,7 @@ fn lacks(set: &Set, path: &[&str], tree: &Node, sink: &mut Sink) {
     );
 }
 
-fn unknown(set: &Set, table: &str, key: &str, keys: &[&'static str], sink: &mut Sink) {
-    if let Some(message) = unavailable::key(table, key) {
-        return sink.add(set.spot, message);
-    }
+fn unknown(set: &Set, key: &str, keys: &[&'static str], sink: &mut Sink) {
     let message = format!(
         "the path `{}` does not exist: unknown key `{key}`",
         set.path.join(".")

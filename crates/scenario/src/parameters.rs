@@ -215,7 +215,7 @@ impl Values<'_> {
             return sink.add(spot, format!("`{owner}` has no parameters to set"));
         }
         let help = nearest(owner, self.known.owners()).map(|near| format!("did you mean `{near}`?"));
-        let message = format!("no mechanism, drug, receptor or neuron type `{owner}`");
+        let message = format!("no mechanism, drug, receptor, neuron type or projection `{owner}`");
         sink.add_with(spot, message, help);
     }
 
@@ -235,6 +235,11 @@ impl Values<'_> {
             .is_some_and(|m| m.writes.iter().any(|s| of_world(s)))
         {
             let message = format!("`{owner}` acts on the whole world, not on one population");
+            sink.help(spot, message, format!("set `parameter.{owner}` for all"));
+            return false;
+        }
+        if self.known.catalogue.projections.contains_key(owner) {
+            let message = format!("`{owner}` is a projection, and no part of one population");
             sink.help(spot, message, format!("set `parameter.{owner}` for all"));
             return false;
         }

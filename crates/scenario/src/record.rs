@@ -111,6 +111,12 @@ pub(crate) fn record(
     }
 }
 
+/// All that can be, but for what is pooled.
+pub(crate) fn all(arms: &[ArmScene]) -> Vec<VariablePath> {
+    let all = arms.iter().flat_map(|scene| &scene.universe.variables);
+    in_order(all.filter(|variable| !variable.text.starts_with("all.")), arms)
+}
+
 fn headline(arms: &[ArmScene]) -> Vec<VariablePath> {
     let all = arms.iter().flat_map(|scene| &scene.universe.variables);
     in_order(all.filter(|variable| variable.headline), arms)

@@ -4,11 +4,13 @@ use papaver_catalogue::types::{BindingNumbers, Choice, Number, Preparation, Spec
 
 use crate::acts::{Acts, Patch};
 use crate::by_route::add_release;
+use crate::cells::{adding, carried, lacking};
 use crate::dose::{Giving, plans};
 use crate::event::{self, EventPlan};
 use crate::file::{ArmTable, DoseTable, EventTable};
 use crate::known::Known;
 use crate::leaf::{Named, OneOrMany, Text};
+use crate::ligands::Ligands;
 use crate::merge::MergedArm;
 use crate::mistakes::{Sink, Spot};
 use crate::model::{Arm, Ms, Population};
@@ -87,11 +89,11 @@ impl ArmScene<'_> {
     }
 }
 
-/// Checks one arm. `given` are all drugs of the scenario, `unread` the keys of the file that could not be read.
+/// Checks one arm. `ligands` are those of the scenario, `unread` the keys of the file that could not be read.
 pub(crate) fn arm<'a>(
     tables: &'a ArmTables,
     baseline_ms: Ms,
-    given: &[String],
+    ligands: &Ligands,
     unread: &[String],
     known: &Known<'a>,
     sink: &mut Sink,
@@ -128,7 +130,7 @@ pub(crate) fn arm<'a>(
     let weight_kg = weight(table, species, sink);
     let genotypes = genotypes(table.genotype.as_ref(), known, sink);
     let duration_ms = duration(table, unread, sink);
-    let populations = populations(table, unread, known, sink);
+    let populations = populations(tables, unread, known, sink);
     let Choices { names, choices } = choices(table.preset.as_ref(), known, sink);
     let on = mechanisms(table.mechanism.as_ref(), &choices, known, sink);
     let values = Values {
@@ -143,6 +145,7 @@ pub(crate) fn arm<'a>(
     let acts = values.acts(sink);
     let parameters = values.collect(&acts, sink);
     needs(&on, &merged.name, known, sink);
+    needs_cells(&on, &populations, &merged.name, known, sink);
     one_name(table, sink);
     let there = timings(table.dose.as_ref(), table.event.as_ref());
     let removed = timings(Some(&tables.removed_doses), Some(&tables.removed_events));
@@ -166,7 +169,7 @@ pub(crate) fn arm<'a>(
         receptors: indexmap::IndexMap::new(),
         neurons: indexmap::IndexMap::new(),
     };
-    let universe = Universe::new(&arm, given, known);
+    let universe = Universe::new(&arm, ligands, known);
     let mut scene = ArmScene {
         arm,
         tables,
@@ -174,11 +177,11 @@ pub(crate) fn arm<'a>(
         universe,
         acts,
         choices,
-        whole: sink.count() == before,
+        whole: merged.whole && sink.count() == before,
     };
     scene.give_doses(known, sink);
     scene.add_events(known, sink);
-    scene.whole = sink.count() == before && !scene.arm.populations.is_empty();
+    scene.whole = merged.whole && sink.count() == before && !scene.arm.populations.is_empty();
     scene
 }
 
@@ -346,7 +349,8 @@ fn duration(table: &ArmTable, unread: &[String], sink: &mut Sink) -> Option<Ms> 
     None
 }
 
-fn populations(table: &ArmTable, unread: &[String], known: &Known, sink: &mut Sink) -> Vec<Population> {
+fn populations(tables: &ArmTables, unread: &[String], known: &Known, sink: &mut Sink) -> Vec<Population> {
+    let table = &tables.table;
     let named = table.population.as_ref();
     let (mut found, mut spots) = (Vec::new(), Vec::new());
     for (name, (spot, population)) in named.into_iter().flat_map(|named| &named.entries) {
@@ -356,9 +360,10 @@ fn populations(table: &ArmTable, unread: &[String], known: &Known, sink: &mut Si
         }
     }
     let missing = named.is_none_or(|named| named.entries.is_empty() && named.broken.is_empty());
-    if missing && absent("population", table, unread) && absent("circuit", table, unread) {
-        let help =
-            "add `[population.locus_coeruleus]` with `neurons = 1000` (`papaver list neurons` shows all)";
+    let cells = ["population", "circuit"];
+    if missing && tables.merged.whole && cells.iter().all(|key| absent(key, table, unread)) {
+        let help = "add `[population.locus_coeruleus]` with `neurons = 1000` (`papaver list neurons` shows all, \
+                    `papaver list circuits` what belongs together)";
         sink.help(Spot::default(), "the scenario has no cells", help);
     }
     population::fits(&found, &spots, sink);
@@ -373,6 +378,28 @@ fn needs(on: &indexmap::IndexMap<String, bool>, arm: &str, known: &Known, sink: 
             let id = mechanism.id;
             sink.note(format!(
                 "in `{arm}` the mechanism `{id}` has nothing to act on, since `{need}` is off"
+            ));
+        }
+    }
+}
+
+/// Notes mechanisms that are on and read cells of types that no population is of.
+fn needs_cells(
+    on: &indexmap::IndexMap<String, bool>,
+    populations: &[Population],
+    arm: &str,
+    known: &Known,
+    sink: &mut Sink,
+) {
+    let acting = |id: &str| on.get(id).copied().unwrap_or(false) && carried(id, populations, known);
+    for mechanism in known.mechanisms.iter().filter(|mechanism| acting(mechanism.id)) {
+        let id = mechanism.id;
+        let lacking = lacking(id, populations, known);
+        if !lacking.is_empty() {
+            let cells = lacking.join(", ");
+            let help = adding(&lacking, known);
+            sink.note(format!(
+                "in `{arm}` the mechanism `{id}` does not act, since it reads cells of {cells}: {help}"
             ));
         }
     }

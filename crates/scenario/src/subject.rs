@@ -11,7 +11,6 @@ use crate::model::Population;
 use crate::nearest::suggestion;
 use crate::raw::Factor;
 use crate::typed::{Kind, Typed};
-use crate::unavailable;
 
 /// Whom a dose is given to.
 #[derive(Clone, Copy, Debug)]
@@ -72,16 +71,8 @@ impl<'a> Subject<'a> {
     pub fn route(&self, text: &Text, name: &str, drug: &Drug, sink: &mut Sink) -> Option<Route> {
         let Some(route) = Route::from_name(&text.text) else {
             let words = Route::ALL.iter().map(|route| route.name());
-            match unavailable::word("route", &text.text) {
-                Some(message) => {
-                    let there = words.collect::<Vec<_>>().join(", ");
-                    sink.help(text.spot, message, format!("there is: {there}"));
-                }
-                None => {
-                    let help = suggestion(&text.text, words);
-                    sink.add_with(text.spot, format!("`{}` is no route", text.text), help);
-                }
-            }
+            let help = suggestion(&text.text, words);
+            sink.add_with(text.spot, format!("`{}` is no route", text.text), help);
             return None;
         };
         self.fits_preparation(route, text, name, drug, sink)

@@ -4,11 +4,13 @@ use std::collections::BTreeSet;
 
 use papaver_catalogue::types::{Preparation, Scope};
 
+use crate::cells::{adding, carried, lacking};
 use crate::known::Known;
+use crate::ligands::Ligands;
 use crate::mistakes::{Sink, Spot};
 use crate::model::{Arm, BodyObservable, Population, ReceptorObservable, VariablePath};
 use crate::nearest::suggestion;
-use crate::unavailable;
+use crate::released::who_releases;
 
 /// A variable that exists.
 #[derive(Clone, Debug, PartialEq)]
@@ -34,28 +36,23 @@ pub(crate) struct Universe {
 }
 
 impl VariablePath {
-    /// It is read in plasma or in a depot, which a slice has not.
+    /// It is read in plasma, spinal fluid or a depot, which a slice has not.
     pub(crate) fn needs_a_body(&self) -> bool {
-        use BodyObservable::{Depot, Plasma};
+        use BodyObservable::{Csf, Depot, Plasma};
         matches!(
             self,
             VariablePath::Body {
-                what: Plasma | Depot,
+                what: Plasma | Csf | Depot,
                 ..
             }
         )
     }
 }
 
-/// The drugs named and all that the body makes of them.
-pub(crate) fn with_metabolites<'a>(names: impl IntoIterator<Item = &'a str>, known: &Known) -> Vec<String> {
-    papaver_catalogue::with_metabolites(names, |name| known.catalogue.drugs.get(name))
-}
-
 impl Universe {
-    /// All variables of an arm. `given` are the drugs that are dosed anywhere in the scenario, in any arm or probe.
-    pub fn new(arm: &Arm, given: &[String], known: &Known) -> Universe {
-        let drugs = with_metabolites(given.iter().map(String::as_str), known);
+    /// All variables of an arm.
+    pub fn new(arm: &Arm, ligands: &Ligands, known: &Known) -> Universe {
+        let drugs = ligands.all(known);
         let in_vivo = arm.preparation == Preparation::InVivo;
         let populations: Vec<String> = arm
             .populations
@@ -71,7 +68,7 @@ impl Universe {
         for population in &arm.populations {
             universe.add_population(&population.name, population, arm, known);
         }
-        universe.add_body(given);
+        universe.add_body(ligands, known);
         universe.add_outcomes(arm, known);
         for population in &arm.populations {
             universe.add_population("all", population, arm, known);
@@ -169,31 +166,43 @@ impl Universe {
         }
     }
 
-    fn add_body(&mut self, given: &[String]) {
-        use BodyObservable::{Depot, EffectSite, Plasma};
+    fn add_body(&mut self, ligands: &Ligands, known: &Known) {
+        use BodyObservable::{Csf, Depot, EffectSite, Plasma};
         let observables = [
             ("plasma", Plasma, "nM"),
             ("effect_site", EffectSite, "nM"),
             ("depot", Depot, "nmol"),
         ];
-        for drug in self.drugs.clone() {
+        let path = |drug: &String, what| VariablePath::Body {
+            drug: drug.clone(),
+            what,
+        };
+        for drug in ligands.dosed(known) {
             for (word, what, unit) in observables {
                 if self.in_vivo || what == EffectSite {
-                    let path = VariablePath::Body {
-                        drug: drug.clone(),
-                        what,
-                    };
-                    let headline = what == EffectSite && given.contains(&drug);
-                    self.add(format!("body.{drug}.{word}"), path, unit, headline);
+                    let headline = what == EffectSite && ligands.given.contains(&drug);
+                    self.add(format!("body.{drug}.{word}"), path(&drug, what), unit, headline);
                 }
+            }
+        }
+        if !self.in_vivo {
+            return;
+        }
+        for one in &ligands.released {
+            let peptide = &one.peptide;
+            let places = [("plasma", Plasma, one.into_plasma), ("csf", Csf, one.at_cells)];
+            for (word, what, _) in places.into_iter().filter(|(_, _, there)| *there) {
+                self.add(format!("body.{peptide}.{word}"), path(peptide, what), "nM", false);
             }
         }
     }
 
     fn add_outcomes(&mut self, arm: &Arm, known: &Known) {
         for signal in known.signals.iter().filter(|signal| signal.scope == Scope::World) {
-            if !carriers(signal.name, known).any(|neuron| arm.populations.iter().any(|p| p.neuron == neuron))
-            {
+            let populations = &arm.populations;
+            let acts =
+                |id: &str| carried(id, populations, known) && lacking(id, populations, known).is_empty();
+            if !known.writers(signal.name).any(|mechanism| acts(mechanism.id)) {
                 continue;
             }
             let on = known.mechanisms.iter().any(|mechanism| {
@@ -244,9 +253,10 @@ impl Universe {
             ["body", rest @ ..] => self.explain_body(text, rest, spot, known, sink),
             ["outcome", name] => self.explain_outcome(name, spot, known, sink),
             [population, ..] if segments.len() > 1 && !self.is_population(population) => {
-                let names = self.populations.iter().map(String::as_str);
-                let all: Vec<&str> = names.collect();
-                let help = format!("there is: {}", all.join(", "));
+                let help = match known.catalogue.neurons.contains_key(*population) {
+                    true => adding(&[population], known),
+                    false => format!("there is: {}", self.populations.join(", ")),
+                };
                 sink.help(spot, format!("no population `{population}` here"), help);
             }
             _ => {
@@ -285,22 +295,40 @@ impl Universe {
             return sink.add_with(spot, format!("no drug `{drug}`"), help);
         }
         if !self.drugs.iter().any(|given| given == drug) {
-            let help = suggestion(drug, self.drugs.iter().map(String::as_str));
-            return sink.add_with(spot, format!("`{drug}` is given nowhere in this scenario"), help);
+            let (message, help) = self.absent(drug, known);
+            return sink.add_with(spot, message, help);
         }
         match rest.get(1) {
-            Some(word) if unavailable::word("variable", word).is_some() => {
-                sink.add(spot, unavailable::word("variable", word).unwrap_or_default());
-            }
-            Some(&("plasma" | "depot")) if !self.in_vivo => {
+            Some(&("plasma" | "csf" | "depot")) if !self.in_vivo => {
                 let help = format!("the bath is `body.{drug}.effect_site`");
                 sink.help(spot, "there is no body here", help);
+            }
+            Some(&"csf") => {
+                let message = format!(
+                    "`csf` is read of peptides that cells release, and `{drug}` is none that they do"
+                );
+                sink.add_with(spot, message, self.siblings(&["body", drug, ""]));
             }
             _ => {
                 let help = self.siblings(&["body", drug, ""]);
                 sink.add_with(spot, format!("no variable `{text}`"), help);
             }
         }
+    }
+
+    /// Why a drug of the catalogue is not there, and what to do about it.
+    fn absent(&self, drug: &str, known: &Known) -> (String, Option<String>) {
+        let cells = who_releases(drug, known);
+        let Some(first) = cells.first() else {
+            let help = suggestion(drug, self.drugs.iter().map(String::as_str));
+            return (format!("`{drug}` is given nowhere in this scenario"), help);
+        };
+        let help = match self.in_vivo {
+            true => adding(&[first], known),
+            false => "cells release it in a living animal: `preparation = \"in_vivo\"`".to_string(),
+        };
+        let message = format!("`{drug}` is neither given nor released in this scenario");
+        (message, Some(help))
     }
 
     fn explain_outcome(&self, name: &str, spot: Spot, known: &Known, sink: &mut Sink) {
@@ -310,32 +338,18 @@ impl Universe {
             let help = suggestion(name, names.iter().copied());
             return sink.add_with(spot, format!("no read-out `{name}`"), help);
         }
-        let mut neurons: Vec<&str> = carriers(name, known).collect();
-        neurons.sort_unstable();
-        neurons.dedup();
-        let help = neurons
-            .first()
-            .map(|first| format!("add `[population.{first}]` with `neurons = 300`"));
-        sink.add_with(
-            spot,
-            format!("`outcome.{name}` needs {}", neurons.join(" or ")),
-            help,
-        );
+        let Some(mechanism) = known.writers(name).next() else {
+            return sink.add(spot, format!("nothing here writes `outcome.{name}`"));
+        };
+        let carriers = known.carriers(mechanism.id);
+        let mut cells: Vec<&str> = known.cells(mechanism.id).to_vec();
+        let carried = carriers.iter().any(|carrier| cells.contains(carrier));
+        let mut words: Vec<String> = cells.iter().map(|cell| (*cell).to_string()).collect();
+        if !carried && !carriers.is_empty() {
+            words.push(carriers.join(" or "));
+            cells.extend(carriers.first());
+        }
+        let message = format!("`outcome.{name}` needs {}", words.join(", "));
+        sink.help(spot, message, adding(&cells, known));
     }
-}
-
-/// Neuron types that carry a mechanism which writes this signal of the world.
-fn carriers<'a>(signal: &'a str, known: &'a Known) -> impl Iterator<Item = &'a str> {
-    known
-        .mechanisms
-        .iter()
-        .filter(move |mechanism| mechanism.writes.contains(&signal))
-        .flat_map(|mechanism| {
-            known
-                .catalogue
-                .neurons
-                .iter()
-                .filter(|(_, neuron)| neuron.mechanisms.iter().any(|id| id == mechanism.id))
-                .map(|(name, _)| name.as_str())
-        })
 }

@@ -2,7 +2,6 @@
 
 use crate::phases::Patch;
 use indexmap::IndexMap;
-use papaver_catalogue::quantity::unit_scale;
 use papaver_catalogue::types::{Drug, Neuron, Preparation, Projection, SchemeSpec};
 use papaver_catalogue::{Catalogue, with_metabolites};
 use papaver_engine::mechanism::ParameterTable;
@@ -10,9 +9,10 @@ use papaver_engine::model::{
     self, Model, Noise, PopulationModel, ProjectionModel, ReceptorModel, TargetLigand, TargetModel,
 };
 use papaver_kinetics::scheme::{Drive, From, JointScheme, Scheme, State, To, Transition};
-use papaver_mechanisms::ALL;
 use papaver_mechanisms::ligand_binding::{self, Place};
 use papaver_mechanisms::pharmacokinetics::{BodyPlan, body};
+use papaver_mechanisms::{ALL, defaults, surroundings};
+use papaver_scenario::Known;
 use papaver_scenario::model::{Arm, Dose, Granularity, Population, ProbeKind, Scenario};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -22,7 +22,8 @@ const EXPRESSION: &str = "expression";
 /// What all arms of a scenario share.
 pub struct Setting<'a> {
     catalogue: &'a Catalogue,
-    /// Names of all drugs that any arm or probe gives, and of their metabolites, sorted: the ligands of the scenario.
+    /// Names of all drugs that any arm or probe gives, of their metabolites, and of the peptides that cells release, sorted:
+    /// the ligands of the scenario.
     pub drugs: Vec<String>,
 }
 
@@ -60,7 +61,7 @@ impl ArmPlan<'_> {
 impl<'a> Setting<'a> {
     /// Collects the drugs of the scenario.
     pub fn new(scenario: &Scenario, catalogue: &'a Catalogue) -> Self {
-        let mut names: BTreeSet<String> = BTreeSet::new();
+        let mut names: BTreeSet<String> = released(scenario, catalogue);
         let mut add = |doses: &[Dose]| names.extend(doses.iter().map(|d| d.drug.clone()));
         scenario.arms.iter().for_each(|arm| add(&arm.doses));
         scenario.probes.iter().for_each(|probe| add(&probe.doses));
@@ -297,14 +298,43 @@ impl<'a> Setting<'a> {
     }
 }
 
-/// Acts in this arm: switched on, not in need of a living animal where there is none, and with everything it needs.
+/// Names of the peptides that cells of the scenario release.
+fn released(scenario: &Scenario, catalogue: &Catalogue) -> BTreeSet<String> {
+    let (mechanisms, signals) = (papaver_mechanisms::infos(), papaver_mechanisms::signals());
+    let known = Known {
+        catalogue,
+        mechanisms: &mechanisms,
+        signals: &signals,
+        surroundings: surroundings(),
+    };
+    let released = scenario.released(&known).into_iter();
+    released.map(|one| one.peptide).collect()
+}
+
+/// Acts in this arm: switched on, not in need of a living animal or of cells where there are none, and with everything
+/// it needs.
 pub(crate) fn is_on(arm: &Arm, id: &str) -> bool {
     let Some(mechanism) = ALL.iter().find(|m| m.info.id == id) else {
         return false;
     };
     let alive = arm.preparation == Preparation::InVivo;
     let switched_on = arm.mechanisms.get(id).copied().unwrap_or(true);
-    switched_on && (alive || !mechanism.extrinsic) && mechanism.info.needs.iter().all(|need| is_on(arm, need))
+    switched_on
+        && (alive || !mechanism.extrinsic)
+        && has_cells(arm, id)
+        && mechanism.info.needs.iter().all(|need| is_on(arm, need))
+}
+
+/// There are populations of all neuron types that the mechanism reads.
+pub(crate) fn has_cells(arm: &Arm, id: &str) -> bool {
+    let kind = |population: &Population| {
+        let own = arm.neurons.get(&population.neuron);
+        own.map_or(population.neuron.clone(), |neuron| neuron.kind.clone())
+    };
+    let cells = surroundings().iter().filter(|one| one.mechanism == id);
+    cells
+        .flat_map(|one| &one.cells)
+        .all(|cell| arm.populations.iter().any(|population| kind(population) == *cell))
 }
 
 /// What the arm sets for an owner in a population: for all populations first, then for this one.
@@ -335,15 +365,7 @@ fn mechanism_parameters(arm: &Arm, population: &Population, neuron: &Neuron) -> 
         .filter(|m| neuron.mechanisms.iter().any(|id| id == m.info.id))
     {
         let id = mechanism.info.id;
-        for spec in mechanism.info.parameters {
-            // A unit that does not read is a fault of the mechanism; a test reads them all.
-            let scale = if spec.unit.is_empty() {
-                1.0
-            } else {
-                unit_scale(spec.unit).map_or(f64::NAN, |u| u.1)
-            };
-            table.insert((id.to_owned(), spec.name.to_owned()), spec.default * scale);
-        }
+        table.extend(defaults(mechanism));
         let own = neuron.parameters.iter().filter(|(owner, _, _)| owner == id);
         table.extend(own.map(|(owner, name, number)| ((owner.clone(), name.clone()), number.value)));
         table.extend(set_in(arm, population, id).map(|p| ((p.owner.clone(), p.name.clone()), p.value)));
@@ -416,7 +438,7 @@ fn scheme(spec: &SchemeSpec, rates: &BTreeMap<&str, f64>, acts: &dyn Fn(&str) ->
 mod tests {
     use super::*;
     use crate::sources::parameters;
-    use papaver_scenario::{Known, check};
+    use papaver_scenario::check;
 
     fn scenario(text: &str) -> Scenario {
         let (mechanisms, signals) = (papaver_mechanisms::infos(), papaver_mechanisms::signals());
@@ -424,6 +446,7 @@ mod tests {
             catalogue: Catalogue::builtin(),
             mechanisms: &mechanisms,
             signals: &signals,
+            surroundings: papaver_mechanisms::surroundings(),
         };
         check("test.toml", text.as_bytes(), &known, &[]).unwrap_or_else(|m| panic!("{}", m.render(false)))
     }

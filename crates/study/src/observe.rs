@@ -1,13 +1,10 @@
 //! From variable paths to what the engine reads, with units.
 
-use crate::build::Setting;
-use papaver_catalogue::Catalogue;
 use papaver_catalogue::types::Scope;
 use papaver_engine::observe::{Count, Observable};
 use papaver_engine::receptors::Pool;
 use papaver_engine::world::World;
-use papaver_scenario::model::{BodyObservable, ReceptorObservable, Scenario, VariablePath};
-use std::collections::BTreeSet;
+use papaver_scenario::model::{BodyObservable, ReceptorObservable, VariablePath};
 
 /// The observable of a path in this world; none where it does not exist there.
 pub fn observable(world: &World, path: &VariablePath) -> Option<Observable> {
@@ -29,6 +26,7 @@ pub fn observable(world: &World, path: &VariablePath) -> Option<Observable> {
                 BodyObservable::Plasma => Observable::Plasma(ligand),
                 BodyObservable::EffectSite => Observable::EffectSite(ligand),
                 BodyObservable::Depot => Observable::Depot(ligand),
+                BodyObservable::Csf => Observable::Csf(ligand),
             })
         }
         VariablePath::Receptor {
@@ -96,6 +94,7 @@ pub fn names(path: &VariablePath, unit_of: &dyn Fn(&str) -> &'static str) -> (St
                 BodyObservable::Plasma => ("plasma", "nM"),
                 BodyObservable::EffectSite => ("effect_site", "nM"),
                 BodyObservable::Depot => ("depot", "nmol"),
+                BodyObservable::Csf => ("csf", "nM"),
             };
             ("body".into(), format!("{drug}.{word}"), unit)
         }
@@ -130,80 +129,4 @@ pub fn is_per_neuron(path: &VariablePath) -> bool {
             .iter()
             .any(|s| s.name == signal && s.scope == Scope::Neuron),
     }
-}
-
-/// Every variable that a scenario has, in the order of populations, then receptors, body and outcomes.
-pub fn available(scenario: &Scenario, catalogue: &Catalogue) -> Vec<VariablePath> {
-    let mut all = Vec::new();
-    let arm = &scenario.arms[0];
-    let drugs = Setting::new(scenario, catalogue).drugs;
-    let mut outcomes = BTreeSet::new();
-    for population in &arm.populations {
-        let name = population.name.clone();
-        for mechanism in papaver_mechanisms::infos() {
-            let neuron = arm.neuron(&population.neuron, catalogue);
-            if !neuron.is_some_and(|neuron| neuron.mechanisms.iter().any(|id| id == mechanism.id)) {
-                continue;
-            }
-            for signal in mechanism.writes {
-                match papaver_mechanisms::signals()
-                    .iter()
-                    .find(|s| s.name == *signal)
-                    .map(|s| s.scope)
-                {
-                    Some(Scope::World) => {
-                        outcomes.insert((*signal).to_owned());
-                    }
-                    _ => all.push(VariablePath::Signal {
-                        population: name.clone(),
-                        signal: (*signal).to_owned(),
-                    }),
-                }
-            }
-        }
-        for (receptor, _) in &population.receptors {
-            let scheme = arm.scheme(population, receptor, catalogue);
-            let states = scheme.into_iter().flat_map(|scheme| &scheme.states);
-            let what = [
-                ReceptorObservable::Surface,
-                ReceptorObservable::Internal,
-                ReceptorObservable::Total,
-                ReceptorObservable::Coupled,
-                ReceptorObservable::Free,
-                ReceptorObservable::Occupied(None),
-            ];
-            let occupied = drugs
-                .iter()
-                .map(|d| ReceptorObservable::Occupied(Some(d.clone())));
-            let states = states.map(|s| ReceptorObservable::State(s.name.clone()));
-            all.extend(
-                what.into_iter()
-                    .chain(occupied)
-                    .chain(states)
-                    .map(|what| VariablePath::Receptor {
-                        population: name.clone(),
-                        receptor: receptor.clone(),
-                        what,
-                    }),
-            );
-        }
-    }
-    let body = [
-        BodyObservable::Plasma,
-        BodyObservable::EffectSite,
-        BodyObservable::Depot,
-    ];
-    all.extend(drugs.iter().flat_map(|d| {
-        body.map(|what| VariablePath::Body {
-            drug: d.clone(),
-            what,
-        })
-    }));
-    all.extend(
-        outcomes
-            .into_iter()
-            .map(|signal| VariablePath::Outcome { signal }),
-    );
-    all.dedup();
-    all
 }

@@ -15,6 +15,7 @@ pub fn known() -> Known<'static> {
         catalogue: Catalogue::builtin(),
         mechanisms: &MECHANISMS,
         signals: &SIGNALS,
+        surroundings: papaver_mechanisms::surroundings(),
     }
 }
 

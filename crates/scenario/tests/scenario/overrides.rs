@@ -120,8 +120,7 @@ fn a_path_that_nothing_has_is_a_mistake_with_the_nearest() {
     assert_eq!(refused(&["=3"]).0, "`` is not a path");
     assert_eq!(
         refused(&["circuit.pain.neurons=3"]).0,
-        "`circuit`: the catalogue has no circuits yet; name the populations one by one, as in \
-         `[population.locus_coeruleus]` (`papaver list neurons` shows the types)"
+        "nothing here has the path `circuit.pain.neurons`: no circuit `pain`"
     );
 }
 

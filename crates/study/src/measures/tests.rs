@@ -71,6 +71,7 @@ pub(crate) fn scenario(measures: Vec<Measure>) -> Scenario {
             every_ms: 60_000,
             variables: Vec::new(),
         },
+        variables: Vec::new(),
         arms: Vec::new(),
         probes: Vec::new(),
         measures,

@@ -23,6 +23,7 @@ pub fn scenario(text: &str) -> Scenario {
         catalogue: Catalogue::builtin(),
         mechanisms: &mechanisms,
         signals: &signals,
+        surroundings: papaver_mechanisms::surroundings(),
     };
     check("test.toml", text.as_bytes(), &known, &[]).unwrap_or_else(|m| panic!("{}", m.render(false)))
 }
