@@ -11,7 +11,7 @@ use papaver_engine::world::World;
 use papaver_scenario::model::{Ms, Scenario, VariablePath};
 use papaver_study::build::Setting;
 use papaver_study::dosing::{breakpoints, events};
-use papaver_study::observe::{available, names, observable};
+use papaver_study::observe::{names, observable};
 
 /// Of the reference.
 const FINE_MS: Ms = 500;
@@ -60,7 +60,7 @@ fn compare(scenario: &Scenario, ladder: &Grid) -> Vec<Compared> {
     let steps = Grid::fixed(breakpoints(scenario), FINE_MS);
     let firing =
         |path: &VariablePath| matches!(path, VariablePath::Signal { signal, .. } if signal == "firing_rate");
-    let found = available(scenario, Catalogue::builtin()).into_iter();
+    let found = scenario.variables.iter().cloned();
     let mut compared: Vec<Compared> = found
         .filter_map(|path| {
             Some(Compared {
