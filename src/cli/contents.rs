@@ -1,8 +1,12 @@
-//! What `papaver list` says of drugs, receptors, genotypes and contested points: more than their names.
+//! What `papaver list` says of entries of the catalogue and of mechanisms: more than their names.
 
 use crate::cli::table::columns;
 use papaver_catalogue::Catalogue;
-use papaver_catalogue::types::{Drug, Genotype, Number, Preset, Receptor, Route, Species};
+use papaver_catalogue::explain::mechanism_in_short;
+use papaver_catalogue::types::{
+    Circuit, Drug, Genotype, MechanismInfo, Number, Preset, Receptor, Route, Species, Target,
+};
+use papaver_mechanisms::surroundings;
 use serde_json::{Value, json};
 
 /// A list as a table for people and as JSON.
@@ -13,11 +17,17 @@ pub struct List {
     pub json: Vec<Value>,
 }
 
-/// Drugs: class, the receptors that they act at, and the ways that they can be given by in each species.
+/// Drugs: class, the receptors and other targets that they act at, and the ways that they can be given by in each species.
 pub fn drugs(catalogue: &Catalogue) -> List {
-    let head = ["name", "class", "receptors", "human", "rat", "mouse"].map(str::to_owned);
+    let head = ["name", "class", "receptors", "targets", "human", "rat", "mouse"].map(str::to_owned);
+    let words = |names: Vec<&String>| {
+        names
+            .into_iter()
+            .map(String::as_str)
+            .collect::<Vec<_>>()
+            .join(" ")
+    };
     let row = |(name, drug): (&String, &Drug)| {
-        let receptors: Vec<&str> = drug.receptors.keys().map(String::as_str).collect();
         let [human, rat, mouse] = [Species::Human, Species::Rat, Species::Mouse].map(|species| {
             routes(drug, species)
                 .map(Route::name)
@@ -27,22 +37,25 @@ pub fn drugs(catalogue: &Catalogue) -> List {
         [
             name.clone(),
             drug.class.clone(),
-            receptors.join(" "),
+            words(drug.receptors.keys().collect()),
+            words(drug.targets.keys().collect()),
             human,
             rat,
             mouse,
         ]
     };
-    let rows: Vec<[String; 6]> = catalogue.drugs.iter().map(row).collect();
+    let rows: Vec<[String; 7]> = catalogue.drugs.iter().map(row).collect();
     let object = |(name, drug): (&String, &Drug)| {
         let receptors: Vec<&String> = drug.receptors.keys().collect();
+        let targets: Vec<&String> = drug.targets.keys().collect();
         let of = |species| routes(drug, species).map(Route::name).collect::<Vec<_>>();
         let species = drug.pharmacokinetics.keys();
         let routes: serde_json::Map<String, Value> = species
             .map(|species| (species.to_string(), of(*species).into()))
             .collect();
         json!({
-            "name": name, "what it is": drug.summary, "class": drug.class, "receptors": receptors, "routes": routes,
+            "name": name, "what it is": drug.summary, "class": drug.class, "receptors": receptors,
+            "targets": targets, "routes": routes,
         })
     };
     List {
@@ -84,6 +97,111 @@ pub fn receptors(catalogue: &Catalogue) -> List {
     List {
         text: columns(&head, &catalogue.receptors.iter().map(row).collect::<Vec<_>>()),
         json: catalogue.receptors.iter().map(object).collect(),
+    }
+}
+
+/// Targets: the drugs that act there, and the mechanisms that look at it.
+pub fn targets(catalogue: &Catalogue) -> List {
+    let head = ["name", "drugs", "mechanisms", "what it is"].map(str::to_owned);
+    let drugs = |name: &String| {
+        let act = catalogue
+            .drugs
+            .iter()
+            .filter(|(_, drug)| drug.targets.contains_key(name));
+        act.map(|(drug, _)| drug.clone()).collect::<Vec<_>>()
+    };
+    let row = |(name, target): (&String, &Target)| {
+        [
+            name.clone(),
+            drugs(name).join(" "),
+            looking_at(name).join(" "),
+            target.summary.clone(),
+        ]
+    };
+    let object = |(name, target): (&String, &Target)| {
+        json!({
+            "name": name, "what it is": target.summary, "drugs": drugs(name), "mechanisms": looking_at(name),
+        })
+    };
+    List {
+        text: columns(&head, &catalogue.targets.iter().map(row).collect::<Vec<_>>()),
+        json: catalogue.targets.iter().map(object).collect(),
+    }
+}
+
+/// The mechanisms that look at a target.
+pub fn looking_at(target: &str) -> Vec<&'static str> {
+    let all = surroundings().iter();
+    all.filter(|one| one.targets.contains(&target))
+        .map(|one| one.mechanism)
+        .collect()
+}
+
+/// Circuits: their populations, and who reaches whom by what.
+pub fn circuits(catalogue: &Catalogue) -> List {
+    let head = ["name", "populations", "projections", "what it is"].map(str::to_owned);
+    let projections = |circuit: &String| {
+        let all = catalogue.projections.iter();
+        all.filter(|(_, projection)| projection.circuit == *circuit)
+            .collect::<Vec<_>>()
+    };
+    let row = |(name, circuit): (&String, &Circuit)| {
+        let words = projections(name)
+            .into_iter()
+            .map(|(_, p)| format!("{} -> {} ({})", p.from, p.to, p.transmitter));
+        [
+            name.clone(),
+            circuit.neurons.join(" "),
+            words.collect::<Vec<_>>().join(", "),
+            circuit.summary.clone(),
+        ]
+    };
+    let object = |(name, circuit): (&String, &Circuit)| {
+        let reaches = projections(name).into_iter();
+        let reaches: Vec<Value> = reaches
+            .map(|(name, p)| {
+                json!({
+                    "name": name, "from": p.from, "to": p.to, "transmitter": p.transmitter, "inputs": p.inputs.value,
+                    "weight": p.weight.value,
+                })
+            })
+            .collect();
+        json!({ "name": name, "what it is": circuit.summary, "populations": circuit.neurons, "projections": reaches })
+    };
+    List {
+        text: columns(&head, &catalogue.circuits.iter().map(row).collect::<Vec<_>>()),
+        json: catalogue.circuits.iter().map(object).collect(),
+    }
+}
+
+/// Mechanisms: a block for each.
+pub fn mechanisms(catalogue: &Catalogue) -> List {
+    let all = papaver_mechanisms::infos();
+    let around = |mechanism: &MechanismInfo| surroundings().iter().find(|one| one.mechanism == mechanism.id);
+    let block = |mechanism: &MechanismInfo| mechanism_in_short(mechanism, around(mechanism), catalogue);
+    let object = |mechanism: &MechanismInfo| {
+        let MechanismInfo {
+            id,
+            claim,
+            references,
+            reads,
+            writes,
+            needs,
+            phenomena,
+            ..
+        } = mechanism;
+        let parameters = mechanism.parameters.iter().map(|spec| spec.name);
+        let around = around(mechanism);
+        json!({
+            "name": id, "what it is": claim, "references": references, "reads": reads, "writes": writes, "needs": needs,
+            "cells": around.map(|one| &one.cells), "targets": around.map(|one| &one.targets),
+            "living animals alone": around.is_some_and(|one| one.animal), "phenomena": phenomena,
+            "parameters": parameters.collect::<Vec<_>>(),
+        })
+    };
+    List {
+        text: all.iter().map(block).collect::<Vec<_>>().join("\n"),
+        json: all.iter().map(object).collect(),
     }
 }
 

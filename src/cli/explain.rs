@@ -1,6 +1,7 @@
 //! `papaver explain`: an entry with its numbers and their sources.
 
 use crate::cli::builtin::{EXAMPLES, EXPERIMENTS, find};
+use crate::cli::contents::looking_at;
 use crate::cli::folder::Folder;
 use crate::cli::list::{phenomena, title};
 use crate::cli::{Failure, print};
@@ -9,7 +10,8 @@ use papaver_catalogue::explain::{explain as explain_entry, explain_mechanism, ne
 /// Arguments of `papaver explain`.
 #[derive(clap::Args)]
 pub struct Args {
-    /// A drug, receptor, neuron type, genotype, mechanism, contested point, example or experiment
+    /// A drug, receptor, target, neuron type, circuit, projection, genotype, mechanism, contested point, example or
+    /// experiment
     name: String,
     #[command(flatten)]
     folder: Folder,
@@ -42,13 +44,25 @@ fn phenomenon(name: &str) -> Option<String> {
     ))
 }
 
+/// The mechanisms that look at a target, as a line; nothing where it is none.
+fn looked_at(target: &str) -> String {
+    match looking_at(target)[..] {
+        [] => String::new(),
+        ref mechanisms => format!("  mechanisms that look at it: {}\n", mechanisms.join(", ")),
+    }
+}
+
 /// Explains.
 pub fn explain(args: Args) -> Result<(), Failure> {
     let catalogue = args.folder.read()?;
     let mechanisms = papaver_mechanisms::infos();
     let text = match mechanisms.iter().find(|m| m.id == args.name) {
-        Some(mechanism) => Some(explain_mechanism(mechanism, catalogue)),
-        None => explain_entry(catalogue, &args.name),
+        Some(mechanism) => {
+            let mut around = papaver_mechanisms::surroundings().iter();
+            let around = around.find(|one| one.mechanism == mechanism.id);
+            Some(explain_mechanism(mechanism, around, catalogue))
+        }
+        None => explain_entry(catalogue, &args.name).map(|text| format!("{text}{}", looked_at(&args.name))),
     };
     if let Some(text) = text
         .or_else(|| scenario(&args.name))

@@ -19,7 +19,7 @@ pub struct Args {
     /// For `variables`: the scenario
     #[command(flatten)]
     input: OptionalInput,
-    /// As a table or as JSON
+    /// As text or as JSON
     #[arg(long, default_value = "text")]
     format: Format,
     #[command(flatten)]
@@ -38,7 +38,9 @@ enum What {
     Mechanisms,
     Drugs,
     Receptors,
+    Targets,
     Neurons,
+    Circuits,
     Genotypes,
     Phenomena,
     Variables,
@@ -57,8 +59,11 @@ enum Format {
 pub fn list(args: Args) -> Result<(), Failure> {
     let catalogue = args.folder.read()?;
     let of_catalogue: Option<fn(&Catalogue) -> List> = match args.what {
+        What::Mechanisms => Some(contents::mechanisms),
         What::Drugs => Some(contents::drugs),
         What::Receptors => Some(contents::receptors),
+        What::Targets => Some(contents::targets),
+        What::Circuits => Some(contents::circuits),
         What::Genotypes => Some(contents::genotypes),
         What::Presets => Some(contents::presets),
         _ => None,
@@ -87,10 +92,6 @@ pub fn list(args: Args) -> Result<(), Failure> {
 fn entries(what: What, catalogue: &Catalogue) -> Vec<[String; 2]> {
     let row = |name: &str, text: &str| [name.to_owned(), text.to_owned()];
     match what {
-        What::Mechanisms => papaver_mechanisms::infos()
-            .iter()
-            .map(|m| row(m.id, m.claim))
-            .collect(),
         What::Neurons => catalogue
             .neurons
             .iter()
@@ -102,7 +103,14 @@ fn entries(what: What, catalogue: &Catalogue) -> Vec<[String; 2]> {
             .into_iter()
             .map(|(n, ids)| [n, ids.join(", ")])
             .collect(),
-        What::Variables | What::Drugs | What::Receptors | What::Genotypes | What::Presets => Vec::new(),
+        What::Variables
+        | What::Mechanisms
+        | What::Drugs
+        | What::Receptors
+        | What::Targets
+        | What::Circuits
+        | What::Genotypes
+        | What::Presets => Vec::new(),
     }
 }
 

@@ -271,6 +271,11 @@ fn list_knows_every_kind() {
         let json: serde_json::Value =
             serde_json::from_slice(&json.stdout).unwrap_or_else(|e| panic!("{kind}: {e}"));
         let entries = json.as_array().map_or(0, Vec::len);
+        if kind == "mechanisms" {
+            let blocks = text(&plain.stdout).split("\n\n").count();
+            assert_eq!(entries, blocks, "{kind}: text and JSON differ");
+            continue;
+        }
         // A head and a line under it come first in the table.
         assert_eq!(entries + 2, first_words.len(), "{kind}: table and JSON differ");
     }
@@ -290,10 +295,66 @@ fn list_knows_every_kind() {
 }
 
 #[test]
+fn mechanisms_are_listed_with_what_they_read_write_and_need() {
+    let folder = folder_with("small.toml", SMALL);
+    let listed = text(&papaver(folder.path(), &["list", "mechanisms"]).stdout);
+    let block = listed
+        .split("\n\n")
+        .find(|block| block.starts_with("ventilation\n"));
+    let block = block.unwrap_or_else(|| panic!("{listed}"));
+    for line in [
+        "  writes: agonist_bound, efficacy_bound, ventilation",
+        "  needs: ligand_binding",
+        "  reads cells of: respiratory",
+        "  acts in living animals alone",
+        "  references: mann-2022",
+    ] {
+        assert!(
+            block.lines().any(|found| found == line),
+            "{line} is missing:\n{block}"
+        );
+    }
+    let json = papaver(folder.path(), &["list", "mechanisms", "--format", "json"]);
+    let json: serde_json::Value = serde_json::from_slice(&json.stdout).unwrap_or_else(|e| panic!("{e}"));
+    let all = json.as_array().map_or(&[][..], Vec::as_slice);
+    assert!(all.len() >= 25, "only {} mechanisms", all.len());
+    for mechanism in all {
+        let keys = [
+            "name",
+            "what it is",
+            "references",
+            "reads",
+            "writes",
+            "needs",
+            "cells",
+            "targets",
+        ];
+        let lacking = keys.iter().find(|key| mechanism[**key].is_null());
+        assert_eq!(lacking, None, "{mechanism}");
+        let references = mechanism["references"].as_array().map_or(0, Vec::len);
+        assert!(references > 0, "{mechanism}");
+    }
+    let ventilation = all.iter().find(|one| one["name"] == "ventilation");
+    assert_eq!(
+        ventilation.map(|one| one["cells"].to_string()).as_deref(),
+        Some("[\"respiratory\"]")
+    );
+}
+
+#[test]
 fn every_name_that_is_listed_is_explained_with_a_source() {
     let folder = folder_with("small.toml", SMALL);
     let mut explained = 0;
-    for kind in ["mechanisms", "drugs", "receptors", "neurons", "genotypes"] {
+    let kinds = [
+        "mechanisms",
+        "drugs",
+        "receptors",
+        "targets",
+        "neurons",
+        "circuits",
+        "genotypes",
+    ];
+    for kind in kinds {
         let json = papaver(folder.path(), &["list", kind, "--format", "json"]);
         let json: serde_json::Value =
             serde_json::from_slice(&json.stdout).unwrap_or_else(|e| panic!("{kind}: {e}"));

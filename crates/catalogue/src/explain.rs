@@ -1,11 +1,14 @@
 //! Prints an entry with all its numbers, where each comes from, and the citations; and finds the name that was meant.
 
 mod entries;
+mod mechanism;
 
 use indexmap::IndexSet;
 
 use crate::load::Catalogue;
-use crate::types::{MechanismInfo, Number, ParameterSpec, Reference};
+use crate::types::{Number, ParameterSpec, Reference};
+
+pub use mechanism::{explain_mechanism, mechanism_in_short};
 
 /// Width of the page, in characters: that of the narrowest terminal that is in use.
 const WIDTH: usize = 80;
@@ -79,35 +82,6 @@ pub fn explain(catalogue: &Catalogue, name: &str) -> Option<String> {
         page.genotype(name, catalogue.genotypes.get(name)?);
     }
     Some(page.finish())
-}
-
-/// A mechanism as text of at most 80 columns.
-pub fn explain_mechanism(mechanism: &MechanismInfo, catalogue: &Catalogue) -> String {
-    let mut page = Page::new(catalogue);
-    page.head(mechanism.id, "mechanism", mechanism.claim);
-    let cited = page.cite(mechanism.references.iter().copied());
-    let lists: [(&str, &[&str]); 5] = [
-        ("needs", mechanism.needs),
-        ("reads", mechanism.reads),
-        ("writes", mechanism.writes),
-        ("phenomena", mechanism.phenomena),
-        ("recorded by default", mechanism.headline),
-    ];
-    for (label, words) in lists {
-        if !words.is_empty() {
-            page.wrapped(2, &format!("{label}: {}", words.join(", ")));
-        }
-    }
-    if !cited.is_empty() {
-        page.wrapped(2, &format!("references: {cited}"));
-    }
-    if !mechanism.parameters.is_empty() {
-        page.section("Parameters");
-        for parameter in mechanism.parameters {
-            page.parameter(parameter);
-        }
-    }
-    page.finish()
 }
 
 /// A page being written.

@@ -1,7 +1,7 @@
 //! Tests of explanations.
 
 use super::*;
-use crate::types::Basis;
+use crate::types::{Basis, MechanismInfo, ParameterSpec, Surroundings};
 
 #[test]
 fn every_entry_is_explained_within_eighty_columns() {
@@ -76,7 +76,13 @@ fn a_mechanism_is_explained_with_its_parameters() {
         phenomena: &[],
         headline: &[],
     };
-    let text = explain_mechanism(&mechanism, Catalogue::builtin());
+    let around = Surroundings {
+        mechanism: "recycling",
+        animal: true,
+        cells: vec!["dorsal_horn"],
+        targets: vec!["nmda"],
+    };
+    let text = explain_mechanism(&mechanism, Some(&around), Catalogue::builtin());
     for part in [
         "recycling (mechanism)",
         "needs: internalisation",
@@ -88,6 +94,13 @@ fn a_mechanism_is_explained_with_its_parameters() {
         assert!(text.contains(part), "{part} in\n{text}");
     }
     assert!(!text.contains("writes"));
+    let short = "recycling\n  Receptors return from endosomes.\n  reads: phosphatase\n  needs: internalisation\n  \
+                 reads cells of: dorsal_horn\n  looks at drugs at: nmda\n  acts in living animals alone\n  \
+                 references: levitt-2012\n";
+    assert_eq!(
+        mechanism_in_short(&mechanism, Some(&around), Catalogue::builtin()),
+        short
+    );
 }
 
 #[test]
