@@ -32,7 +32,7 @@ pub const MECHANISM: Mechanism = Mechanism {
                 "p: 50 to 100 nM by voltammetry; grade C: recalled",
             ),
             parameter(
-                "uptake_rate",
+                "uptake_max",
                 ("nM", 3000.0, (100.0, 20_000.0)),
                 (Basis::Measured, "wightman-1990"),
                 "Vmax, nM per second: 1000 to 4000; grade C: recalled",
@@ -70,7 +70,7 @@ pub const MECHANISM: Mechanism = Mechanism {
 fn build(p: &Parameters<'_>) -> Vec<Part> {
     let balance = Balance::new(&Uptake {
         per_pulse_nm: p.get("per_pulse"),
-        rate_nm_per_s: p.get("uptake_rate"),
+        rate_nm_per_s: p.get("uptake_max"),
         half_nm: p.get("uptake_half"),
         brake: p.get("autoreceptor_brake"),
         brake_half_nm: p.get("autoreceptor_half"),

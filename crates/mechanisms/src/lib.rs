@@ -10,16 +10,23 @@ pub mod calcium_conductance;
 pub mod camp_gate;
 pub mod constitutive_growth;
 pub mod creb_transcription;
+pub mod d2_adaptation;
+pub mod delta_fosb;
 pub mod desensitisation;
+pub mod dopamine_release;
 pub mod firing;
 pub mod g_protein_coupling;
+pub mod gaba_input;
 pub mod girk_conductance;
+pub mod glutamate_input;
 pub mod internalisation;
 pub mod irreversible_antagonism;
 pub mod lc_extrinsic_drive;
 pub mod lc_intrinsic_drive;
 pub mod ligand_binding;
+pub mod nociception;
 pub mod operational;
+pub mod pain_affect;
 pub mod pharmacokinetics;
 pub mod phosphatase_brake;
 pub mod pka;
@@ -28,11 +35,13 @@ pub mod pkc_desensitisation;
 pub mod recycling;
 mod spec;
 mod surroundings;
+pub mod synaptic_transmission;
 pub mod tolerant_state;
 pub mod transmitter_release;
 pub mod turnover;
 pub mod uncoupled_drive;
 pub mod ventilation;
+pub mod withdrawal_current;
 pub mod withdrawal_score;
 
 pub use surroundings::{defaults, surroundings};
@@ -51,26 +60,35 @@ pub const ALL: &[&Mechanism] = &[
     &camp_gate::MECHANISM,
     &constitutive_growth::MECHANISM,
     &creb_transcription::MECHANISM,
+    &d2_adaptation::MECHANISM,
+    &delta_fosb::MECHANISM,
     &desensitisation::MECHANISM,
+    &dopamine_release::MECHANISM,
     &firing::MECHANISM,
     &g_protein_coupling::MECHANISM,
+    &gaba_input::MECHANISM,
     &girk_conductance::MECHANISM,
+    &glutamate_input::MECHANISM,
     &internalisation::MECHANISM,
     &irreversible_antagonism::MECHANISM,
     &lc_extrinsic_drive::MECHANISM,
     &lc_intrinsic_drive::MECHANISM,
     &ligand_binding::MECHANISM,
+    &nociception::MECHANISM,
+    &pain_affect::MECHANISM,
     &pharmacokinetics::MECHANISM,
     &phosphatase_brake::MECHANISM,
     &pka::MECHANISM,
     &pkc::MECHANISM,
     &pkc_desensitisation::MECHANISM,
     &recycling::MECHANISM,
+    &synaptic_transmission::MECHANISM,
     &tolerant_state::MECHANISM,
     &transmitter_release::MECHANISM,
     &turnover::MECHANISM,
     &uncoupled_drive::MECHANISM,
     &ventilation::MECHANISM,
+    &withdrawal_current::MECHANISM,
     &withdrawal_score::MECHANISM,
 ];
 
