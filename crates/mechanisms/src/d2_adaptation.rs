@@ -123,7 +123,11 @@ mod tests {
     fn doubled_dopamine_takes_a_fifth_in_the_end_and_its_share_on_the_way() {
         let forever = DOWN.step(1e15);
         assert_eq!(DOWN.advance(&forever, [1.0], [1.0]), [0.8]);
-        let [half_way] = DOWN.advance(&DOWN.step(42.0 * 86_400.0 * core::f64::consts::LN_2), [1.0], [1.0]);
+        let [half_way] = DOWN.advance(
+            &DOWN.step(42.0 * 86_400.0 * core::f64::consts::LN_2),
+            [1.0],
+            [1.0],
+        );
         assert!((half_way - 0.9).abs() < 1e-12, "{half_way}");
     }
 

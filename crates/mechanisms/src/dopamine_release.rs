@@ -134,7 +134,11 @@ impl Balance {
         let c = release * of.half_nm * of.brake_half_nm;
         let root = (b * b + 4.0 * a * c).sqrt();
         // Of the two forms of the root the one that takes no difference of nearly equal numbers.
-        if b > 0.0 { 2.0 * c / (b + root) } else { (root - b) / (2.0 * a) }
+        if b > 0.0 {
+            2.0 * c / (b + root)
+        } else {
+            (root - b) / (2.0 * a)
+        }
     }
 }
 
@@ -191,7 +195,10 @@ mod tests {
                 let d = balance.dopamine_nm(rate);
                 let release = 80.0 * rate * (1.0 - brake * d / (d + 10.0));
                 let taken_up = 3000.0 * d / (200.0 + d);
-                assert!((release - taken_up).abs() < 1e-9 * release, "{rate} Hz, brake {brake}");
+                assert!(
+                    (release - taken_up).abs() < 1e-9 * release,
+                    "{rate} Hz, brake {brake}"
+                );
                 assert!(d > last, "{rate} Hz, brake {brake}");
                 last = d;
             }

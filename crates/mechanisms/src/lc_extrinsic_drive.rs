@@ -3,9 +3,10 @@
 //! ```text
 //! E_e = gain (w_e + w_o) G (c - 1)+        systems.md 2.1 and M6; w_e 0.55 glutamate, w_o 0.25 unexplained
 //! ```
-//! c and G are means over the population: the inputs' own adaptation is taken to be that of these neurons, since the
-//! paragigantocellularis is no population of its own. The unexplained rest stands for CRF, orexin and lost inhibition.
-//! Kynurenate sets `glutamate_weight` to 0. A slice has no inputs, so there the mechanism does not act.
+//! c and G are means over the population: the inputs' own adaptation is taken to be that of these neurons. Where the
+//! paragigantocellularis is a population of its own, it brings the glutamate (`glutamate_input`), by its own adaptation, and
+//! here w_e counts for nothing. The unexplained rest stands for CRF, orexin and lost inhibition. Kynurenate sets
+//! `glutamate_weight`, or the weight of that projection, to 0. A slice has no inputs, so there the mechanism does not act.
 
 use crate::spec::parameter;
 use papaver_engine::mechanism::{Basis, Mechanism, MechanismInfo, Parameters, Part};
@@ -39,7 +40,7 @@ pub const MECHANISM: Mechanism = Mechanism {
             ),
         ],
         needs: &["camp_gate"],
-        reads: &["camp", "withdrawal_gate"],
+        reads: &["camp", "withdrawal_gate", "firing_rate"],
         writes: &["excitatory_drive"],
         phenomena: &["withdrawal"],
         headline: &[],
@@ -49,11 +50,20 @@ pub const MECHANISM: Mechanism = Mechanism {
     build,
 };
 
+/// The neuron type that brings the glutamate.
+const SOURCE: &str = "paragigantocellularis";
+
 fn build(p: &Parameters<'_>) -> Vec<Part> {
+    let (gain, other) = (p.get("gain"), p.get("other_weight"));
     let drive = Inputs {
-        gain: p.get("gain") * (p.get("glutamate_weight") + p.get("other_weight")),
+        all: gain * (p.get("glutamate_weight") + other),
+        without_glutamate: gain * other,
     };
-    let reads = [Read::Mean("camp"), Read::Mean("withdrawal_gate")];
+    let reads = [
+        Read::Mean("camp"),
+        Read::Mean("withdrawal_gate"),
+        Read::RestIfAny(SOURCE, "firing_rate"),
+    ];
     vec![Part::Rule(rule(
         Kind::Algebraic,
         Scope::Neuron,
@@ -63,20 +73,28 @@ fn build(p: &Parameters<'_>) -> Vec<Part> {
     ))]
 }
 
-/// Relative rise of firing by inputs: inputs mean cAMP and mean gate of the population.
+/// Relative rise of firing by inputs: inputs mean cAMP and mean gate of the population, and the resting rate of neurons that
+/// bring the glutamate themselves, 0 if there are none.
 #[derive(Clone, Copy, Debug)]
 pub struct Inputs {
     /// Rise per relative rise of mean cAMP with the gate open.
-    pub gain: f64,
+    pub all: f64,
+    /// The same of what is no glutamate.
+    pub without_glutamate: f64,
 }
 
-impl Rule<2, 1> for Inputs {
+impl Rule<3, 1> for Inputs {
     type Step = ();
 
     fn step(&self, _: f64) {}
 
-    fn advance(&self, (): &(), _: [f64; 1], [mean_camp, mean_gate]: [f64; 2]) -> [f64; 1] {
-        [self.gain * mean_gate * (mean_camp - 1.0).max(0.0)]
+    fn advance(&self, (): &(), _: [f64; 1], [mean_camp, mean_gate, source_hz]: [f64; 3]) -> [f64; 1] {
+        let gain = if source_hz > 0.0 {
+            self.without_glutamate
+        } else {
+            self.all
+        };
+        [gain * mean_gate * (mean_camp - 1.0).max(0.0)]
     }
 }
 
@@ -84,11 +102,22 @@ impl Rule<2, 1> for Inputs {
 mod tests {
     use super::*;
 
+    const DRIVE: Inputs = Inputs {
+        all: 1.5,
+        without_glutamate: 0.375,
+    };
+
     #[test]
     fn shares_add_up_to_the_published_range() {
         // systems.md M6: at c = 2.8 with the gate open firing rises by 150 to 270 % with gain 1.5, all shares together
-        let all = Inputs { gain: 1.5 }.advance(&(), [0.0], [2.8, 1.0])[0];
+        let all = DRIVE.advance(&(), [0.0], [2.8, 1.0, 0.0])[0];
         assert!((all - 2.7).abs() < 1e-12);
-        assert_eq!(Inputs { gain: 1.5 }.advance(&(), [0.0], [0.9, 1.0]), [0.0]);
+        assert_eq!(DRIVE.advance(&(), [0.0], [0.9, 1.0, 0.0]), [0.0]);
+    }
+
+    #[test]
+    fn silent_about_glutamate_where_its_neurons_are_there() {
+        let others = DRIVE.advance(&(), [0.0], [2.0, 1.0, 10.0])[0];
+        assert_eq!(others, 0.375);
     }
 }

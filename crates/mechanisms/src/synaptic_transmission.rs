@@ -58,12 +58,7 @@ impl Rule<4, 1> for Transmission {
 
     fn step(&self, _: f64) {}
 
-    fn advance(
-        &self,
-        (): &(),
-        _: [f64; 1],
-        [rate, rest_rate, release, rest_release]: [f64; 4],
-    ) -> [f64; 1] {
+    fn advance(&self, (): &(), _: [f64; 1], [rate, rest_rate, release, rest_release]: [f64; 4]) -> [f64; 1] {
         [relative(rate, rest_rate) * relative(release, rest_release)]
     }
 }

@@ -20,7 +20,7 @@ pub const MECHANISM: Mechanism = Mechanism {
         references: &["bagley-2005", "papaver-2026-start"],
         parameters: &[parameter(
             "gain",
-            ("", 0.45, (0.0, 20.0)),
+            ("", 0.32, (0.0, 20.0)),
             (Basis::Assumed, "papaver-2026-systems"),
             "rise of firing per relative rise of cAMP with the gate open; neuron types set their own",
         )],
