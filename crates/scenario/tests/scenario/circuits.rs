@@ -300,7 +300,7 @@ fn a_read_out_needs_all_cells_that_it_reads() {
         notes,
         [
             "in `main` the mechanism `ventilation` does not act, since it reads cells of locus_coeruleus: add \
-          `[circuit.breath]` with `neurons = 300`"
+          `[circuit.arousal]` with `neurons = 300`"
         ]
     );
 }
