@@ -8,6 +8,7 @@ use papaver_catalogue::types::{
     Preparation, SchemeSpec,
 };
 
+use crate::cells::targets;
 use crate::known::Known;
 use crate::ligands::{Ligands, with_metabolites};
 use crate::mistakes::{Sink, Spot};
@@ -38,7 +39,7 @@ pub(crate) fn check(scenes: &[ArmScene], ligands: &Ligands, known: &Known, sink:
         out_of_reach(scene, known, sink);
     }
     acts_on_nothing(&drugs, known, sink);
-    finds_nothing(scenes, &drugs, sink);
+    finds_nothing(scenes, &drugs, known, sink);
 }
 
 /// Tells populations that no drug of the body reaches, since their neurons have no blood supply.
@@ -118,23 +119,39 @@ fn without_owner(population: &Population, known: &Known, sink: &mut Sink) {
     }
 }
 
-/// Tells of drugs whose receptors no cell has.
-fn finds_nothing(scenes: &[ArmScene], drugs: &[(&str, &Drug)], sink: &mut Sink) {
-    let populations = scenes.iter().flat_map(|scene| &scene.arm.populations);
-    let there: BTreeSet<&str> = populations
+/// Tells of drugs whose receptors no cell has, and whose other targets none looks at.
+fn finds_nothing(scenes: &[ArmScene], drugs: &[(&str, &Drug)], known: &Known, sink: &mut Sink) {
+    let populations = || scenes.iter().flat_map(|scene| &scene.arm.populations);
+    let receptors: BTreeSet<&str> = populations()
         .flat_map(|population| &population.receptors)
         .filter(|(_, number)| **number > 0)
         .map(|(receptor, _)| receptor.as_str())
         .collect();
+    let targets: BTreeSet<&str> = scenes
+        .iter()
+        .flat_map(|scene| targets(&scene.arm.populations, known))
+        .collect();
+    let there: Vec<&str> = receptors.union(&targets).copied().collect();
     for (name, drug) in drugs {
-        let knows: Vec<&str> = drug.receptors.keys().map(String::as_str).collect();
-        if there.is_empty() || knows.is_empty() || knows.iter().any(|receptor| there.contains(receptor)) {
+        let knows = drug.receptors.keys().chain(drug.targets.keys());
+        let knows: Vec<&str> = knows.map(String::as_str).collect();
+        let found = knows.iter().any(|site| there.contains(site));
+        if populations().next().is_none() || knows.is_empty() || found {
             continue;
         }
+        let what = if drug.targets.is_empty() {
+            "no receptor"
+        } else {
+            "nothing to act at"
+        };
+        let cells = if there.is_empty() {
+            "nothing of the kind".to_string()
+        } else {
+            there.join(", ")
+        };
         sink.note(format!(
-            "`{name}` finds no receptor here: it knows {}, and the cells have {}",
+            "`{name}` finds {what} here: it knows {}, and the cells have {cells}",
             knows.join(", "),
-            there.iter().copied().collect::<Vec<_>>().join(", ")
         ));
     }
 }
@@ -329,7 +346,7 @@ fn acts_on_nothing(drugs: &[(&str, &Drug)], known: &Known, sink: &mut Sink) {
                 .catalogue
                 .drugs
                 .get(one)
-                .is_some_and(|drug| !drug.receptors.is_empty())
+                .is_some_and(|drug| !drug.receptors.is_empty() || !drug.targets.is_empty())
         })
     };
     for (name, drug) in drugs.iter().filter(|(name, _)| !acts(name)) {

@@ -25,6 +25,13 @@ pub(crate) fn carried(id: &str, populations: &[Population], known: &Known) -> bo
     neurons.any(|neuron| neuron.mechanisms.iter().any(|own| own == id))
 }
 
+/// The targets of drugs that mechanisms of the populations look at.
+pub(crate) fn targets<'k>(populations: &[Population], known: &Known<'k>) -> Vec<&'k str> {
+    let all = known.surroundings.iter();
+    let all = all.filter(|one| !one.targets.is_empty() && carried(one.mechanism, populations, known));
+    all.flat_map(|one| one.targets.iter().copied()).collect()
+}
+
 /// How to add populations of these types: the circuit that has them all, or one by one.
 pub(crate) fn adding(neurons: &[&str], known: &Known) -> String {
     let has_all = |of: &[String]| neurons.iter().all(|neuron| of.iter().any(|own| own == neuron));

@@ -1,8 +1,10 @@
 //! Whom doses are given to: which drugs and routes fit, and what an amount is in nmol.
 
+use indexmap::IndexMap;
 use papaver_catalogue::quantity::{Dimension, parse, parse_factor};
-use papaver_catalogue::types::{BindingNumbers, Drug, LigandAtReceptor, Preparation, Route, Species};
+use papaver_catalogue::types::{BindingNumbers, BindingSet, Drug, Preparation, Route, Species};
 
+use crate::cells::targets;
 use crate::known::Known;
 use crate::leaf::{OneOrMany, Text};
 use crate::merge::is_factor;
@@ -27,6 +29,18 @@ pub(crate) struct Subject<'a> {
     pub binding: BindingNumbers,
     /// Of the arm.
     pub weight_kg: f64,
+}
+
+/// Where a drug acts.
+struct Site<'d> {
+    /// The drug's table of such sites.
+    table: &'static str,
+    /// Receptor or target.
+    name: &'d str,
+    /// The drug has the numbers that are gone by.
+    known: bool,
+    /// Some population has it.
+    there: bool,
 }
 
 /// What an amount is turned into.
@@ -104,29 +118,25 @@ impl<'a> Subject<'a> {
             && self.binds(&animal, text, name, drug, sink)
     }
 
-    /// The drug has the numbers that are gone by at a receptor that it knows, if it knows any. With assay numbers that is
-    /// looked at for all drugs together.
+    /// The drug has the numbers that are gone by at a site that it knows, if it knows any. With assay numbers that is looked
+    /// at for all drugs together.
     fn binds(&self, where_it_is: &str, text: &Text, name: &str, drug: &Drug, sink: &mut Sink) -> bool {
-        if self.binding == BindingNumbers::Assay || drug.receptors.is_empty() {
+        let sites = self.sites(drug);
+        let Some(first) = sites.first() else {
+            return true;
+        };
+        if self.binding == BindingNumbers::Assay && !drug.receptors.is_empty() {
             return true;
         }
         let alive = self.preparation == Preparation::InVivo;
-        let known = |ligand: &LigandAtReceptor| {
-            if alive {
-                ligand.in_vivo.contains_key(&self.species)
-            } else {
-                ligand.slice.is_some()
-            }
-        };
         let number = if alive { "potency" } else { "affinity" };
-        if !drug.receptors.values().any(known) {
+        if !sites.iter().any(|site| site.known) {
             let key = if alive {
                 format!("in_vivo_affinity.{}", self.species)
             } else {
                 "slice_affinity".to_string()
             };
-            let receptor = drug.receptors.keys().next().map_or("mu", String::as_str);
-            let help = format!("an own drug may state it: `receptors.{receptor}.{key}`");
+            let help = format!("an own drug may state it: `{}.{}.{key}`", first.table, first.name);
             sink.help(
                 text.spot,
                 format!("no {number} of `{name}` in {where_it_is}"),
@@ -134,18 +144,40 @@ impl<'a> Subject<'a> {
             );
             return false;
         }
-        for (receptor, ligand) in &drug.receptors {
-            let carried = self
-                .populations
-                .iter()
-                .any(|one| one.receptors.contains_key(receptor));
-            if carried && !known(ligand) {
-                sink.note(format!(
-                    "`{name}` has no {number} at {receptor} in {where_it_is} and does not bind there"
-                ));
-            }
+        for site in sites.iter().filter(|site| site.there && !site.known) {
+            sink.note(format!(
+                "`{name}` has no {number} at {} in {where_it_is} and does not bind there",
+                site.name
+            ));
         }
         true
+    }
+
+    /// The receptors and other targets that a drug knows.
+    fn sites<'d>(&self, drug: &'d Drug) -> Vec<Site<'d>> {
+        let known =
+            |slice: &Option<BindingSet>, in_vivo: &IndexMap<Species, BindingSet>| match self.preparation {
+                Preparation::InVivo => in_vivo.contains_key(&self.species),
+                Preparation::Slice | Preparation::Culture => slice.is_some(),
+            };
+        let carried = |receptor: &String| {
+            let mut populations = self.populations.iter();
+            populations.any(|one| one.receptors.contains_key(receptor))
+        };
+        let receptors = drug.receptors.iter().map(|(name, ligand)| Site {
+            table: "receptors",
+            name,
+            known: known(&ligand.slice, &ligand.in_vivo),
+            there: carried(name),
+        });
+        let looked_at = targets(self.populations, self.known);
+        let targets = drug.targets.iter().map(|(name, at)| Site {
+            table: "targets",
+            name,
+            known: known(&at.slice, &at.in_vivo),
+            there: looked_at.contains(&name.as_str()),
+        });
+        receptors.chain(targets).collect()
     }
 
     /// There are numbers for the way from `route` to the effect site.

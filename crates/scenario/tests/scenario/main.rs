@@ -17,3 +17,4 @@ mod read;
 mod released;
 mod schema;
 mod sounds;
+mod targets;

@@ -2,6 +2,7 @@
 
 mod affinity;
 mod breathing;
+mod cells;
 mod coupling;
 mod delta_kappa;
 mod doses;
