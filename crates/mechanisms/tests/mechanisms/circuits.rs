@@ -51,7 +51,7 @@ fn human_without(without: &[&str], days: f64, doses: &str) -> Run {
 }
 
 /// Mean of a signal; of the world where the population is none.
-fn value(world: &World, population: &str, signal: &str) -> f64 {
+pub fn value(world: &World, population: &str, signal: &str) -> f64 {
     let index = world.populations().iter().position(|name| name == population);
     let column = world.signals().find(index, signal);
     let values = &world.signals().now[column.unwrap_or_else(|| panic!("no {population}.{signal}"))];
@@ -66,7 +66,7 @@ fn dopamine(world: &World) -> f64 {
     value(world, "nucleus_accumbens", "dopamine")
 }
 
-fn world_value(world: &World, signal: &str) -> f64 {
+pub fn world_value(world: &World, signal: &str) -> f64 {
     value(world, "", signal)
 }
 
@@ -253,13 +253,9 @@ fn the_locus_coeruleus_is_driven_alike_with_its_input_and_without() {
 /// britt-mcgehee-2008).
 #[test]
 fn mu_and_kappa_agonists_move_dopamine_in_opposite_directions() {
-    let reward = Catalogue::builtin().circuits["reward"].neurons.iter();
-    let reward: String = reward
-        .map(|t| format!("[population.{t}]\nneurons = 1\n"))
-        .collect();
     let under = |doses: &str| {
         let head = "species = \"rat\"\nduration = \"10 min\"\nbaseline = \"1 min\"\n";
-        let mut run = Run::new(&(head.to_owned() + &reward + doses));
+        let mut run = Run::new(&format!("{head}circuit.reward.neurons = 1\n{doses}"));
         let world = run.to(0.1);
         (rate(world, "vta_dopamine"), dopamine(world))
     };
@@ -279,4 +275,41 @@ fn mu_and_kappa_agonists_move_dopamine_in_opposite_directions() {
         mu_hz > 1.5 * rest_hz && mu_nm > 1.5 * rest_nm,
         "{mu_hz} Hz, {mu_nm} nM"
     );
+}
+
+/// Kynurenate in the locus coeruleus, as no weight of the projection to it: at rest nothing changes (akaoka-1991), and
+/// in withdrawal at least half of the overactivity is gone.
+#[test]
+fn kynurenate_takes_the_overactivity_and_not_the_resting_rate() {
+    let naloxone = "[dose.naloxone]\namount = \"0.1 mg/kg\"\nroute = \"iv\"\nat = \"7 d\"\n";
+    let blocked = "parameter.paragigantocellularis_to_locus_coeruleus.weight = 0\n";
+    let arousal = |more: &str, doses: &str| {
+        let head = format!(
+            "species = \"human\"\nduration = \"8 d\"\nbaseline = \"1 min\"\nsolver.max_step = \"2 min\"\n\
+             {more}circuit.arousal.neurons = 1\n"
+        );
+        Run::new(&(head + doses))
+    };
+    let doses = MORPHINE_FOR_A_WEEK.to_owned() + naloxone;
+    let peak = |more: &str| rate(arousal(more, &doses).to(168.1), "locus_coeruleus");
+    assert_eq!(rate(arousal(blocked, "").to(0.0), "locus_coeruleus"), 2.0);
+    let left = (peak(blocked) - 2.0) / (peak("") - 2.0);
+    within(left, 0.3, 0.5, "overactivity left");
+    let intrinsic = peak("preset.lc_drive = \"intrinsic\"\n");
+    within(intrinsic / peak(""), 0.9, 1.1, "the intrinsic reading over both");
+}
+
+/// Which way D2 receptors go is a contested point: under a week of morphine fewer, or more by as much.
+#[test]
+fn d2_receptors_go_either_way() {
+    let after = |more: &str| {
+        let mut run = Run::new(&format!(
+            "species = \"human\"\nduration = \"7 d\"\nbaseline = \"1 min\"\nsolver.max_step = \"2 min\"\n\
+             {more}circuit.reward.neurons = 1\n{MORPHINE_FOR_A_WEEK}"
+        ));
+        value(run.to(168.0), "nucleus_accumbens", "d2_receptors")
+    };
+    let (down, up) = (after(""), after("preset.d2_direction = \"up\"\n"));
+    within(down, 0.9, 0.99, "D2 receptors");
+    assert!((up + down - 2.0).abs() < 1e-9, "{up} and {down}");
 }

@@ -4,6 +4,7 @@
 mod by_chart;
 mod by_hand;
 mod catalogue;
+mod circuit_chance;
 mod circuits;
 mod declared;
 mod every_dose;

@@ -31,11 +31,16 @@ pub fn scenario(text: &str) -> Scenario {
 
 /// The world of its first arm without any random number, and the default ladder of steps.
 pub fn world(scenario: &Scenario) -> (World, Grid) {
+    world_with(scenario, Noise::None)
+}
+
+/// The world of its first arm, and the default ladder of steps.
+pub fn world_with(scenario: &Scenario, noise: Noise) -> (World, Grid) {
     let setting = Setting::new(scenario, Catalogue::builtin());
     let arm = &scenario.arms[0];
     let plan = setting.plan(scenario, arm, 0);
     let mut model = plan.model.clone();
-    model.noise = Noise::None;
+    model.noise = noise;
     model.events = events(&plan, &[(&arm.doses, 0)]);
     let world = World::new(&model, -scenario.baseline_ms, Executor::Serial).unwrap_or_else(|e| panic!("{e}"));
     (
