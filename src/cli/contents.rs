@@ -2,7 +2,7 @@
 
 use crate::cli::table::columns;
 use papaver_catalogue::Catalogue;
-use papaver_catalogue::explain::mechanism_in_short;
+use papaver_catalogue::explain::{circuit_in_short, mechanism_in_short};
 use papaver_catalogue::types::{
     Circuit, Drug, Genotype, MechanismInfo, Number, Preset, Receptor, Route, Species, Target,
 };
@@ -137,24 +137,12 @@ pub fn looking_at(target: &str) -> Vec<&'static str> {
         .collect()
 }
 
-/// Circuits: their populations, and who reaches whom by what.
+/// Circuits, a block for each: their populations, and who reaches whom by what.
 pub fn circuits(catalogue: &Catalogue) -> List {
-    let head = ["name", "populations", "projections", "what it is"].map(str::to_owned);
     let projections = |circuit: &String| {
         let all = catalogue.projections.iter();
         all.filter(|(_, projection)| projection.circuit == *circuit)
             .collect::<Vec<_>>()
-    };
-    let row = |(name, circuit): (&String, &Circuit)| {
-        let words = projections(name)
-            .into_iter()
-            .map(|(_, p)| format!("{} -> {} ({})", p.from, p.to, p.transmitter));
-        [
-            name.clone(),
-            circuit.neurons.join(" "),
-            words.collect::<Vec<_>>().join(", "),
-            circuit.summary.clone(),
-        ]
     };
     let object = |(name, circuit): (&String, &Circuit)| {
         let reaches = projections(name).into_iter();
@@ -169,9 +157,19 @@ pub fn circuits(catalogue: &Catalogue) -> List {
         json!({ "name": name, "what it is": circuit.summary, "populations": circuit.neurons, "projections": reaches })
     };
     List {
-        text: columns(&head, &catalogue.circuits.iter().map(row).collect::<Vec<_>>()),
+        text: blocks(
+            catalogue
+                .circuits
+                .keys()
+                .filter_map(|name| circuit_in_short(catalogue, name)),
+        ),
         json: catalogue.circuits.iter().map(object).collect(),
     }
+}
+
+/// Texts with an empty line between them.
+fn blocks(texts: impl Iterator<Item = String>) -> String {
+    texts.collect::<Vec<_>>().join("\n")
 }
 
 /// Mechanisms: a block for each.
@@ -200,7 +198,7 @@ pub fn mechanisms(catalogue: &Catalogue) -> List {
         })
     };
     List {
-        text: all.iter().map(block).collect::<Vec<_>>().join("\n"),
+        text: blocks(all.iter().map(block)),
         json: all.iter().map(object).collect(),
     }
 }

@@ -254,6 +254,7 @@ fn list_knows_every_kind() {
         ("drugs", "naltrexone"),
         ("receptors", "mu"),
         ("neurons", "locus_coeruleus"),
+        ("circuits", "reward"),
         ("genotypes", "arrestin3_knockout"),
         ("phenomena", "withdrawal"),
         ("variables", "outcome.withdrawal"),
@@ -271,7 +272,7 @@ fn list_knows_every_kind() {
         let json: serde_json::Value =
             serde_json::from_slice(&json.stdout).unwrap_or_else(|e| panic!("{kind}: {e}"));
         let entries = json.as_array().map_or(0, Vec::len);
-        if kind == "mechanisms" {
+        if ["mechanisms", "circuits"].contains(&kind) {
             let blocks = text(&plain.stdout).split("\n\n").count();
             assert_eq!(entries, blocks, "{kind}: text and JSON differ");
             continue;

@@ -84,6 +84,22 @@ pub fn explain(catalogue: &Catalogue, name: &str) -> Option<String> {
     Some(page.finish())
 }
 
+/// A circuit in short, as text of at most 80 columns: its name, and below it what it is, its populations, and who reaches
+/// whom by what.
+pub fn circuit_in_short(catalogue: &Catalogue, name: &str) -> Option<String> {
+    let circuit = catalogue.circuits.get(name)?;
+    let mut page = Page::new(catalogue);
+    page.line(name);
+    page.wrapped(2, &circuit.summary);
+    page.hanging(2, 4, &format!("populations: {}", circuit.neurons.join(", ")));
+    for projection in catalogue.projections.values() {
+        if projection.circuit == name {
+            page.hanging(2, 4, &projection.ends());
+        }
+    }
+    Some(page.text)
+}
+
 /// A page being written.
 struct Page<'a> {
     catalogue: &'a Catalogue,

@@ -14,14 +14,14 @@ use crate::raw::{Node, Table};
 const CIRCUIT: &str = "circuit";
 const POPULATION: &str = "population";
 
-/// A population of that name comes with one of the circuits in a tree.
-pub(crate) fn stands_for(tree: &Node, population: &str, catalogue: &Catalogue) -> bool {
+/// The populations that come with the circuits in a tree.
+pub(crate) fn populations<'c>(tree: &Node, catalogue: &'c Catalogue) -> Vec<&'c String> {
     let circuits = tree.get(CIRCUIT).and_then(Node::entries);
-    let mut known = circuits
+    let known = circuits
         .into_iter()
         .flat_map(Table::keys)
         .filter_map(|name| catalogue.circuits.get(name));
-    known.any(|circuit| circuit.neurons.iter().any(|neuron| neuron == population))
+    known.flat_map(|circuit| &circuit.neurons).collect()
 }
 
 /// Gives an arm a table for each population of its circuits, in their order and before all others, so that overrides

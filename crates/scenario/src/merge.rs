@@ -240,19 +240,41 @@ fn remove(merged: &mut MergedArm, patch: &Node, catalogue: &Catalogue, sink: &mu
     for path in paths {
         let Some(text) = path.text() else { continue };
         let keys: Vec<&str> = text.split('.').collect();
-        if let ["population", name] = keys[..]
-            && circuits::stands_for(&merged.tree, name, catalogue)
-        {
-            merged.removed_populations.push(name.to_string());
-            if merged
-                .tree
-                .get("population")
-                .is_none_or(|all| all.get(name).is_none())
-            {
-                continue;
+        let of_circuits = circuits::populations(&merged.tree, catalogue);
+        match keys[..] {
+            ["population", name] if !of_circuits.is_empty() => {
+                remove_population(merged, name, &of_circuits, path.spot, sink);
             }
+            _ => remove_path(merged, &keys, path.spot, sink),
         }
-        remove_path(merged, &keys, path.spot, sink);
+    }
+}
+
+/// Takes out a population that may come with a circuit (`of_circuits`), stand by itself, or both.
+fn remove_population(
+    merged: &mut MergedArm,
+    name: &str,
+    of_circuits: &[&String],
+    spot: Spot,
+    sink: &mut Sink,
+) {
+    let own = merged
+        .tree
+        .entries_mut()
+        .and_then(|tree| tree.get_mut("population"));
+    let mut own = own.and_then(Node::entries_mut);
+    let names = own
+        .iter()
+        .flat_map(|own| own.keys())
+        .chain(of_circuits.iter().copied());
+    let names: Vec<String> = names.map(|name| format!("population.{name}")).collect();
+    let taken = own.as_mut().and_then(|own| own.shift_remove(name)).is_some();
+    if of_circuits.iter().any(|population| *population == name) {
+        merged.removed_populations.push(name.to_string());
+    } else if !taken {
+        let path = format!("population.{name}");
+        let help = suggestion(&path, names.iter().map(String::as_str));
+        sink.add_with(spot, format!("there is no `{path}` here to remove"), help);
     }
 }
 

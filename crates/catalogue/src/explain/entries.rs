@@ -157,13 +157,7 @@ impl Page<'_> {
 
     /// Adds who reaches whom, and the numbers.
     fn ends(&mut self, projection: &Projection) {
-        let Projection {
-            from,
-            to,
-            transmitter,
-            ..
-        } = projection;
-        self.wrapped(2, &format!("{from} -> {to}, {transmitter}"));
+        self.wrapped(2, &projection.ends());
         for (path, number) in projection.numbers() {
             self.number(&path, number);
         }
@@ -199,6 +193,13 @@ impl Page<'_> {
                 self.number(&path, number);
             }
         }
+    }
+}
+
+impl Projection {
+    /// Who reaches whom by what.
+    pub(super) fn ends(&self) -> String {
+        format!("{} -> {}, {}", self.from, self.to, self.transmitter)
     }
 }
 

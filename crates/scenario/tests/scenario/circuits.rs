@@ -217,8 +217,12 @@ fn what_is_wrong_with_a_circuit_is_told_at_its_place() {
         )
     );
     assert_eq!(
-        of("circuit.breath.neurons = 3\narm.a = { remove = [\"population.forebrain\"] }").1,
-        "there is no `population` here to remove"
+        of("circuit.breath.neurons = 3\narm.a = { remove = [\"population.respiratry\"] }"),
+        (
+            3,
+            "there is no `population.respiratry` here to remove".into(),
+            "did you mean `population.respiratory`?".into()
+        )
     );
     assert!(
         of("circuit.breath.neurons = 2000000")

@@ -1,7 +1,7 @@
 //! Tests of circuits and projections.
 
 use crate::Catalogue;
-use crate::explain::{explain, references_of};
+use crate::explain::{circuit_in_short, explain, references_of};
 use crate::load::{BUILTIN_FILES, CatalogueError};
 
 /// A circuit of two cell lines of the catalogue, which nobody would take for one of its own.
@@ -76,6 +76,11 @@ fn a_circuit_and_a_projection_are_explained_with_their_sources() {
         assert_eq!(keys.collect::<Vec<_>>(), ["definition", "williams-2014"]);
         assert!(text.contains("[2] williams-2014: "), "{text}");
     }
+    assert_eq!(
+        circuit_in_short(&catalogue, "lines").as_deref(),
+        Some("lines\n  Two cell lines.\n  populations: hek293, at_t20\n  hek293 -> at_t20, gaba\n")
+    );
+    assert_eq!(circuit_in_short(&catalogue, "hek293"), None);
     let text = explain(&catalogue, "lines").expect("the circuit");
     assert!(text.contains("populations: hek293, at_t20"), "{text}");
 }
