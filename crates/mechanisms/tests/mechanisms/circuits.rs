@@ -1,33 +1,27 @@
 //! The circuits without noise: flat at rest, moved by drugs in the published directions, and by how much.
 
 use super::worlds::{scenario, world};
-use papaver_catalogue::Catalogue;
 use papaver_engine::grid::Grid;
 use papaver_engine::world::World;
 
-/// One neuron of every type of every circuit; those in `without` are left out.
-fn populations(without: &[&str]) -> String {
-    let circuits = &Catalogue::builtin().circuits;
-    let types = circuits.values().flat_map(|c| &c.neurons);
-    let wanted = types.filter(|t| !without.contains(&t.as_str()));
-    wanted
-        .map(|t| format!("[population.{t}]\nneurons = 1\n"))
-        .collect()
-}
+/// One neuron of every type of every circuit.
+pub const EVERY_CIRCUIT: &str = "circuit = { arousal.neurons = 1, pain.neurons = 1, reward.neurons = 1 }\n";
 
 /// A running scenario.
-struct Run {
+pub struct Run {
     world: World,
     grid: Grid,
 }
 
 impl Run {
-    fn new(text: &str) -> Run {
+    /// From the text of a scenario.
+    pub fn new(text: &str) -> Run {
         let (world, grid) = world(&scenario(text));
         Run { world, grid }
     }
 
-    fn to(&mut self, hours: f64) -> &World {
+    /// Moves it on to a time after the start.
+    pub fn to(&mut self, hours: f64) -> &World {
         let end_ms = (hours * 3.6e6) as i64;
         while self.world.now_ms() < end_ms {
             self.world
@@ -38,16 +32,17 @@ impl Run {
     }
 }
 
-/// Everything in a human, with doses.
-fn human(days: f64, doses: &str) -> Run {
-    human_without(&[], days, doses)
+/// Populations in a human, with doses.
+fn human(populations: &str, days: f64, doses: &str) -> Run {
+    Run::new(&format!(
+        "species = \"human\"\nduration = \"{days} d\"\nbaseline = \"1 min\"\nsolver.max_step = \"2 min\"\n\
+         {populations}{doses}"
+    ))
 }
 
-fn human_without(without: &[&str], days: f64, doses: &str) -> Run {
-    let head = format!(
-        "species = \"human\"\nduration = \"{days} d\"\nbaseline = \"1 min\"\nsolver.max_step = \"2 min\"\n"
-    );
-    Run::new(&(head + &populations(without) + doses))
+/// Everything in a human, with doses.
+fn everything(days: f64, doses: &str) -> Run {
+    human(EVERY_CIRCUIT, days, doses)
 }
 
 /// Mean of a signal; of the world where the population is none.
@@ -66,6 +61,7 @@ fn dopamine(world: &World) -> f64 {
     value(world, "nucleus_accumbens", "dopamine")
 }
 
+/// A signal of the world.
 pub fn world_value(world: &World, signal: &str) -> f64 {
     value(world, "", signal)
 }
@@ -85,7 +81,7 @@ const MORPHINE_FOR_A_WEEK: &str =
 /// 16 nM.
 #[test]
 fn every_circuit_is_flat_at_rest_at_its_published_rates() {
-    let mut run = human(1.0, "");
+    let mut run = everything(1.0, "");
     let start: Vec<Vec<f64>> = run.world.signals().now.clone();
     let world = run.to(6.0);
     for (column, before) in start.iter().enumerate() {
@@ -112,7 +108,7 @@ fn every_circuit_is_flat_at_rest_at_its_published_rates() {
 /// loses 40 to 80 % (abercrombie-1988).
 #[test]
 fn morphine_moves_every_population_in_the_published_direction() {
-    let mut run = human(1.0, MORPHINE_10_MG);
+    let mut run = everything(1.0, MORPHINE_10_MG);
     let before: Vec<f64> = {
         let world = run.to(0.0);
         let types = world.populations().iter();
@@ -151,7 +147,7 @@ fn half_analgesia_at_tau_an_and_nearly_all_at_full_occupancy() {
     let held = |drug: &str, nm: f64| {
         let head = "species = \"rat\"\nduration = \"2 min\"\nbaseline = \"1 min\"\n";
         let dose = format!("[dose.{drug}]\nroute = \"local\"\nconcentration = \"{nm} nM\"\n");
-        let mut run = Run::new(&(head.to_owned() + &populations(&[]) + &dose));
+        let mut run = Run::new(&(head.to_owned() + &EVERY_CIRCUIT + &dose));
         let world = run.to(1.0 / 60.0);
         (
             value(world, "dorsal_horn", "stimulus"),
@@ -181,7 +177,7 @@ fn half_analgesia_at_tau_an_and_nearly_all_at_full_occupancy() {
 fn naltrexone_alone_leaves_dopamine_alone_and_prevents_the_surge() {
     let rat = |doses: &str| {
         let head = "species = \"rat\"\nduration = \"12 h\"\nbaseline = \"1 min\"\n";
-        Run::new(&(head.to_owned() + &populations(&[]) + doses))
+        Run::new(&(head.to_owned() + &EVERY_CIRCUIT + doses))
     };
     let naltrexone = "[dose.naltrexone]\namount = \"1 mg/kg\"\nroute = \"sc\"\n";
     let resting = dopamine(rat("").to(0.0));
@@ -206,7 +202,7 @@ fn naltrexone_alone_leaves_dopamine_alone_and_prevents_the_surge() {
 #[test]
 fn naloxone_in_dependence_turns_everything_round() {
     let naloxone = "[dose.naloxone]\namount = \"0.1 mg/kg\"\nroute = \"iv\"\nat = \"7 d\"\n";
-    let mut run = human(8.0, &(MORPHINE_FOR_A_WEEK.to_owned() + naloxone));
+    let mut run = everything(8.0, &(MORPHINE_FOR_A_WEEK.to_owned() + naloxone));
     let resting = dopamine(run.to(0.0));
     assert!(dopamine(run.to(167.0)) > resting, "still on morphine");
     let world = run.to(168.1);
@@ -225,7 +221,7 @@ fn naloxone_in_dependence_turns_everything_round() {
 /// Naloxone in a subject that never had a drug changes nothing: no tone of these circuits is an opioid one.
 #[test]
 fn naloxone_in_a_naive_subject_changes_little() {
-    let mut run = human(1.0, "[dose.naloxone]\namount = \"0.1 mg/kg\"\nroute = \"iv\"\n");
+    let mut run = everything(1.0, "[dose.naloxone]\namount = \"0.1 mg/kg\"\nroute = \"iv\"\n");
     let resting = dopamine(run.to(0.0));
     let world = run.to(0.1);
     within(dopamine(world) / resting, 0.98, 1.02, "dopamine");
@@ -244,8 +240,9 @@ fn naloxone_in_a_naive_subject_changes_little() {
 fn the_locus_coeruleus_is_driven_alike_with_its_input_and_without() {
     let naloxone = "[dose.naloxone]\namount = \"0.1 mg/kg\"\nroute = \"iv\"\nat = \"7 d\"\n";
     let doses = MORPHINE_FOR_A_WEEK.to_owned() + naloxone;
-    let peak = |without: &[&str]| rate(human_without(without, 8.0, &doses).to(168.1), "locus_coeruleus");
-    let (with, without) = (peak(&[]), peak(&["paragigantocellularis"]));
+    let peak = |populations: &str| rate(human(populations, 8.0, &doses).to(168.1), "locus_coeruleus");
+    let with = peak("circuit.arousal.neurons = 1\n");
+    let without = peak("population.locus_coeruleus.neurons = 1\n");
     within(with / without, 0.97, 1.03, "with its input over without");
 }
 
@@ -283,13 +280,8 @@ fn mu_and_kappa_agonists_move_dopamine_in_opposite_directions() {
 fn kynurenate_takes_the_overactivity_and_not_the_resting_rate() {
     let naloxone = "[dose.naloxone]\namount = \"0.1 mg/kg\"\nroute = \"iv\"\nat = \"7 d\"\n";
     let blocked = "parameter.paragigantocellularis_to_locus_coeruleus.weight = 0\n";
-    let arousal = |more: &str, doses: &str| {
-        let head = format!(
-            "species = \"human\"\nduration = \"8 d\"\nbaseline = \"1 min\"\nsolver.max_step = \"2 min\"\n\
-             {more}circuit.arousal.neurons = 1\n"
-        );
-        Run::new(&(head + doses))
-    };
+    let arousal =
+        |more: &str, doses: &str| human(&format!("{more}circuit.arousal.neurons = 1\n"), 8.0, doses);
     let doses = MORPHINE_FOR_A_WEEK.to_owned() + naloxone;
     let peak = |more: &str| rate(arousal(more, &doses).to(168.1), "locus_coeruleus");
     assert_eq!(rate(arousal(blocked, "").to(0.0), "locus_coeruleus"), 2.0);
@@ -303,10 +295,8 @@ fn kynurenate_takes_the_overactivity_and_not_the_resting_rate() {
 #[test]
 fn d2_receptors_go_either_way() {
     let after = |more: &str| {
-        let mut run = Run::new(&format!(
-            "species = \"human\"\nduration = \"7 d\"\nbaseline = \"1 min\"\nsolver.max_step = \"2 min\"\n\
-             {more}circuit.reward.neurons = 1\n{MORPHINE_FOR_A_WEEK}"
-        ));
+        let text = format!("{more}circuit.reward.neurons = 1\n");
+        let mut run = human(&text, 7.0, MORPHINE_FOR_A_WEEK);
         value(run.to(168.0), "nucleus_accumbens", "d2_receptors")
     };
     let (down, up) = (after(""), after("preset.d2_direction = \"up\"\n"));

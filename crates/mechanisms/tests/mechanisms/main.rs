@@ -6,6 +6,7 @@ mod by_hand;
 mod catalogue;
 mod circuit_chance;
 mod circuits;
+mod circuits_by_hand;
 mod declared;
 mod every_dose;
 mod granularity;

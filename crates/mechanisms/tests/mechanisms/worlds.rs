@@ -51,7 +51,12 @@ pub fn world_with(scenario: &Scenario, noise: Noise) -> (World, Grid) {
 
 /// A parameter of a mechanism in locus coeruleus, in inside units.
 pub fn parameter(mechanism: &str, name: &str) -> f64 {
-    let own = &Catalogue::builtin().neurons["locus_coeruleus"].parameters;
+    parameter_of("locus_coeruleus", mechanism, name)
+}
+
+/// A parameter of a mechanism in a neuron type, in inside units.
+pub fn parameter_of(neuron: &str, mechanism: &str, name: &str) -> f64 {
+    let own = &Catalogue::builtin().neurons[neuron].parameters;
     if let Some((_, _, number)) = own.iter().find(|(o, n, _)| o == mechanism && n == name) {
         return number.value;
     }
