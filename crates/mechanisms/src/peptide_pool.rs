@@ -1,0 +1,64 @@
+//! A peptide outside the cells: released, and taken away by peptidases; for every mechanism that releases one.
+//!
+//! ```text
+//! E' = k (E0 M (tonic + u) - Pz E)          systems.md M11
+//! E   free concentration, nM      E0  the same at rest with a tonic release of 1
+//! M   peptide production          Pz  peptidase activity        both 1 in the naive animal
+//! u   what makes cells release more than at rest                k   rate of clearance when naive
+//! ```
+
+/// The peptide of one population.
+#[derive(Clone, Copy, Debug)]
+pub struct PeptidePool {
+    /// E0, nM.
+    pub rest_nm: f64,
+    /// Half-life with naive peptidases, s.
+    pub half_life_s: f64,
+    /// Share of E0 that is released all the time.
+    pub tonic_share: f64,
+}
+
+impl PeptidePool {
+    /// E after `h_s` seconds of constant production, peptidase activity and additional release: the exact solution.
+    #[inline]
+    pub fn advance(&self, h_s: f64, now_nm: f64, production: f64, peptidase: f64, release: f64) -> f64 {
+        let target = self.rest_nm * production * (self.tonic_share + release) / peptidase;
+        let rate_per_s = core::f64::consts::LN_2 / self.half_life_s * peptidase;
+        target + (now_nm - target) * libm::exp(-h_s * rate_per_s)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const POOL: PeptidePool = PeptidePool {
+        rest_nm: 0.5,
+        half_life_s: 2_400.0,
+        tonic_share: 1.0,
+    };
+
+    #[test]
+    fn rest_is_flat_and_a_rise_is_half_done_after_a_half_life() {
+        assert_eq!(POOL.advance(60.0, 0.5, 1.0, 1.0, 0.0), 0.5);
+        assert!((POOL.advance(2_400.0, 0.5, 1.0, 1.0, 2.0) - 1.0).abs() < 1e-15);
+        assert_eq!(POOL.advance(1e15, 0.5, 0.6, 1.0, 0.0), 0.3);
+    }
+
+    /// Twice the peptidases: half the level, reached twice as fast.
+    #[test]
+    fn peptidases_lower_the_level_and_shorten_the_half_life() {
+        assert!((POOL.advance(1_200.0, 0.5, 1.0, 2.0, 0.0) - 0.375).abs() < 1e-15);
+        assert_eq!(POOL.advance(1e15, 0.5, 1.0, 2.0, 0.0), 0.25);
+    }
+
+    #[test]
+    fn phasic_release_leaves_nothing_at_rest() {
+        let phasic = PeptidePool {
+            tonic_share: 0.0,
+            ..POOL
+        };
+        assert_eq!(phasic.advance(1e15, 0.5, 1.0, 1.0, 0.0), 0.0);
+        assert_eq!(phasic.advance(1e15, 0.0, 1.0, 1.0, 3.0), 1.5);
+    }
+}
