@@ -555,6 +555,7 @@ impl<'a> Builder<'a> {
             Read::Signal(signal) => Input::Column(find(signal)?),
             Read::Rest(signal) => Input::Rest(find(signal)?),
             Read::Mean(signal) => Input::Mean(vec![find(signal)?]),
+            Read::RestMean(signal) => Input::RestMean(vec![find(signal)?]),
             Read::MeanIn(neuron, signal) => Input::Mean(needed(neuron, signal)?),
             Read::RestIn(neuron, signal) => Input::RestMean(needed(neuron, signal)?),
             Read::MeanIfAny(neuron, signal) => if_any(neuron, signal, Input::Mean)?,

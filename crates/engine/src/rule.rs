@@ -25,6 +25,8 @@ pub enum Read {
     Trait(&'static str),
     /// Mean of a signal over the neurons of the population.
     Mean(&'static str),
+    /// The same at rest.
+    RestMean(&'static str),
     /// Mean of a signal over all neurons of a type, which some population must have.
     MeanIn(&'static str, &'static str),
     /// The same at rest.
@@ -45,7 +47,7 @@ impl Read {
     pub fn signal(&self) -> Option<&'static str> {
         match *self {
             Read::Trait(_) => None,
-            Read::Signal(s) | Read::Rest(s) | Read::Mean(s) => Some(s),
+            Read::Signal(s) | Read::Rest(s) | Read::Mean(s) | Read::RestMean(s) => Some(s),
             Read::MeanIn(_, s) | Read::RestIn(_, s) | Read::MeanIfAny(_, s) | Read::RestIfAny(_, s) => {
                 Some(s)
             }

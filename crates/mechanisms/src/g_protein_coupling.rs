@@ -3,10 +3,11 @@
 //! Operational model (Black and Leff 1983), per neuron:
 //! ```text
 //! sigma = [ sum_j e_j p_j + (e0 + x) (1 - p_inverse) ] S / S0      stimulus
-//! g_r   = x / (1 + x),   x = tau_r sigma                     r = GIRK, cyclase, release
+//! g_r   = x / (1 + x),   x = tau_r sigma  (cyclase),  tau_r A sigma  (GIRK, release)
 //! e_j   efficacy of ligand j, DAMGO = 1      p_j  occupancy      S, S0  coupled receptors now and naive
 //! e0    constitutive activity when naive     x    what it has grown by under lasting agonist
 //! tau   reserve of the effector in this neuron, DAMGO = 1
+//! A     what opponents of analgesia leave in front of the membrane, 1 without any
 //! ```
 //! Losing receptors multiplies the stimulus, which is Furchgott's way of saying that it lowers the reserve.
 
@@ -49,7 +50,7 @@ pub const MECHANISM: Mechanism = Mechanism {
             ),
         ],
         needs: &["ligand_binding"],
-        reads: &["constitutive_growth"],
+        reads: &["constitutive_growth", "analgesic_gain"],
         writes: &[
             "agonist_stimulus",
             "constitutive_share",
@@ -101,6 +102,7 @@ fn build(p: &Parameters<'_>) -> Vec<Part> {
     ];
     let reads = [
         Read::Signal("stimulus"),
+        Read::Signal("analgesic_gain"),
         Read::Trait("girk_reserve"),
         Read::Trait("cyclase_reserve"),
         Read::Trait("release_reserve"),
@@ -137,20 +139,26 @@ impl Rule<3, 1> for Stimulus {
     }
 }
 
-/// The operational model for three effectors: inputs stimulus and three reserves.
+/// The operational model for three effectors: inputs stimulus, analgesic gain and three reserves.
 #[derive(Clone, Copy, Debug)]
 pub struct Coupling;
 
-impl Rule<4, 3> for Coupling {
+impl Rule<5, 3> for Coupling {
     type Step = ();
 
     fn step(&self, _: f64) {}
 
-    fn advance(&self, (): &(), _: [f64; 3], [stimulus, girk, cyclase, release]: [f64; 4]) -> [f64; 3] {
+    fn advance(
+        &self,
+        (): &(),
+        _: [f64; 3],
+        [stimulus, gain, girk, cyclase, release]: [f64; 5],
+    ) -> [f64; 3] {
+        let at_membrane = stimulus * gain;
         [
-            response(girk, stimulus),
+            response(girk, at_membrane),
             response(cyclase, stimulus),
-            response(release, stimulus),
+            response(release, at_membrane),
         ]
     }
 }
@@ -170,7 +178,14 @@ mod tests {
 
     #[test]
     fn each_effector_responds_with_its_own_reserve() {
-        let [girk, cyclase, release] = Coupling.advance(&(), [0.0; 3], [0.5, 2.0, 6.0, 18.0]);
+        let [girk, cyclase, release] = Coupling.advance(&(), [0.0; 3], [0.5, 1.0, 2.0, 6.0, 18.0]);
         assert_eq!([girk, cyclase, release], [0.5, 0.75, 0.9]);
+    }
+
+    /// Opponents stand in front of the membrane; cyclase, and with it dependence, goes on as before.
+    #[test]
+    fn opponents_weaken_membrane_effectors_alone() {
+        let opposed = Coupling.advance(&(), [0.0; 3], [0.5, 0.25, 8.0, 6.0, 24.0]);
+        assert_eq!(opposed, [0.5, 0.75, 0.75]);
     }
 }

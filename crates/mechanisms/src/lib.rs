@@ -1,41 +1,62 @@
-//! The rules of papaver, one file each, each a switch. This file is only the list; `operational` and `spec` are no
-//! mechanisms but what several of them are written with, and `surroundings` says what each has to find around it.
+//! The rules of papaver, one file each, each a switch. This file is only the list; `operational`, `opponent`,
+//! `peptide_pool`, `relaxation` and `spec` are no mechanisms but what several of them are written with, and `surroundings`
+//! says what each has to find around it.
 
 pub mod ac_superactivation;
 pub mod adaptation_drive;
 pub mod adenylyl_cyclase;
+pub mod alpha2_agonism;
 pub mod antagonist_stabilisation;
 pub mod arrestin_recruitment;
 pub mod calcium_conductance;
 pub mod camp_gate;
+pub mod cholecystokinin;
 pub mod constitutive_growth;
 pub mod creb_transcription;
 pub mod d2_adaptation;
 pub mod delta_fosb;
 pub mod desensitisation;
 pub mod dopamine_release;
+pub mod dynorphin_release;
+pub mod endorphin_release;
+pub mod enkephalin_release;
+pub mod ethanol_release;
+pub mod exercise;
 pub mod firing;
 pub mod g_protein_coupling;
 pub mod gaba_input;
 pub mod girk_conductance;
+pub mod glial_activation;
+pub mod glial_inhibition;
 pub mod glutamate_input;
 pub mod internalisation;
 pub mod irreversible_antagonism;
 pub mod lc_extrinsic_drive;
 pub mod lc_intrinsic_drive;
 pub mod ligand_binding;
+pub mod nmda_antagonism;
+pub mod nmda_opponent;
 pub mod nociception;
+pub mod npff;
 pub mod operational;
+pub mod opponent;
 pub mod pain_affect;
+pub mod peptidase;
+pub mod peptide_pool;
+pub mod peptide_production;
 pub mod pharmacokinetics;
 pub mod phosphatase_brake;
+pub mod phosphodiesterase_inhibition;
 pub mod pka;
 pub mod pkc;
 pub mod pkc_desensitisation;
 pub mod recycling;
+pub mod relaxation;
 mod spec;
+pub mod stress;
 mod surroundings;
 pub mod synaptic_transmission;
+pub mod tlr4_agonism;
 pub mod tolerant_state;
 pub mod transmitter_release;
 pub mod turnover;
@@ -54,35 +75,52 @@ pub const ALL: &[&Mechanism] = &[
     &ac_superactivation::MECHANISM,
     &adaptation_drive::MECHANISM,
     &adenylyl_cyclase::MECHANISM,
+    &alpha2_agonism::MECHANISM,
     &antagonist_stabilisation::MECHANISM,
     &arrestin_recruitment::MECHANISM,
     &calcium_conductance::MECHANISM,
     &camp_gate::MECHANISM,
+    &cholecystokinin::MECHANISM,
     &constitutive_growth::MECHANISM,
     &creb_transcription::MECHANISM,
     &d2_adaptation::MECHANISM,
     &delta_fosb::MECHANISM,
     &desensitisation::MECHANISM,
     &dopamine_release::MECHANISM,
+    &dynorphin_release::MECHANISM,
+    &endorphin_release::MECHANISM,
+    &enkephalin_release::MECHANISM,
+    &ethanol_release::MECHANISM,
+    &exercise::MECHANISM,
     &firing::MECHANISM,
     &g_protein_coupling::MECHANISM,
     &gaba_input::MECHANISM,
     &girk_conductance::MECHANISM,
+    &glial_activation::MECHANISM,
+    &glial_inhibition::MECHANISM,
     &glutamate_input::MECHANISM,
     &internalisation::MECHANISM,
     &irreversible_antagonism::MECHANISM,
     &lc_extrinsic_drive::MECHANISM,
     &lc_intrinsic_drive::MECHANISM,
     &ligand_binding::MECHANISM,
+    &nmda_antagonism::MECHANISM,
+    &nmda_opponent::MECHANISM,
     &nociception::MECHANISM,
+    &npff::MECHANISM,
     &pain_affect::MECHANISM,
+    &peptidase::MECHANISM,
+    &peptide_production::MECHANISM,
     &pharmacokinetics::MECHANISM,
     &phosphatase_brake::MECHANISM,
+    &phosphodiesterase_inhibition::MECHANISM,
     &pka::MECHANISM,
     &pkc::MECHANISM,
     &pkc_desensitisation::MECHANISM,
     &recycling::MECHANISM,
+    &stress::MECHANISM,
     &synaptic_transmission::MECHANISM,
+    &tlr4_agonism::MECHANISM,
     &tolerant_state::MECHANISM,
     &transmitter_release::MECHANISM,
     &turnover::MECHANISM,

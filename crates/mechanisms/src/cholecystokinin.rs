@@ -1,0 +1,104 @@
+//! Cholecystokinin, an anti-opioid peptide that lasting agonist brings out. It has no part in withdrawal.
+//!
+//! ```text
+//! P' = (d - P) / tau        gain = 1 / (1 + kP P)         systems.md M13, calibrated_start.md 1.9
+//! d   adaptation drive
+//! ```
+//! Antiserum took half of established tolerance away (ding-1986); immunisation did not slow its development
+//! (faris-1984), and agonists at its receptors prevented it in mice.
+
+use crate::opponent::Gain;
+use crate::spec::parameter;
+use papaver_engine::mechanism::{Basis, Mechanism, MechanismInfo, Parameters, Part};
+use papaver_engine::rule::{Kind, Read, Rule, remains, rule};
+use papaver_engine::signals::{Scope, SignalSpec, sole};
+
+/// The mechanism.
+pub const MECHANISM: Mechanism = Mechanism {
+    info: MechanismInfo {
+        id: "cholecystokinin",
+        claim: "Lasting agonist brings out cholecystokinin, which opposes analgesia and has no part in dependence.",
+        references: &["ding-1986", "panerai-1987", "faris-1984", "papaver-2026-start"],
+        parameters: &[
+            parameter(
+                "analgesic_weight",
+                ("", 0.17, (0.0, 20.0)),
+                (Basis::Fitted, "papaver-2026-start"),
+                "kP: half of the log shift by both anti-opioid peptides, which were fitted together as 0.37 on rows 18 and 21; antiserum undid half of tolerance (ding-1986)",
+            ),
+            parameter(
+                "time",
+                ("h", 36.0, (1.0, 500.0)),
+                (Basis::Assumed, "papaver-2026-start"),
+                "tau of the rise and of the return; 24 to 48 h",
+            ),
+        ],
+        needs: &["adaptation_drive"],
+        reads: &["adaptation_drive"],
+        writes: &["cholecystokinin_level", "analgesic_gain"],
+        phenomena: &["tolerance"],
+        headline: &[],
+    },
+    extrinsic: true,
+    private: PRIVATE,
+    build,
+};
+
+const PRIVATE: &[SignalSpec] = &[sole(
+    "cholecystokinin_level",
+    "1",
+    Scope::Neuron,
+    0.0,
+    "cholecystokinin above rest, 1 at a full drive",
+)];
+
+fn build(p: &Parameters<'_>) -> Vec<Part> {
+    let peptide = Cholecystokinin {
+        time_s: p.get("time"),
+    };
+    let gain = Gain {
+        weight: p.get("analgesic_weight"),
+    };
+    vec![
+        Part::Rule(rule(
+            Kind::Dynamic,
+            Scope::Neuron,
+            [Read::Signal("adaptation_drive")],
+            ["cholecystokinin_level"],
+            peptide,
+        )),
+        gain.of("cholecystokinin_level"),
+    ]
+}
+
+/// The peptide above rest: input adaptation drive.
+#[derive(Clone, Copy, Debug)]
+pub struct Cholecystokinin {
+    /// tau, s.
+    pub time_s: f64,
+}
+
+impl Rule<1, 1> for Cholecystokinin {
+    type Step = f64;
+
+    fn step(&self, h_s: f64) -> f64 {
+        remains(h_s, self.time_s)
+    }
+
+    fn advance(&self, remains: &f64, [now]: [f64; 1], [drive]: [f64; 1]) -> [f64; 1] {
+        [drive + (now - drive) * remains]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn follows_the_drive_and_is_absent_without_one() {
+        let rule = Cholecystokinin { time_s: 129_600.0 };
+        assert_eq!(rule.advance(&rule.step(60.0), [0.0], [0.0]), [0.0]);
+        let [after] = rule.advance(&rule.step(129_600.0), [0.0], [0.9]);
+        assert!((after - 0.9 * (1.0 - libm::exp(-1.0))).abs() < 1e-15);
+    }
+}

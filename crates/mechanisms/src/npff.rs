@@ -1,0 +1,102 @@
+//! Neuropeptide FF, an anti-opioid peptide that lasting agonist brings out.
+//!
+//! ```text
+//! P' = (d - P) / tau        gain = 1 / (1 + kP P)         systems.md M13, calibrated_start.md 1.9
+//! d   adaptation drive
+//! ```
+
+use crate::opponent::Gain;
+use crate::spec::parameter;
+use papaver_engine::mechanism::{Basis, Mechanism, MechanismInfo, Parameters, Part};
+use papaver_engine::rule::{Kind, Read, Rule, remains, rule};
+use papaver_engine::signals::{Scope, SignalSpec, sole};
+
+/// The mechanism.
+pub const MECHANISM: Mechanism = Mechanism {
+    info: MechanismInfo {
+        id: "npff",
+        claim: "Lasting agonist brings out neuropeptide FF, which opposes analgesia.",
+        references: &["lake-1991", "simonin-2006", "elhabazi-2012", "papaver-2026-start"],
+        parameters: &[
+            parameter(
+                "analgesic_weight",
+                ("", 0.17, (0.0, 20.0)),
+                (Basis::Fitted, "papaver-2026-start"),
+                "kP: half of the log shift by both anti-opioid peptides, which were fitted together as 0.37 on rows 18 and 21 (1.17 squared is 1.37)",
+            ),
+            parameter(
+                "time",
+                ("h", 36.0, (1.0, 500.0)),
+                (Basis::Assumed, "papaver-2026-start"),
+                "tau of the rise and of the return; 24 to 48 h",
+            ),
+        ],
+        needs: &["adaptation_drive"],
+        reads: &["adaptation_drive"],
+        writes: &["neuropeptide_ff", "analgesic_gain"],
+        phenomena: &["tolerance"],
+        headline: &[],
+    },
+    extrinsic: true,
+    private: PRIVATE,
+    build,
+};
+
+const PRIVATE: &[SignalSpec] = &[sole(
+    "neuropeptide_ff",
+    "1",
+    Scope::Neuron,
+    0.0,
+    "neuropeptide FF above rest, 1 at a full drive",
+)];
+
+fn build(p: &Parameters<'_>) -> Vec<Part> {
+    let peptide = NeuropeptideFf {
+        time_s: p.get("time"),
+    };
+    let gain = Gain {
+        weight: p.get("analgesic_weight"),
+    };
+    vec![
+        Part::Rule(rule(
+            Kind::Dynamic,
+            Scope::Neuron,
+            [Read::Signal("adaptation_drive")],
+            ["neuropeptide_ff"],
+            peptide,
+        )),
+        gain.of("neuropeptide_ff"),
+    ]
+}
+
+/// The peptide above rest: input adaptation drive.
+#[derive(Clone, Copy, Debug)]
+pub struct NeuropeptideFf {
+    /// tau, s.
+    pub time_s: f64,
+}
+
+impl Rule<1, 1> for NeuropeptideFf {
+    type Step = f64;
+
+    fn step(&self, h_s: f64) -> f64 {
+        remains(h_s, self.time_s)
+    }
+
+    fn advance(&self, remains: &f64, [now]: [f64; 1], [drive]: [f64; 1]) -> [f64; 1] {
+        [drive + (now - drive) * remains]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn follows_the_drive_and_is_absent_without_one() {
+        let rule = NeuropeptideFf { time_s: 129_600.0 };
+        assert_eq!(rule.advance(&rule.step(60.0), [0.0], [0.0]), [0.0]);
+        let [after] = rule.advance(&rule.step(129_600.0), [0.0], [0.9]);
+        assert!((after - 0.9 * (1.0 - libm::exp(-1.0))).abs() < 1e-15);
+    }
+}
