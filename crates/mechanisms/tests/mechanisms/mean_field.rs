@@ -224,7 +224,8 @@ over = "{over_h} h"
     compare(by_hand, &steps)
 }
 
-/// Rat: morphine into the vein every 6 h, then naltrexone under the skin, which receptors carry as a tag.
+/// Rat: morphine into the vein every 6 h, then naltrexone under the skin, which receptors carry as a tag. The cell by hand
+/// has no peptides of its own.
 fn morphine_then_naltrexone(duration: &str, hours: ([f64; 3], f64), fixed_ms: Option<i64>) -> Worst {
     let ([first, second, third], antagonist_h) = hours;
     let text = format!(
@@ -232,6 +233,8 @@ fn morphine_then_naltrexone(duration: &str, hours: ([f64; 3], f64), fixed_ms: Op
 species = "rat"
 duration = "{duration}"
 baseline = "0 h"
+mechanism.enkephalin_release = false
+mechanism.endorphin_release = false
 [population.locus_coeruleus]
 neurons = 1
 [dose.morphine]

@@ -1,6 +1,6 @@
 //! Occupancy as the engine reports it against Gaddum (1937).
 
-use super::worlds::{scenario, world};
+use super::worlds::{occupied, scenario, world};
 use papaver_catalogue::Catalogue;
 use papaver_engine::observe::{Count, Observable};
 use papaver_engine::world::World;
@@ -20,20 +20,6 @@ fn slice(doses: &[(&str, f64)], more: &str, hours: f64) -> World {
             .unwrap_or_else(|e| panic!("{e}"));
     }
     world
-}
-
-/// Share of the surface receptors that the drug occupies.
-fn occupied(world: &World, drug: &str) -> f64 {
-    let ligand = world.body().ligands.iter().position(|l| l.name == drug);
-    let ligand = ligand.unwrap_or_else(|| panic!("no ligand {drug}"));
-    let scheme = &world.pools()[0].scheme;
-    let surface = scheme
-        .states
-        .iter()
-        .map(|s| f64::from(u8::from(scheme.scheme.states[s.state].surface)))
-        .collect();
-    let read = |count| world.read_mean(&Observable::Receptors(vec![(0, count)]));
-    read(Count::Occupied(ligand)) / read(Count::States(surface))
 }
 
 fn affinity(drug: &str) -> f64 {

@@ -1,0 +1,107 @@
+//! Modulators in a world: what opposes analgesia and dependence, and the drugs that reach it.
+
+use super::worlds::{Course, parameter};
+use papaver_catalogue::Catalogue;
+use papaver_catalogue::types::Species;
+
+fn rat(hours: f64, more: &str) -> String {
+    format!(
+        "species = \"rat\"\nduration = \"{hours} h\"\nbaseline = \"0 h\"\nsolver.max_step = \"120 s\"\n\
+         population.locus_coeruleus.neurons = 1\n{more}"
+    )
+}
+
+const MORPHINE: &str = "dose.morphine = { amount = \"10 mg/kg\", route = \"sc\", every = \"6 h\" }\n";
+
+/// Occupancy of a target by a drug that is alone there, from its concentration at the cells.
+fn occupancy(course: &Course, drug: &str, target: &str) -> f64 {
+    let world = &course.world;
+    let ligand = world.body().ligands.iter().position(|l| l.name == drug);
+    let ligand = ligand.unwrap_or_else(|| panic!("no ligand {drug}"));
+    let affinity_nm = Catalogue::builtin().drugs[drug].targets[target].in_vivo[&Species::Rat]
+        .affinity_nm
+        .value;
+    let u = world.concentrations_nm(0)[ligand] / affinity_nm;
+    u / (1.0 + u)
+}
+
+/// N' = (d (1 - B) - N) / tau, with a blocker and without; the acute effect is the same.
+#[test]
+fn memantine_slows_the_nmda_opponent_and_leaves_the_acute_effect() {
+    let names = ["nmda_opponent", "adaptation_drive", "nmda_block", "girk_current"];
+    let lives = |more: &str| {
+        let course = Course::of(&rat(24.0, &format!("{MORPHINE}{more}")), &names);
+        let law = |row: &[f64]| {
+            let target = row[1] * (1.0 - row[2]);
+            let rises = target > row[0];
+            let time = if rises { "onset_time" } else { "offset_time" };
+            (target, 1.0 / parameter("nmda_opponent", time))
+        };
+        course.assert_follows("nmda_opponent", law, 1e-4);
+        course
+    };
+    let plain = lives("");
+    assert!(plain.last("nmda_opponent") > 0.1, "{}", plain.last("nmda_opponent"));
+    assert_eq!(plain.last("nmda_block"), 0.0);
+    let memantine = lives("dose.memantine = { amount = \"7.5 mg/kg\", route = \"sc\", every = \"6 h\" }");
+    let block = occupancy(&memantine, "memantine", "nmda");
+    assert!((memantine.last("nmda_block") - block).abs() < 1e-12);
+    assert!(memantine.last("nmda_opponent") < 0.7 * plain.last("nmda_opponent"));
+    assert_eq!(memantine.at_h(1.0, "girk_current"), plain.at_h(1.0, "girk_current"));
+    let mk801 = lives("dose.dizocilpine = { amount = \"0.1 mg/kg\", route = \"ip\", every = \"6 h\" }");
+    assert!(mk801.last("nmda_opponent") < 0.85 * plain.last("nmda_opponent"));
+}
+
+/// Glia by the null hypothesis and by the other, without TLR4, and under an inhibitor.
+#[test]
+fn glia_answer_to_tlr4_only_where_that_is_believed() {
+    let glia = |more: &str| {
+        let names = ["glia", "tlr4_drive", "withdrawal", "glia_inhibition"];
+        let course = Course::of(&rat(24.0, &format!("{MORPHINE}{more}")), &names);
+        let tlr4_gain = if more.contains("active") { 5.0 } else { 0.0 };
+        let law = |row: &[f64]| {
+            let of = |name| parameter("glial_activation", name);
+            let faster = 1.0 + of("inhibition_gain") * row[3];
+            let source = tlr4_gain * row[1] + of("withdrawal_gain") * row[2] / 48.0;
+            (source / faster, faster / of("time"))
+        };
+        course.assert_follows("glia", law, 1e-4);
+        course.last("glia")
+    };
+    let active = "preset.tlr4_activation = \"active\"\n";
+    let (null, believed) = (glia(""), glia(active));
+    assert!(null < 0.02, "{null}");
+    assert!(believed > 0.1, "{believed}");
+    let without = glia(&format!("{active}genotype = \"tlr4_knockout\"\n"));
+    assert!((without - null).abs() < 1e-3, "{without}, {null}");
+    let blocked =
+        glia(&format!("{active}dose.naltrexone = {{ amount = \"100 mg/kg\", route = \"sc\", every = \"6 h\" }}\n"));
+    assert!(blocked < believed, "{blocked}");
+    let quiet = glia(&format!(
+        "{active}dose.minocycline = {{ amount = \"50 mg/kg\", route = \"ip\", every = \"12 h\" }}\n"
+    ));
+    assert!(quiet < 0.7 * believed, "{quiet}");
+}
+
+/// Ibudilast reaches glia and phosphodiesterases; cAMP rises by what its gain says.
+#[test]
+fn ibudilast_raises_camp_a_little() {
+    let dose = "dose.ibudilast = { amount = \"7.5 mg/kg\", route = \"sc\" }";
+    let course = Course::of(&rat(1.0, dose), &["camp"]);
+    let block = occupancy(&course, "ibudilast", "phosphodiesterase");
+    let expected = 1.0 + parameter("phosphodiesterase_inhibition", "gain") * block;
+    assert!(block > 0.1, "{block}");
+    assert!((course.last("camp") - expected).abs() < 1e-9, "{}", course.last("camp"));
+}
+
+/// In a dependent rat after naloxone, and in a naive one, firing is what clonidine leaves of it.
+#[test]
+fn clonidine_quiets_locus_coeruleus() {
+    let dose = "dose.clonidine = { amount = \"20 ug/kg\", route = \"sc\" }";
+    let names = ["firing_gain", "firing_rate"];
+    let course = Course::of(&rat(0.5, dose), &names);
+    let held = occupancy(&course, "clonidine", "alpha2");
+    let left = 1.0 - parameter("alpha2_agonism", "max_suppression") * held;
+    assert!(held > 0.3, "{held}");
+    assert!((course.last("firing_gain") - left).abs() < 1e-12);
+}
