@@ -316,7 +316,13 @@ pub const VOCABULARY: &[SignalSpec] = &[
         Neuron,
         "what opponents of analgesia leave of the stimulus in front of membrane effectors",
     ),
-    sole("nmda_block", "1", Population, 0.0, "blocked share of NMDA receptors"),
+    sole(
+        "nmda_block",
+        "1",
+        Population,
+        0.0,
+        "blocked share of NMDA receptors",
+    ),
     sole(
         "nmda_opponent",
         "1",

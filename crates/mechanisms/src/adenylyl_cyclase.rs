@@ -68,7 +68,10 @@ impl Rule<5, 1> for Cyclase {
     fn step(&self, _: f64) {}
 
     fn advance(&self, (): &(), _: [f64; 1], [g, rest, fast, slow, factor]: [f64; 5]) -> [f64; 1] {
-        [factor * (1.0 + fast + slow) * (1.0 - self.max_inhibition * g) / (1.0 - self.max_inhibition * rest)]
+        [
+            factor * (1.0 + fast + slow) * (1.0 - self.max_inhibition * g)
+                / (1.0 - self.max_inhibition * rest),
+        ]
     }
 }
 

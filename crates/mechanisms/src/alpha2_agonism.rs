@@ -85,7 +85,9 @@ mod tests {
 
     #[test]
     fn takes_its_share() {
-        let rule = Suppression { max_suppression: 0.75 };
+        let rule = Suppression {
+            max_suppression: 0.75,
+        };
         assert_eq!(rule.advance(&(), [1.0], [0.0]), [1.0]);
         assert_eq!(rule.advance(&(), [1.0], [0.5]), [0.625]);
         assert_eq!(rule.advance(&(), [1.0], [1.0]), [0.25]);

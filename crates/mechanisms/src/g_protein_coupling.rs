@@ -148,12 +148,7 @@ impl Rule<5, 3> for Coupling {
 
     fn step(&self, _: f64) {}
 
-    fn advance(
-        &self,
-        (): &(),
-        _: [f64; 3],
-        [stimulus, gain, girk, cyclase, release]: [f64; 5],
-    ) -> [f64; 3] {
+    fn advance(&self, (): &(), _: [f64; 3], [stimulus, gain, girk, cyclase, release]: [f64; 5]) -> [f64; 3] {
         let at_membrane = stimulus * gain;
         [
             response(girk, at_membrane),

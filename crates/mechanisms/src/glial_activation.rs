@@ -112,12 +112,7 @@ impl Rule<3, 1> for Activation {
         h_s
     }
 
-    fn advance(
-        &self,
-        h_s: &f64,
-        [now]: [f64; 1],
-        [tlr4, withdrawal, inhibition]: [f64; 3],
-    ) -> [f64; 1] {
+    fn advance(&self, h_s: &f64, [now]: [f64; 1], [tlr4, withdrawal, inhibition]: [f64; 3]) -> [f64; 1] {
         let faster = 1.0 + self.inhibition_gain * inhibition;
         let target = (self.tlr4_gain * tlr4 + self.withdrawal_gain * withdrawal / MOST) / faster;
         [target + (now - target) * libm::exp(-h_s * faster / self.time_s)]

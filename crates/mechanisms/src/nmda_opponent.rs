@@ -19,7 +19,12 @@ pub const MECHANISM: Mechanism = Mechanism {
     info: MechanismInfo {
         id: "nmda_opponent",
         claim: "An opponent process by NMDA receptors and PKC builds up under lasting agonist and outlasts it by weeks.",
-        references: &["trujillo-1991", "ben-eliyahu-1992", "cox-1975", "papaver-2026-start"],
+        references: &[
+            "trujillo-1991",
+            "ben-eliyahu-1992",
+            "cox-1975",
+            "papaver-2026-start",
+        ],
         parameters: &[
             parameter(
                 "analgesic_weight",

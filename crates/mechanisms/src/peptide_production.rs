@@ -140,6 +140,9 @@ mod tests {
     #[test]
     fn never_negative() {
         let all = Production { fall: 1.0, ..RULE };
-        assert_eq!(all.advance(&all.step(1e15), [1.0], [1.0, 1.0, 0.1, 0.1, 1.1]), [0.0]);
+        assert_eq!(
+            all.advance(&all.step(1e15), [1.0], [1.0, 1.0, 0.1, 0.1, 1.1]),
+            [0.0]
+        );
     }
 }

@@ -15,7 +15,13 @@ pub const MECHANISM: Mechanism = Mechanism {
     info: MechanismInfo {
         id: "tlr4_agonism",
         claim: "Opioids activate TLR4 by MD-2, and opioid antagonists of either handedness block it (contested).",
-        references: &["wang-2012", "hutchinson-2010", "wang-2016", "mattioli-2014", "thomas-2022"],
+        references: &[
+            "wang-2012",
+            "hutchinson-2010",
+            "wang-2016",
+            "mattioli-2014",
+            "thomas-2022",
+        ],
         parameters: &[parameter(
             "expression",
             ("", 1.0, (0.0, 10.0)),

@@ -60,7 +60,9 @@ fn peptides_bind_at_rest_and_an_antagonist_keeps_them_off() {
     let at_rest = Course::of(&rat(0.1, ""), &names).world;
     let affinity = |drug: &str| {
         let mu = &Catalogue::builtin().drugs[drug].receptors["mu"];
-        mu.in_vivo[&papaver_catalogue::types::Species::Rat].affinity_nm.value
+        mu.in_vivo[&papaver_catalogue::types::Species::Rat]
+            .affinity_nm
+            .value
     };
     let peptides = ["met_enkephalin", "beta_endorphin"];
     let levels = [rest_nm("enkephalin_release"), rest_nm("endorphin_release")];
@@ -119,11 +121,19 @@ fn blockade_raises_production_and_an_agonist_lowers_it() {
         course
     };
     let blocked = lives(NALTREXONE);
-    assert!(blocked.last("peptide_production") > 1.2, "{}", blocked.last("peptide_production"));
+    assert!(
+        blocked.last("peptide_production") > 1.2,
+        "{}",
+        blocked.last("peptide_production")
+    );
     assert_eq!(blocked.last("peptidase"), 1.0);
     assert!(blocked.last("enkephalin") > 1.2 * rest_nm("enkephalin_release"));
     let dependent = lives(MORPHINE);
-    assert!(dependent.last("peptide_production") < 0.9, "{}", dependent.last("peptide_production"));
+    assert!(
+        dependent.last("peptide_production") < 0.9,
+        "{}",
+        dependent.last("peptide_production")
+    );
     assert!(dependent.last("peptidase") > 1.1);
     assert!(dependent.last("enkephalin") < 0.8 * rest_nm("enkephalin_release"));
 }
@@ -163,7 +173,10 @@ fn ethanol_releases_peptides() {
         assert!(most > 1.1 * rest, "{peptide}: {most} of {rest} nM at rest");
         let law = |row: &[f64]| {
             let target = rest * (1.0 + parameter(mechanism, "ethanol_gain") * row[2]);
-            (target, core::f64::consts::LN_2 / parameter(mechanism, "half_life"))
+            (
+                target,
+                core::f64::consts::LN_2 / parameter(mechanism, "half_life"),
+            )
         };
         assert!(course.values("ethanol_release").iter().any(|a| *a > 0.2));
         course.assert_follows(names[index], law, 1e-4 * rest);

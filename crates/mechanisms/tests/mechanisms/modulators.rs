@@ -41,13 +41,20 @@ fn memantine_slows_the_nmda_opponent_and_leaves_the_acute_effect() {
         course
     };
     let plain = lives("");
-    assert!(plain.last("nmda_opponent") > 0.1, "{}", plain.last("nmda_opponent"));
+    assert!(
+        plain.last("nmda_opponent") > 0.1,
+        "{}",
+        plain.last("nmda_opponent")
+    );
     assert_eq!(plain.last("nmda_block"), 0.0);
     let memantine = lives("dose.memantine = { amount = \"7.5 mg/kg\", route = \"sc\", every = \"6 h\" }");
     let block = occupancy(&memantine, "memantine", "nmda");
     assert!((memantine.last("nmda_block") - block).abs() < 1e-12);
     assert!(memantine.last("nmda_opponent") < 0.7 * plain.last("nmda_opponent"));
-    assert_eq!(memantine.at_h(1.0, "girk_current"), plain.at_h(1.0, "girk_current"));
+    assert_eq!(
+        memantine.at_h(1.0, "girk_current"),
+        plain.at_h(1.0, "girk_current")
+    );
     let mk801 = lives("dose.dizocilpine = { amount = \"0.1 mg/kg\", route = \"ip\", every = \"6 h\" }");
     assert!(mk801.last("nmda_opponent") < 0.85 * plain.last("nmda_opponent"));
 }
@@ -74,8 +81,9 @@ fn glia_answer_to_tlr4_only_where_that_is_believed() {
     assert!(believed > 0.1, "{believed}");
     let without = glia(&format!("{active}genotype = \"tlr4_knockout\"\n"));
     assert!((without - null).abs() < 1e-3, "{without}, {null}");
-    let blocked =
-        glia(&format!("{active}dose.naltrexone = {{ amount = \"100 mg/kg\", route = \"sc\", every = \"6 h\" }}\n"));
+    let blocked = glia(&format!(
+        "{active}dose.naltrexone = {{ amount = \"100 mg/kg\", route = \"sc\", every = \"6 h\" }}\n"
+    ));
     assert!(blocked < believed, "{blocked}");
     let quiet = glia(&format!(
         "{active}dose.minocycline = {{ amount = \"50 mg/kg\", route = \"ip\", every = \"12 h\" }}\n"
@@ -91,7 +99,11 @@ fn ibudilast_raises_camp_a_little() {
     let block = occupancy(&course, "ibudilast", "phosphodiesterase");
     let expected = 1.0 + parameter("phosphodiesterase_inhibition", "gain") * block;
     assert!(block > 0.1, "{block}");
-    assert!((course.last("camp") - expected).abs() < 1e-9, "{}", course.last("camp"));
+    assert!(
+        (course.last("camp") - expected).abs() < 1e-9,
+        "{}",
+        course.last("camp")
+    );
 }
 
 /// In a dependent rat after naloxone, and in a naive one, firing is what clonidine leaves of it.

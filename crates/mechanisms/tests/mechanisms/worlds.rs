@@ -143,12 +143,17 @@ impl Course {
         let column = self.column(name);
         let mut y = self.rows[0].1[column];
         for pair in self.rows.windows(2) {
-            let [(from_s, before), (to_s, after)] = pair else { unreachable!("windows of two") };
+            let [(from_s, before), (to_s, after)] = pair else {
+                unreachable!("windows of two")
+            };
             let ((target, rate), (next, next_rate)) = (law(before), law(after));
             let (target, rate) = ((target + next) / 2.0, (rate + next_rate) / 2.0);
             y = target + (y - target) * libm::exp(-rate * (to_s - from_s));
             let found = after[column];
-            assert!((found - y).abs() < tolerance, "{name} at {to_s} s: {found}, not {y}");
+            assert!(
+                (found - y).abs() < tolerance,
+                "{name} at {to_s} s: {found}, not {y}"
+            );
         }
     }
 }

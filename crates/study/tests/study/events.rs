@@ -170,21 +170,31 @@ fn events_go_on_in_forks_unless_they_are_removed() {
     }
 }
 
+/// A slice loses the peptides that the animal releases, and with them a little inhibition of its cyclase; else it is as it was.
 #[test]
-fn a_slice_of_an_undrugged_animal_is_as_it_was() {
-    let mut scenario = undosed();
-    challenge(&mut scenario, HOUR, |probe| {
-        probe.preparation = Some(Preparation::Slice)
-    });
-    let run = only(&scenario);
+fn a_slice_of_an_undrugged_animal_is_as_it_was_but_for_its_peptides() {
+    let transferred = |peptides: bool| {
+        let mut scenario = undosed();
+        for release in ["enkephalin_release", "endorphin_release"] {
+            scenario.arms[0].mechanisms.insert(release.to_owned(), peptides);
+        }
+        challenge(&mut scenario, HOUR, |probe| {
+            probe.preparation = Some(Preparation::Slice)
+        });
+        only(&scenario)
+    };
+    let changes = |peptides: bool, path| {
+        let run = transferred(peptides);
+        let naive = at(&curve(&run.trace, &path), 0);
+        let fork = curve(&run.forks[0].trace, &path);
+        fork.into_iter().map(|(_, v)| v / naive - 1.0).collect::<Vec<_>>()
+    };
     for path in [signal("camp"), total()] {
-        let (rest, fork) = (curve(&run.trace, &path), curve(&run.forks[0].trace, &path));
-        let naive = at(&rest, 0);
-        assert!(
-            fork.iter().all(|(_, v)| (v / naive - 1.0).abs() < 1e-9),
-            "{path:?}: {fork:?}"
-        );
+        let changes = changes(false, path.clone());
+        assert!(changes.iter().all(|c| c.abs() < 1e-9), "{path:?}: {changes:?}");
     }
+    let camp = changes(true, signal("camp"));
+    assert!(camp.iter().all(|c| (0.01..0.03).contains(c)), "{camp:?}");
 }
 
 /// A slice has no drug but what is in its bath, with the affinity for a bath: here as much as half the receptors hold.
