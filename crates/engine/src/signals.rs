@@ -276,6 +276,13 @@ pub const VOCABULARY: &[SignalSpec] = &[
         "beta-endorphin that neurons release, free between the cells",
     ),
     peptide(
+        "dynorphin",
+        "dynorphin_a",
+        Population,
+        0.0,
+        "dynorphin that neurons release, free between the cells",
+    ),
+    peptide(
         "endorphin_plasma",
         "beta_endorphin",
         World,

@@ -80,6 +80,7 @@ pub const ALL: &[&Mechanism] = &[
     &arrestin_recruitment::MECHANISM,
     &calcium_conductance::MECHANISM,
     &camp_gate::MECHANISM,
+    &cholecystokinin::MECHANISM,
     &constitutive_growth::MECHANISM,
     &creb_transcription::MECHANISM,
     &d2_adaptation::MECHANISM,

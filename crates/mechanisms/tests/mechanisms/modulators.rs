@@ -106,14 +106,19 @@ fn ibudilast_raises_camp_a_little() {
     );
 }
 
-/// In a dependent rat after naloxone, and in a naive one, firing is what clonidine leaves of it.
+/// Firing is what clonidine leaves of it.
 #[test]
 fn clonidine_quiets_locus_coeruleus() {
     let dose = "dose.clonidine = { amount = \"20 ug/kg\", route = \"sc\" }";
-    let names = ["firing_gain", "firing_rate"];
-    let course = Course::of(&rat(0.5, dose), &names);
+    let course = Course::of(&rat(0.5, dose), &["firing_rate", "firing_gain"]);
+    let rest = course.values("firing_rate")[0];
     let held = occupancy(&course, "clonidine", "alpha2");
     let left = 1.0 - parameter("alpha2_agonism", "max_suppression") * held;
     assert!(held > 0.3, "{held}");
     assert!((course.last("firing_gain") - left).abs() < 1e-12);
+    // The rate belongs to the step as a whole, and so to its middle.
+    let gains = course.values("firing_gain");
+    let middle = (gains[gains.len() - 2] + left) / 2.0;
+    let fires = course.last("firing_rate") / rest;
+    assert!((fires / middle - 1.0).abs() < 1e-4, "{fires}, not {middle}");
 }
