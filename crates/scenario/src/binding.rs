@@ -139,15 +139,16 @@ fn finds_nothing(scenes: &[ArmScene], drugs: &[(&str, &Drug)], known: &Known, si
         if populations().next().is_none() || knows.is_empty() || found {
             continue;
         }
-        let what = if drug.targets.is_empty() {
-            "no receptor"
+        let receptors: Vec<&str> = receptors.iter().copied().collect();
+        let (what, sites) = if drug.targets.is_empty() {
+            ("no receptor", &receptors)
         } else {
-            "nothing to act at"
+            ("nothing to act at", &there)
         };
-        let cells = if there.is_empty() {
+        let cells = if sites.is_empty() {
             "nothing of the kind".to_string()
         } else {
-            there.join(", ")
+            sites.join(", ")
         };
         sink.note(format!(
             "`{name}` finds {what} here: it knows {}, and the cells have {cells}",
