@@ -309,6 +309,9 @@ pub struct Drug {
 pub struct Target {
     /// One line: what it is, and what an occupied one does.
     pub summary: String,
+    /// A receptor that it is like, in equilibrium and never changing: drugs act there with their affinities and efficacies
+    /// at that receptor, and state no others.
+    pub receptor: Option<String>,
 }
 
 /// What a drug does at a target.

@@ -383,6 +383,14 @@ impl Node {
         }
     }
 
+    /// Id of the mechanism whose rule it is.
+    pub fn mechanism(&self) -> Option<&'static str> {
+        match self {
+            Node::Rule(instance) => Some(instance.mechanism),
+            Node::Combine { .. } => None,
+        }
+    }
+
     /// The rule, if it is a drawn one.
     pub fn drawn(&self) -> Option<&Instance> {
         match self {

@@ -69,6 +69,26 @@ impl StepError {
 #[derive(Resource, Debug, Default)]
 pub struct Shadow(Vec<(ColumnId, Vec<f64>)>);
 
+/// Told when something of a step is done, and whose it was: the id of a mechanism, or [`RECEPTORS`], [`BODY`] or
+/// [`COMBINATIONS`]. It shows what mechanisms cost and changes nothing.
+#[derive(Resource, Default)]
+pub struct Watch(pub Option<Box<dyn FnMut(&'static str) + Send + Sync>>);
+
+/// What moves receptors: matrices and draws, whosever transitions they are.
+pub const RECEPTORS: &str = "receptors";
+/// Compartments.
+pub const BODY: &str = "body";
+/// Putting the columns of several writers of a signal together.
+pub const COMBINATIONS: &str = "combinations";
+
+impl Watch {
+    fn done(&mut self, whose: &'static str) {
+        if let Some(watch) = &mut self.0 {
+            watch(whose);
+        }
+    }
+}
+
 /// The systems of a step.
 #[derive(ScheduleLabel, Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Step;
@@ -145,12 +165,14 @@ fn strict(mut schedule: Schedule) -> Schedule {
     schedule
 }
 
-fn predict_body(mut body: ResMut<Body>, clock: Res<Clock>) {
+fn predict_body(mut body: ResMut<Body>, mut watch: ResMut<Watch>, clock: Res<Clock>) {
     body.predict(clock.start_ms, clock.step_ms);
+    watch.done(BODY);
 }
 
 fn predict_receptors(
     mut pools: ResMut<Pools>,
+    mut watch: ResMut<Watch>,
     body: Res<Body>,
     signals: Res<Signals>,
     clock: Res<Clock>,
@@ -161,6 +183,7 @@ fn predict_receptors(
         signals.add_released(pool.population, &signals.now, &mut concentrations);
         pool.half = pool.moves(concentrations, &signals.now, clock.step_s() / 2.0, *executor);
     }
+    watch.done(RECEPTORS);
 }
 
 fn start_midpoint(mut signals: ResMut<Signals>, plan: Res<Plan>) {
@@ -172,6 +195,7 @@ fn start_midpoint(mut signals: ResMut<Signals>, plan: Res<Plan>) {
 
 fn predict_dynamics(
     mut signals: ResMut<Signals>,
+    mut watch: ResMut<Watch>,
     plan: Res<Plan>,
     clock: Res<Clock>,
     executor: Res<Executor>,
@@ -184,6 +208,7 @@ fn predict_dynamics(
             clock.step_s() / 2.0,
             *executor,
         );
+        watch.done(rule.mechanism);
     }
 }
 
@@ -280,17 +305,26 @@ fn look_at_target(occupancy: &Occupancy, body: &Body, half: Half, signals: &mut 
     signals.buffer_mut(half)[occupancy.output][0] = occupancy.at(&concentrations);
 }
 
-fn predict_readouts(mut signals: ResMut<Signals>, plan: Res<Plan>, pools: Res<Pools>, body: Res<Body>) {
+fn predict_readouts(
+    mut signals: ResMut<Signals>,
+    mut watch: ResMut<Watch>,
+    plan: Res<Plan>,
+    pools: Res<Pools>,
+    body: Res<Body>,
+) {
     for occupancy in needed(&plan.0.occupancies, &plan.0.midpoint.occupancies) {
         look_at_target(occupancy, &body, Half::Mid, &mut signals);
+        watch.done(occupancy.mechanism);
     }
     for readout in needed(&plan.0.readouts, &plan.0.midpoint.readouts) {
         read_out(readout, &pools.0, &body, Half::Mid, &mut signals);
+        watch.done(readout.mechanism);
     }
 }
 
 fn predict_algebra(
     mut signals: ResMut<Signals>,
+    mut watch: ResMut<Watch>,
     plan: Res<Plan>,
     clock: Res<Clock>,
     executor: Res<Executor>,
@@ -300,6 +334,7 @@ fn predict_algebra(
         if let Some(rule) = node.drawn() {
             draw_rate(rule, &mut signals, &clock, *executor);
         }
+        watch.done(node.mechanism().unwrap_or(COMBINATIONS));
     }
 }
 
@@ -333,6 +368,7 @@ fn advance_receptors(
     mut receptors: Query<&mut Receptor>,
     mut pools: ResMut<Pools>,
     mut error: ResMut<StepError>,
+    mut watch: ResMut<Watch>,
     body: Res<Body>,
     signals: Res<Signals>,
     clock: Res<Clock>,
@@ -353,6 +389,7 @@ fn advance_receptors(
         let range = pool.slots();
         pool.advance(&moves, &mut slots[range], clock.start_ms, *executor);
     }
+    watch.done(RECEPTORS);
 }
 
 /// How far the matrix of the midpoint moves the mean receptor from where the matrix of the start moves it; where every
@@ -389,18 +426,21 @@ fn note_receptor_error(pool: &Pool, moves: &Moves, clock: &Clock, error: &mut St
     }
 }
 
-fn advance_body(mut body: ResMut<Body>, clock: Res<Clock>) {
+fn advance_body(mut body: ResMut<Body>, mut watch: ResMut<Watch>, clock: Res<Clock>) {
     body.advance(clock.start_ms, clock.step_ms);
+    watch.done(BODY);
 }
 
 fn advance_dynamics(
     mut signals: ResMut<Signals>,
+    mut watch: ResMut<Watch>,
     plan: Res<Plan>,
     clock: Res<Clock>,
     executor: Res<Executor>,
 ) {
     for rule in &plan.0.dynamics {
         rule.run(&mut signals, Half::Mid, Half::Now, clock.step_s(), *executor);
+        watch.done(rule.mechanism);
     }
 }
 
@@ -420,18 +460,32 @@ fn compare_dynamics(
     }
 }
 
-fn evaluate_readouts(mut signals: ResMut<Signals>, plan: Res<Plan>, pools: Res<Pools>, body: Res<Body>) {
+fn evaluate_readouts(
+    mut signals: ResMut<Signals>,
+    mut watch: ResMut<Watch>,
+    plan: Res<Plan>,
+    pools: Res<Pools>,
+    body: Res<Body>,
+) {
     for occupancy in &plan.0.occupancies {
         look_at_target(occupancy, &body, Half::Now, &mut signals);
+        watch.done(occupancy.mechanism);
     }
     for readout in &plan.0.readouts {
         read_out(readout, &pools.0, &body, Half::Now, &mut signals);
+        watch.done(readout.mechanism);
     }
 }
 
-fn evaluate_algebra(mut signals: ResMut<Signals>, plan: Res<Plan>, executor: Res<Executor>) {
+fn evaluate_algebra(
+    mut signals: ResMut<Signals>,
+    mut watch: ResMut<Watch>,
+    plan: Res<Plan>,
+    executor: Res<Executor>,
+) {
     for node in &plan.0.algebra {
         node.run(&mut signals, Half::Now, false, *executor);
+        watch.done(node.mechanism().unwrap_or(COMBINATIONS));
     }
 }
 

@@ -9,7 +9,7 @@ use crate::plan::Plan;
 use crate::receptors::{Pool, Pools, Receptor};
 use crate::settle::{references, settle};
 use crate::signals::Signals;
-use crate::step::{Clock, Evaluate, Shadow, Step, StepError, evaluate_schedule, step_schedule};
+use crate::step::{Clock, Evaluate, Shadow, Step, StepError, Watch, evaluate_schedule, step_schedule};
 use crate::variant::Variant;
 use bevy_ecs::prelude::*;
 use papaver_kinetics::molecule::Kernel;
@@ -147,6 +147,7 @@ impl World {
         });
         ecs.insert_resource(StepError::default());
         ecs.insert_resource(Shadow::default());
+        ecs.insert_resource(Watch::default());
         ecs.add_schedule(step_schedule());
         ecs.add_schedule(evaluate_schedule());
         let names = model.populations.iter().map(|p| p.name.clone()).collect();
@@ -210,6 +211,11 @@ impl World {
     pub fn use_kernel(&mut self, kernel: Kernel) {
         let mut pools = self.ecs.resource_mut::<Pools>();
         pools.0.iter_mut().for_each(|pool| pool.kernel = kernel);
+    }
+
+    /// Tells a watch from now on what of a step is done.
+    pub fn watch(&mut self, watch: Watch) {
+        self.ecs.insert_resource(watch);
     }
 
     /// Number of receptor entities, vacant slots included.

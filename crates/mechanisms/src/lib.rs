@@ -1,5 +1,5 @@
 //! The rules of papaver, one file each, each a switch. This file is only the list; `operational`, `opponent`,
-//! `peptide_pool`, `relaxation` and `spec` are no mechanisms but what several of them are written with, and `surroundings`
+//! `peptide_pool`, `relative`, `relaxation` and `spec` are no mechanisms but what several of them are written with, and `surroundings`
 //! says what each has to find around it.
 
 pub mod ac_superactivation;
@@ -7,12 +7,15 @@ pub mod adaptation_drive;
 pub mod adenylyl_cyclase;
 pub mod alpha2_agonism;
 pub mod antagonist_stabilisation;
+pub mod anxiety;
 pub mod arrestin_recruitment;
 pub mod calcium_conductance;
 pub mod camp_gate;
 pub mod cholecystokinin;
+pub mod conditioned_cue;
 pub mod constitutive_growth;
 pub mod creb_transcription;
+pub mod crf_sensitisation;
 pub mod d2_adaptation;
 pub mod delta_fosb;
 pub mod desensitisation;
@@ -28,9 +31,11 @@ pub mod gaba_input;
 pub mod girk_conductance;
 pub mod glial_activation;
 pub mod glial_inhibition;
+pub mod glial_signs;
 pub mod glutamate_input;
 pub mod internalisation;
 pub mod irreversible_antagonism;
+pub mod kappa_aversion;
 pub mod lc_extrinsic_drive;
 pub mod lc_intrinsic_drive;
 pub mod ligand_binding;
@@ -40,6 +45,7 @@ pub mod nociception;
 pub mod npff;
 pub mod operational;
 pub mod opponent;
+pub mod opponent_signs;
 pub mod pain_affect;
 pub mod peptidase;
 pub mod peptide_pool;
@@ -50,13 +56,18 @@ pub mod phosphodiesterase_inhibition;
 pub mod pka;
 pub mod pkc;
 pub mod pkc_desensitisation;
+pub mod rate_of_fall;
 pub mod recycling;
+pub mod relative;
 pub mod relaxation;
+pub mod reward_deficit;
+pub mod sedation;
 mod spec;
 pub mod stress;
 mod surroundings;
 pub mod synaptic_transmission;
 pub mod tlr4_agonism;
+pub mod tolerance_oracle;
 pub mod tolerant_state;
 pub mod transmitter_release;
 pub mod turnover;
@@ -77,12 +88,15 @@ pub const ALL: &[&Mechanism] = &[
     &adenylyl_cyclase::MECHANISM,
     &alpha2_agonism::MECHANISM,
     &antagonist_stabilisation::MECHANISM,
+    &anxiety::MECHANISM,
     &arrestin_recruitment::MECHANISM,
     &calcium_conductance::MECHANISM,
     &camp_gate::MECHANISM,
     &cholecystokinin::MECHANISM,
+    &conditioned_cue::MECHANISM,
     &constitutive_growth::MECHANISM,
     &creb_transcription::MECHANISM,
+    &crf_sensitisation::MECHANISM,
     &d2_adaptation::MECHANISM,
     &delta_fosb::MECHANISM,
     &desensitisation::MECHANISM,
@@ -98,9 +112,11 @@ pub const ALL: &[&Mechanism] = &[
     &girk_conductance::MECHANISM,
     &glial_activation::MECHANISM,
     &glial_inhibition::MECHANISM,
+    &glial_signs::MECHANISM,
     &glutamate_input::MECHANISM,
     &internalisation::MECHANISM,
     &irreversible_antagonism::MECHANISM,
+    &kappa_aversion::MECHANISM,
     &lc_extrinsic_drive::MECHANISM,
     &lc_intrinsic_drive::MECHANISM,
     &ligand_binding::MECHANISM,
@@ -108,6 +124,7 @@ pub const ALL: &[&Mechanism] = &[
     &nmda_opponent::MECHANISM,
     &nociception::MECHANISM,
     &npff::MECHANISM,
+    &opponent_signs::MECHANISM,
     &pain_affect::MECHANISM,
     &peptidase::MECHANISM,
     &peptide_production::MECHANISM,
@@ -117,10 +134,14 @@ pub const ALL: &[&Mechanism] = &[
     &pka::MECHANISM,
     &pkc::MECHANISM,
     &pkc_desensitisation::MECHANISM,
+    &rate_of_fall::MECHANISM,
     &recycling::MECHANISM,
+    &reward_deficit::MECHANISM,
+    &sedation::MECHANISM,
     &stress::MECHANISM,
     &synaptic_transmission::MECHANISM,
     &tlr4_agonism::MECHANISM,
+    &tolerance_oracle::MECHANISM,
     &tolerant_state::MECHANISM,
     &transmitter_release::MECHANISM,
     &turnover::MECHANISM,

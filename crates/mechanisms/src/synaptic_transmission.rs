@@ -7,6 +7,7 @@
 //! So 1 at rest in every neuron, however fast its pacemaker. Where nothing fires at rest (firing is off) release alone
 //! counts, and the other way round.
 
+use crate::relative::relative;
 use papaver_engine::mechanism::{Mechanism, MechanismInfo, Part};
 use papaver_engine::rule::{Kind, Read, Rule, rule};
 use papaver_engine::signals::Scope;
@@ -46,12 +47,6 @@ pub const MECHANISM: Mechanism = Mechanism {
 /// Transmission relative to rest: inputs firing rate, the same at rest, release, the same at rest.
 #[derive(Clone, Copy, Debug)]
 pub struct Transmission;
-
-/// Now over rest; 1 where there is nothing at rest to compare with.
-#[inline]
-fn relative(now: f64, rest: f64) -> f64 {
-    if rest > 0.0 { now / rest } else { 1.0 }
-}
 
 impl Rule<4, 1> for Transmission {
     type Step = ();

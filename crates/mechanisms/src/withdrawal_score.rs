@@ -1,14 +1,17 @@
-//! A withdrawal score on the scale of COWS, computed from what locus coeruleus neurons do.
+//! A withdrawal score on the scale of COWS, computed from what cells do: all of it, its somatic and its affective part.
 //!
 //! ```text
-//! Y   = a1 (G (c - 1))+ + a2 (r / r0 - 1)+              systems.md M8, calibrated_start.md 1.11
-//! Zf' = (Y - Zf) / tau_f,   Zs' = (Y - Zs) / tau_s,   Z = wf Zf + (1 - wf) Zs
-//! W   = 48 Z^h / (Y50^h + Z^h)
-//! c, G, r, r0  population means of cAMP, its gate, firing now and at rest
+//! Ys  = a1 (G (c - 1))+ + a2 (r / r0 - 1)+ + somatic signs         systems.md M8, calibrated_start.md 1.11
+//! Ya  = affective signs
+//! Zf' = (Y - Zf) / tau_f,   Zs' = (Y - Zs) / tau_s,   Z = wf Zf + (1 - wf) Zs          for each part
+//! W   = 48 Z^h / (Y50^h + Z^h)                                     of Zs + Za, of Zs alone and of Za alone
+//! c, G, r, r0  means of cAMP, its gate, firing now and at rest, over locus coeruleus neurons
 //! ```
-//! Means come first and are rectified then: with noise the mean of a rectified signal is above zero in a naive cell.
-//! The terms for dopamine, kappa and the NMDA opponent of M8 join with their circuits.
+//! Somatic and affective signs are what other mechanisms add: the NMDA opponent, glia, lost dopamine, kappa receptors, cues.
+//! Means come first and are rectified then: with noise the mean of a rectified signal is above zero in a naive cell. The
+//! scale is steep, so the two parts alone do not add up to the whole.
 
+use crate::relative::relative;
 use crate::spec::parameter;
 use papaver_engine::mechanism::{Basis, Mechanism, MechanismInfo, Parameters, Part};
 use papaver_engine::rule::{Kind, Read, Rule, remains, rule};
@@ -65,8 +68,22 @@ pub const MECHANISM: Mechanism = Mechanism {
             ),
         ],
         needs: &["firing", "camp_gate"],
-        reads: &["camp", "withdrawal_gate", "firing_rate"],
-        writes: &["withdrawal_fast", "withdrawal_slow", "withdrawal"],
+        reads: &[
+            "camp",
+            "withdrawal_gate",
+            "firing_rate",
+            "somatic_signs",
+            "affective_signs",
+        ],
+        writes: &[
+            "somatic_fast",
+            "somatic_slow",
+            "affective_fast",
+            "affective_slow",
+            "withdrawal",
+            "withdrawal_somatic",
+            "withdrawal_affective",
+        ],
         phenomena: &["withdrawal"],
         headline: &["withdrawal"],
     },
@@ -76,21 +93,27 @@ pub const MECHANISM: Mechanism = Mechanism {
 };
 
 const PRIVATE: &[SignalSpec] = &[
-    sole(
-        "withdrawal_fast",
-        "1",
-        Scope::World,
-        0.0,
-        "signs that come within minutes, before scaling",
+    integrator(
+        "somatic_fast",
+        "somatic signs that come within minutes, before scaling",
     ),
-    sole(
-        "withdrawal_slow",
-        "1",
-        Scope::World,
-        0.0,
-        "signs that come over hours, before scaling",
+    integrator(
+        "somatic_slow",
+        "somatic signs that come over hours, before scaling",
+    ),
+    integrator(
+        "affective_fast",
+        "affective signs that come within minutes, before scaling",
+    ),
+    integrator(
+        "affective_slow",
+        "affective signs that come over hours, before scaling",
     ),
 ];
+
+const fn integrator(name: &'static str, meaning: &'static str) -> SignalSpec {
+    sole(name, "1", Scope::World, 0.0, meaning)
+}
 
 /// The neuron type whose activity is read.
 const SOURCE: &str = "locus_coeruleus";
@@ -112,21 +135,25 @@ fn build(p: &Parameters<'_>) -> Vec<Part> {
         Read::MeanIn(SOURCE, "withdrawal_gate"),
         Read::MeanIn(SOURCE, "firing_rate"),
         Read::RestIn(SOURCE, "firing_rate"),
+        Read::Signal("somatic_signs"),
+        Read::Signal("affective_signs"),
     ];
-    let parts = [Read::Signal("withdrawal_fast"), Read::Signal("withdrawal_slow")];
+    let integrators = ["somatic_fast", "somatic_slow", "affective_fast", "affective_slow"];
+    let scores = ["withdrawal", "withdrawal_somatic", "withdrawal_affective"];
     vec![
+        Part::Rule(rule(Kind::Dynamic, Scope::World, reads, integrators, signs)),
         Part::Rule(rule(
-            Kind::Dynamic,
+            Kind::Algebraic,
             Scope::World,
-            reads,
-            ["withdrawal_fast", "withdrawal_slow"],
-            signs,
+            integrators.map(Read::Signal),
+            scores,
+            score,
         )),
-        Part::Rule(rule(Kind::Algebraic, Scope::World, parts, ["withdrawal"], score)),
     ]
 }
 
-/// Two integrators of signs: inputs mean cAMP, mean gate, mean rate, mean rate at rest (Hz).
+/// Two integrators of signs for each part: inputs mean cAMP, mean gate, mean rate, mean rate at rest (Hz), somatic signs,
+/// affective signs.
 #[derive(Clone, Copy, Debug)]
 pub struct Signs {
     /// a1.
@@ -139,26 +166,33 @@ pub struct Signs {
     pub slow_time_s: f64,
 }
 
-impl Rule<4, 2> for Signs {
+impl Rule<6, 4> for Signs {
     type Step = [f64; 2];
 
     fn step(&self, h_s: f64) -> [f64; 2] {
         [remains(h_s, self.fast_time_s), remains(h_s, self.slow_time_s)]
     }
 
-    fn advance(&self, step: &[f64; 2], now: [f64; 2], [camp, gate, rate, rest]: [f64; 4]) -> [f64; 2] {
-        // Without firing at rest (the mechanism is off) there is no overactivity to see.
-        let overactive = if rest > 0.0 {
-            (rate / rest - 1.0).max(0.0)
-        } else {
-            0.0
-        };
-        let y = self.camp_weight * gate * (camp - 1.0).max(0.0) + self.firing_weight * overactive;
-        [y + (now[0] - y) * step[0], y + (now[1] - y) * step[1]]
+    fn advance(
+        &self,
+        [fast, slow]: &[f64; 2],
+        now: [f64; 4],
+        [camp, gate, rate, rest, somatic, affective]: [f64; 6],
+    ) -> [f64; 4] {
+        let overactive = (relative(rate, rest) - 1.0).max(0.0);
+        let of_cells = self.camp_weight * gate * (camp - 1.0).max(0.0) + self.firing_weight * overactive;
+        let y = of_cells + somatic;
+        [
+            y + (now[0] - y) * fast,
+            y + (now[1] - y) * slow,
+            affective + (now[2] - affective) * fast,
+            affective + (now[3] - affective) * slow,
+        ]
     }
 }
 
-/// The score, 0 to 48: inputs fast and slow signs.
+/// The scores, 0 to 48: of both parts, of the somatic and of the affective one; inputs fast and slow somatic signs, fast and
+/// slow affective signs.
 #[derive(Clone, Copy, Debug)]
 pub struct Score {
     /// wf.
@@ -172,15 +206,28 @@ pub struct Score {
 /// The largest score of COWS (Wesson and Ling 2003).
 const LARGEST: f64 = 48.0;
 
-impl Rule<2, 1> for Score {
+impl Score {
+    fn of(&self, z: f64) -> f64 {
+        let power = libm::pow(z / self.half, self.hill);
+        LARGEST * power / (1.0 + power)
+    }
+}
+
+impl Rule<4, 3> for Score {
     type Step = ();
 
     fn step(&self, _: f64) {}
 
-    fn advance(&self, (): &(), _: [f64; 1], [fast, slow]: [f64; 2]) -> [f64; 1] {
-        let z = self.fast_share * fast + (1.0 - self.fast_share) * slow;
-        let power = libm::pow(z / self.half, self.hill);
-        [LARGEST * power / (1.0 + power)]
+    fn advance(
+        &self,
+        (): &(),
+        _: [f64; 3],
+        [somatic_fast, somatic_slow, affective_fast, affective_slow]: [f64; 4],
+    ) -> [f64; 3] {
+        let mixed = |fast: f64, slow: f64| self.fast_share * fast + (1.0 - self.fast_share) * slow;
+        let somatic = mixed(somatic_fast, somatic_slow);
+        let affective = mixed(affective_fast, affective_slow);
+        [somatic + affective, somatic, affective].map(|z| self.of(z))
     }
 }
 
@@ -195,8 +242,13 @@ mod tests {
             half: 0.72,
             hill: 2.0,
         };
-        assert!((score.advance(&(), [0.0], [0.72, 0.72])[0] - 24.0).abs() < 1e-12);
-        assert_eq!(score.advance(&(), [0.0], [0.0, 0.0]), [0.0]);
+        let [all, somatic, affective] = score.advance(&(), [0.0; 3], [0.36, 0.36, 0.36, 0.36]);
+        assert!((all - 24.0).abs() < 1e-12);
+        // Half as much of each: 48 x 0.25 / 1.25.
+        assert!((somatic - 9.6).abs() < 1e-12 && (affective - 9.6).abs() < 1e-12);
+        assert_eq!(score.advance(&(), [0.0; 3], [0.0; 4]), [0.0; 3]);
+        let [all, somatic, affective] = score.advance(&(), [0.0; 3], [0.0, 0.0, 1.0, 0.0]);
+        assert!(all == affective && somatic == 0.0);
     }
 
     #[test]
@@ -207,12 +259,18 @@ mod tests {
             fast_time_s: 360.0,
             slow_time_s: 21_600.0,
         };
-        let [fast, slow] = signs.advance(&signs.step(360.0), [0.0, 0.0], [2.0, 1.0, 4.0, 2.0]);
-        assert!((fast - 0.6 * (1.0 - libm::exp(-1.0))).abs() < 1e-15);
-        assert!((slow - 0.6 * (1.0 - libm::exp(-360.0 / 21_600.0))).abs() < 1e-15);
+        let step = signs.step(360.0);
+        let (fast, slow) = (1.0 - libm::exp(-1.0), 1.0 - libm::exp(-360.0 / 21_600.0));
+        let found = signs.advance(&step, [0.0; 4], [2.0, 1.0, 4.0, 2.0, 0.5, 0.25]);
+        for (found, expected) in found
+            .into_iter()
+            .zip([1.1 * fast, 1.1 * slow, 0.25 * fast, 0.25 * slow])
+        {
+            assert!((found - expected).abs() < 1e-15, "{found}, {expected}");
+        }
         assert_eq!(
-            signs.advance(&signs.step(360.0), [0.0, 0.0], [0.8, 1.0, 1.0, 2.0]),
-            [0.0, 0.0]
+            signs.advance(&step, [0.0; 4], [0.8, 1.0, 1.0, 2.0, 0.0, 0.0]),
+            [0.0; 4]
         );
     }
 }

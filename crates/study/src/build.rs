@@ -2,7 +2,7 @@
 
 use crate::phases::Patch;
 use indexmap::IndexMap;
-use papaver_catalogue::types::{Drug, Neuron, Preparation, Projection, SchemeSpec};
+use papaver_catalogue::types::{Drug, Neuron, Preparation, Projection, SchemeSpec, Target};
 use papaver_catalogue::{Catalogue, with_metabolites};
 use papaver_engine::mechanism::ParameterTable;
 use papaver_engine::model::{
@@ -173,27 +173,37 @@ impl<'a> Setting<'a> {
 
     /// The targets of the catalogue, with the drugs of the arm that have numbers for them where its cells are.
     fn targets(&self, arm: &Arm, drugs: &IndexMap<String, Drug>) -> Vec<TargetModel> {
-        let acts = |name: &str, index: usize, drug: &Drug| {
-            let at = drug.targets.get(name)?;
+        let acts = |(name, target): (&String, &Target), (ligand, drug): (usize, &Drug)| {
+            let (slice, in_vivo, efficacy) = match &target.receptor {
+                Some(receptor) => {
+                    let at = drug.receptors.get(receptor)?;
+                    (&at.slice, &at.in_vivo, at.properties.get("efficacy"))
+                }
+                None => {
+                    let at = drug.targets.get(name)?;
+                    (&at.slice, &at.in_vivo, Some(&at.efficacy))
+                }
+            };
             let set = match arm.preparation {
-                Preparation::InVivo => at.in_vivo.get(&arm.species),
-                Preparation::Slice | Preparation::Culture => at.slice.as_ref(),
+                Preparation::InVivo => in_vivo.get(&arm.species),
+                Preparation::Slice | Preparation::Culture => slice.as_ref(),
             };
             Some(TargetLigand {
-                ligand: index,
+                ligand,
                 affinity_nm: set?.affinity_nm.value,
-                efficacy: at.efficacy.value,
+                efficacy: efficacy.map_or(0.0, |e| e.value),
             })
         };
-        let model = |name: &String| TargetModel {
-            name: name.clone(),
+        let targets = self.catalogue.targets.iter();
+        let model = |target: (&String, &Target)| TargetModel {
+            name: target.0.clone(),
             ligands: drugs
                 .values()
                 .enumerate()
-                .filter_map(|(i, d)| acts(name, i, d))
+                .filter_map(|drug| acts(target, drug))
                 .collect(),
         };
-        self.catalogue.targets.keys().map(model).collect()
+        targets.map(model).collect()
     }
 
     /// The naive cells of an arm: one average neuron of every population with the numbers of its type, under the arm's

@@ -36,6 +36,9 @@ pub(super) fn check(catalogue: &Catalogue, origins: &IndexMap<String, String>, l
     for (name, neuron) in &catalogue.neurons {
         check_neuron(name, neuron, catalogue, file(name), log);
     }
+    for (name, target) in &catalogue.targets {
+        target::check_target(target, catalogue, file(name), log);
+    }
     for (name, circuit) in &catalogue.circuits {
         circuit::check_circuit(circuit, catalogue, file(name), log);
     }

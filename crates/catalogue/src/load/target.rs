@@ -10,8 +10,26 @@ use crate::types::{AtTarget, Drug, Target};
 /// Reads a target.
 pub(super) fn read(table: TableReader<'_>) -> Option<Target> {
     let summary = table.text("summary");
+    let receptor = table.optional_text("receptor");
     table.finish();
-    Some(Target { summary: summary? })
+    Some(Target {
+        summary: summary?,
+        receptor,
+    })
+}
+
+/// Checks that the receptor that a target is like exists.
+pub(super) fn check_target(target: &Target, catalogue: &Catalogue, file: &str, log: &Log) {
+    let Some(receptor) = &target.receptor else { return };
+    if !catalogue.receptors.contains_key(receptor) {
+        let help = did_you_mean(receptor, catalogue.receptors.keys());
+        log.add(
+            file,
+            None,
+            format!("`receptor` names an unknown receptor `{receptor}`"),
+            help,
+        );
+    }
 }
 
 /// What a drug does at one target.
@@ -34,6 +52,16 @@ pub(super) fn check(name: &str, drug: &Drug, catalogue: &Catalogue, file: &str, 
         if !catalogue.targets.contains_key(target) {
             let help = did_you_mean(target, catalogue.targets.keys());
             log.add(file, None, format!("unknown target `{target}`"), help);
+            continue;
+        }
+        if let Some(receptor) = &catalogue.targets[target].receptor {
+            let what = format!("`targets.{target}` follows from what the drug does at `{receptor}`");
+            log.add(
+                file,
+                None,
+                what,
+                Some(format!("state numbers under `receptors.{receptor}`")),
+            );
             continue;
         }
         if at.slice.is_none() && at.in_vivo.is_empty() {

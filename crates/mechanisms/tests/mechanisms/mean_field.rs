@@ -235,6 +235,8 @@ duration = "{duration}"
 baseline = "0 h"
 mechanism.enkephalin_release = false
 mechanism.endorphin_release = false
+mechanism.opponent_signs = false
+mechanism.crf_sensitisation = false
 [population.locus_coeruleus]
 neurons = 1
 [dose.morphine]

@@ -13,6 +13,7 @@ mod irreversible;
 mod naive;
 mod own_receptors;
 mod routes;
+mod subsets;
 mod support;
 mod switched;
 mod tags;

@@ -167,3 +167,29 @@ fn an_own_drug_has_targets_too() {
     let (_, errors) = own("like = \"blocker\"\ntargets.pore.efficacy = -1");
     assert_eq!(errors, ["`pore.efficacy` must be from 0 to 1"]);
 }
+
+/// Drugs act at a target that is like a receptor as they do there, and state nothing else.
+#[test]
+fn a_target_may_be_like_a_receptor() {
+    let naive = catalogue(STATED).unwrap_or_else(|errors| panic!("{errors:?}"));
+    assert_eq!(naive.targets["naive_mu"].receptor.as_deref(), Some("mu"));
+    let refused = |name: &str, text: &str, drug: &str| {
+        let mut files = BUILTIN_FILES.to_vec();
+        files.extend([(name, text), TARGET, ("drugs/blocker.toml", drug)]);
+        let errors = Catalogue::from_files(&files).expect_err("refused");
+        errors[0].what.clone()
+    };
+    let target = (
+        "targets/like.toml",
+        "summary = \"Like one.\"\nreceptor = \"moo\"\n",
+    );
+    assert_eq!(
+        refused(target.0, target.1, &blocker(STATED)),
+        "`receptor` names an unknown receptor `moo`"
+    );
+    let drug = blocker(STATED).replace("targets.pore", "targets.like");
+    assert_eq!(
+        refused(target.0, "summary = \"Like one.\"\nreceptor = \"mu\"\n", &drug),
+        "`targets.like` follows from what the drug does at `mu`"
+    );
+}
