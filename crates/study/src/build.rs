@@ -498,4 +498,22 @@ mod tests {
         assert!(told.iter().any(|name| name == "firing.rate"), "{told:?}");
         assert_eq!(told, names("mine"));
     }
+
+    #[test]
+    fn the_numbers_of_projections_are_told_where_both_ends_are_there() {
+        let told = |lines: &str| {
+            let scenario = scenario(&format!("duration = \"1 h\"\n{lines}"));
+            let told = parameters(&scenario, Catalogue::builtin(), &BTreeSet::new());
+            let told = told.iter().map(|p| p.json(&scenario));
+            let mut names: Vec<String> = told
+                .filter(|p| p["kind"] == "projection")
+                .map(|p| p["owner"].as_str().unwrap_or_default().to_owned())
+                .collect();
+            names.dedup();
+            names
+        };
+        let two = "population.vta_gaba.neurons = 2\npopulation.vta_dopamine.neurons = 2";
+        assert_eq!(told(two), ["vta_gaba_to_vta_dopamine"]);
+        assert_eq!(told("population.vta_gaba.neurons = 2"), Vec::<String>::new());
+    }
 }

@@ -4,7 +4,7 @@ use crate::build::Setting;
 use indexmap::IndexSet;
 use papaver_catalogue::Catalogue;
 use papaver_catalogue::quantity::Unit;
-use papaver_catalogue::types::{Basis, MechanismInfo, Number, Species};
+use papaver_catalogue::types::{Basis, MechanismInfo, Number, Projection, Species};
 use papaver_scenario::model::{Arm, Scenario};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -84,7 +84,7 @@ fn word(basis: Basis) -> &'static str {
     }
 }
 
-/// Every parameter of the drugs, receptors, neuron types and genotypes of the arms, and of the mechanisms that are on in
+/// Every parameter of the drugs, receptors, neuron types, projections and genotypes of the arms, and of the mechanisms that are on in
 /// one of them; without pharmacokinetics of species that are not there. An arm's own drug, receptor or neuron type
 /// stands for the catalogue's.
 pub fn parameters<'a>(
@@ -114,6 +114,7 @@ pub fn parameters<'a>(
     for (kind, owners) in [
         ("receptor", receptors),
         ("neuron", neurons),
+        ("projection", projections(scenario, catalogue)),
         ("genotype", genotypes),
     ] {
         for owner in owners {
@@ -143,6 +144,25 @@ pub fn parameters<'a>(
         .filter(|info| on.contains(info.id));
     all.extend(infos.flat_map(of_mechanism));
     all
+}
+
+/// The projections that reach anybody in one of the arms.
+fn projections<'a>(scenario: &'a Scenario, catalogue: &'a Catalogue) -> IndexSet<&'a String> {
+    let there = |arm: &Arm, kind: &String| {
+        let mut types = arm.populations.iter();
+        types.any(|one| {
+            arm.neuron(&one.neuron, catalogue)
+                .is_some_and(|neuron| neuron.kind == *kind)
+        })
+    };
+    let reaches = |projection: &Projection| {
+        let mut arms = scenario.arms.iter();
+        arms.any(|arm| there(arm, &projection.from) && there(arm, &projection.to))
+    };
+    let all = catalogue.projections.iter();
+    all.filter(|(_, projection)| reaches(projection))
+        .map(|(name, _)| name)
+        .collect()
 }
 
 /// Whether a drug's or receptor's number is of one of the species, or of none.

@@ -18,7 +18,7 @@ fn declared<'a>(mechanism: &'a MechanismInfo, name: &str) -> Option<&'a Paramete
     mechanism.parameters.iter().find(|p| p.name == name)
 }
 
-/// Range of a parameter in inside units: of a mechanism, a receptor or a drug; none if nobody has it.
+/// Range of a parameter in inside units: of a mechanism or an entry of the catalogue; none if nobody has it.
 fn range_of(owner: &str, name: &str) -> Option<Option<(f64, f64)>> {
     if let Some(mechanism) = mechanism(owner) {
         let scale = |unit: &str| {
@@ -34,8 +34,8 @@ fn range_of(owner: &str, name: &str) -> Option<Option<(f64, f64)>> {
     if let Some(receptor) = catalogue().receptors.get(owner) {
         return receptor.parameters.get(name).map(|number| number.range);
     }
-    let drug = catalogue().drugs.get(owner)?;
-    drug.numbers()
+    catalogue()
+        .numbers(owner)
         .into_iter()
         .find(|(n, _)| n == name)
         .map(|(_, number)| number.range)
@@ -273,4 +273,27 @@ fn names_are_unique_over_drugs_receptors_neurons_genotypes_and_mechanisms() {
         ALL.is_sorted_by(|a, b| a.info.id < b.info.id),
         "ALL is in the order of ids"
     );
+}
+
+/// What mechanisms name of the catalogue in their parts and signals is there.
+#[test]
+fn cells_targets_and_peptides_of_mechanisms_are_in_the_catalogue() {
+    for around in papaver_mechanisms::surroundings() {
+        let cells = around
+            .cells
+            .iter()
+            .filter(|cell| !catalogue().neurons.contains_key(**cell));
+        assert_eq!(cells.count(), 0, "{around:?}");
+        let targets = around
+            .targets
+            .iter()
+            .filter(|target| !catalogue().targets.contains_key(**target));
+        assert_eq!(targets.count(), 0, "{around:?}");
+    }
+    for signal in papaver_mechanisms::signals() {
+        let known = signal
+            .ligand
+            .is_none_or(|peptide| catalogue().drugs.contains_key(peptide));
+        assert!(known, "{signal:?}");
+    }
 }

@@ -169,7 +169,7 @@ pub(crate) struct Probe {
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct Parameter {
-    /// "drug", "receptor", "neuron", "genotype", "mechanism".
+    /// "drug", "receptor", "neuron", "projection", "genotype", "mechanism".
     pub kind: String,
     pub owner: String,
     pub name: String,

@@ -1,4 +1,5 @@
-//! Where each parameter comes from: one foldable table for each drug, receptor, neuron type, genotype and mechanism.
+//! Where each parameter comes from: one foldable table for each drug, receptor, neuron type, projection, genotype and
+//! mechanism.
 
 use minijinja::{Value, context};
 
@@ -8,10 +9,11 @@ use crate::{
     words,
 };
 
-const KINDS: [(&str, &str); 5] = [
+const KINDS: [(&str, &str); 6] = [
     ("drug", "Drugs"),
     ("receptor", "Receptors"),
     ("neuron", "Neuron types"),
+    ("projection", "Projections"),
     ("genotype", "Genotypes"),
     ("mechanism", "Mechanisms"),
 ];
