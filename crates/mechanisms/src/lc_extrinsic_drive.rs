@@ -5,7 +5,8 @@
 //! ```
 //! c and G are means over the population: the inputs' own adaptation is taken to be that of these neurons. Where the
 //! paragigantocellularis is a population of its own, it brings the glutamate (`glutamate_input`), by its own adaptation, and
-//! here w_e counts for nothing. The unexplained rest stands for CRF, orexin and lost inhibition. Kynurenate sets
+//! here w_e counts for nothing; so a lesion of it is a weight of 0 of the projection, and not a scenario without these neurons.
+//! The unexplained rest stands for CRF, orexin and lost inhibition. Kynurenate sets
 //! `glutamate_weight`, or the weight of that projection, to 0. A slice has no inputs, so there the mechanism does not act.
 
 use crate::spec::parameter;
