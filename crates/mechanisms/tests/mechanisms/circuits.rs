@@ -299,6 +299,30 @@ fn kynurenate_takes_the_overactivity_and_not_the_resting_rate() {
     within(intrinsic / peak(""), 0.9, 1.1, "the intrinsic reading over both");
 }
 
+/// Half of what glutamate brings above rest comes through NMDA receptors: ketamine shortly before naloxone takes about a
+/// quarter of the overactivity, and nothing from the resting rate.
+#[test]
+fn an_nmda_antagonist_takes_its_share_of_the_overactivity() {
+    let naloxone = "[dose.naloxone]\namount = \"0.1 mg/kg\"\nroute = \"iv\"\nat = \"7 d\"\n";
+    let ketamine = "[dose.ketamine]\nroute = \"local\"\nconcentration = \"1 mM\"\n";
+    let arousal = |doses: &str| human("circuit.arousal.neurons = 1\n", 8.0, doses);
+    let precipitated = MORPHINE_FOR_A_WEEK.to_owned() + naloxone;
+    let blocked = format!("{precipitated}{ketamine}at = \"167 h\"\n");
+    let over = |doses: &str| rate(arousal(doses).to(168.1), "locus_coeruleus") - 2.0;
+    within(
+        over(&blocked) / over(&precipitated),
+        0.65,
+        0.8,
+        "overactivity left",
+    );
+    within(
+        rate(arousal(ketamine).to(0.1), "locus_coeruleus"),
+        1.99,
+        2.01,
+        "Hz at rest",
+    );
+}
+
 /// Which way D2 receptors go is a contested point: under a week of morphine fewer, or more by as much.
 #[test]
 fn d2_receptors_go_either_way() {
