@@ -44,7 +44,7 @@ pub const MECHANISM: Mechanism = Mechanism {
         reads: &["transcription"],
         writes: &["dynorphin"],
         phenomena: &["endogenous_opioids", "withdrawal", "dopamine"],
-        headline: &["dynorphin"],
+        headline: &[],
     },
     extrinsic: true,
     private: &[],

@@ -68,7 +68,7 @@ pub const MECHANISM: Mechanism = Mechanism {
         ],
         writes: &["endorphin"],
         phenomena: &["endogenous_opioids"],
-        headline: &["endorphin"],
+        headline: &[],
     },
     extrinsic: true,
     private: &[],

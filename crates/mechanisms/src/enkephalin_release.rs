@@ -68,7 +68,7 @@ pub const MECHANISM: Mechanism = Mechanism {
         ],
         writes: &["enkephalin"],
         phenomena: &["endogenous_opioids"],
-        headline: &["enkephalin"],
+        headline: &[],
     },
     extrinsic: true,
     private: &[],

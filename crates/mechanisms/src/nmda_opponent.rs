@@ -49,7 +49,7 @@ pub const MECHANISM: Mechanism = Mechanism {
         reads: &["adaptation_drive", "nmda_block"],
         writes: &["nmda_opponent", "analgesic_gain"],
         phenomena: &["tolerance", "dependence", "withdrawal"],
-        headline: &["nmda_opponent"],
+        headline: &[],
     },
     extrinsic: true,
     private: &[],

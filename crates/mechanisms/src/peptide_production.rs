@@ -43,7 +43,7 @@ pub const MECHANISM: Mechanism = Mechanism {
         reads: &["stimulus", "uncoupled_stimulus", "adaptation_drive"],
         writes: &["peptide_production"],
         phenomena: &["endogenous_opioids", "withdrawal"],
-        headline: &["peptide_production"],
+        headline: &[],
     },
     extrinsic: true,
     private: &[],
