@@ -149,9 +149,11 @@ pub fn build(model: &Model) -> Result<Built, BuildError> {
     let algebra = sort(b.algebra).map_err(|circle| {
         BuildError::Circle(circle.iter().map(|&c| names[c]).collect::<Vec<_>>().join(", "))
     })?;
+    // What multiplies rates of receptors, and what adds to their ligands.
     let factors = b.pools.iter().flat_map(|pool| pool.factors.iter().copied());
+    let released = b.signals.released.iter().map(|&(column, _)| column);
     let plan = PlanParts {
-        midpoint: Midpoint::new(&b.dynamics, &b.readouts, &b.occupancies, &algebra, factors),
+        midpoint: Midpoint::new(&b.dynamics, &b.readouts, &b.occupancies, &algebra, factors.chain(released)),
         dynamics: b.dynamics,
         readouts: b.readouts,
         occupancies: b.occupancies,

@@ -215,7 +215,7 @@ pub struct Midpoint {
 }
 
 impl Midpoint {
-    /// From the parts of a plan and the columns that multiply rates of receptors.
+    /// From the parts of a plan and the columns that receptors depend on.
     pub fn new(
         dynamics: &[Instance],
         readouts: &[Readout],

@@ -69,7 +69,7 @@ impl Variant {
     }
 }
 
-/// Columns of writers that have no rule and no read-out in the plan.
+/// Columns of writers that have no rule, read-out or target in the plan.
 fn silent(signals: &Signals, plan: &Plan) -> Vec<ColumnId> {
     let parts = &plan.0;
     let dynamic = parts
@@ -79,9 +79,11 @@ fn silent(signals: &Signals, plan: &Plan) -> Vec<ColumnId> {
     let algebraic = parts.algebra.iter().flat_map(Node::writes);
     let mut written = vec![false; signals.columns.len()];
     let read_out = parts.readouts.iter().map(|readout| readout.output);
+    let at_targets = parts.occupancies.iter().map(|occupancy| occupancy.output);
     dynamic
         .chain(algebraic)
         .chain(read_out)
+        .chain(at_targets)
         .for_each(|c| written[c] = true);
     let of_a_writer = |c: &ColumnId| signals.columns[*c].writer.is_some();
     (0..written.len())

@@ -23,8 +23,8 @@ pub const MECHANISM: Mechanism = Mechanism {
             parameter(
                 "analgesic_weight",
                 ("", 0.17, (0.0, 20.0)),
-                (Basis::Fitted, "papaver-2026-start"),
-                "kP: half of the log shift by both anti-opioid peptides, which were fitted together as 0.37 on rows 18 and 21; antiserum undid half of tolerance (ding-1986)",
+                (Basis::Assumed, "papaver-2026-start"),
+                "kP: half of the log shift by both anti-opioid peptides, whose sum 0.37 was fitted on another read-out of pain; antiserum undid half of all tolerance (ding-1986), which this falls short of",
             ),
             parameter(
                 "time",

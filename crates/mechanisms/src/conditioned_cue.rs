@@ -3,7 +3,7 @@
 //! ```text
 //! V'   = C d (1 - V) / tau_l - C (1 - d) V / tau_e             systems.md M19; Siegel 1975, Rescorla and Wagner 1972
 //! Ya  += b C V (1 - g)                     conditioned withdrawal
-//! gain = 1 / (1 + k C V)                   conditioned tolerance, on every neuron that relieves pain
+//! gain = 1 / (1 + k C V)                   conditioned tolerance, of the neurons on the way of pain
 //! C    1 while the cue is there, 0 else (an event sets it)        V  strength of the association, 0 to 1
 //! d, g adaptation drive and inhibition of the cyclase, means over locus coeruleus neurons
 //! ```

@@ -5,7 +5,8 @@
 //! T   drive of TLR4 by drugs       W   withdrawal score, 0 to 48       B   inhibition of glia by drugs
 //! ```
 //! kT is 0 by default: mice without TLR4 become as tolerant and dependent as others (mattioli-2014); the contested point
-//! `tlr4_activation` has the other side. Inhibitors clear L faster and so work either way.
+//! `tlr4_activation` has the other side. Inhibitors clear L faster. Without TLR4 there is little of it to clear: a few hundredths in
+//! withdrawal.
 
 use crate::opponent::Gain;
 use crate::spec::parameter;

@@ -33,7 +33,7 @@ pub const MECHANISM: Mechanism = Mechanism {
                 "opponent_gain",
                 ("", 0.0, (0.0, 5.0)),
                 (Basis::Assumed, "papaver-2026-start"),
-                "k: what the NMDA opponent process adds; none, since the calibration did not need such a term (khN 0.005)",
+                "k: what the NMDA opponent process adds (M12); none by default: not fitted, since the opponent has a term of its own in the score",
             ),
         ],
         needs: &[],

@@ -21,8 +21,8 @@ pub const MECHANISM: Mechanism = Mechanism {
             parameter(
                 "analgesic_weight",
                 ("", 0.17, (0.0, 20.0)),
-                (Basis::Fitted, "papaver-2026-start"),
-                "kP: half of the log shift by both anti-opioid peptides, which were fitted together as 0.37 on rows 18 and 21 (1.17 squared is 1.37)",
+                (Basis::Assumed, "papaver-2026-start"),
+                "kP: half of the log shift by both anti-opioid peptides (1.17 squared is 1.37), whose sum was fitted on another read-out of pain",
             ),
             parameter(
                 "time",

@@ -207,8 +207,9 @@ pub struct Score {
 const LARGEST: f64 = 48.0;
 
 impl Score {
+    /// Signs below nothing, as where kappa receptors protect, are none.
     fn of(&self, z: f64) -> f64 {
-        let power = libm::pow(z / self.half, self.hill);
+        let power = libm::pow(z.max(0.0) / self.half, self.hill);
         LARGEST * power / (1.0 + power)
     }
 }
@@ -249,6 +250,10 @@ mod tests {
         assert_eq!(score.advance(&(), [0.0; 3], [0.0; 4]), [0.0; 3]);
         let [all, somatic, affective] = score.advance(&(), [0.0; 3], [0.0, 0.0, 1.0, 0.0]);
         assert!(all == affective && somatic == 0.0);
+        // What protects takes from the whole, and is no sign by itself.
+        let odd = Score { hill: 2.5, ..score };
+        let [all, somatic, affective] = odd.advance(&(), [0.0; 3], [0.5, 0.5, -0.2, -0.2]);
+        assert!(all < somatic && all > 0.0 && affective == 0.0, "{all}, {somatic}");
     }
 
     #[test]

@@ -391,6 +391,33 @@ fn receptors_settle_under_what_is_released() {
     assert!(settled != &naive, "the peptide does nothing: {naive:?}");
 }
 
+/// A variant in which nothing is released has no peptide at the midpoint of its steps either: a world that goes on from a copy
+/// in which it never was does the same.
+#[test]
+fn what_is_no_longer_released_is_gone_at_once() {
+    let model_of = |on| {
+        let ligands = (0..2).map(|_| ligand(Binding::Equilibrium, 4.0, 0.01, 1.0)).collect();
+        let receptors = receptor(scheme(LIVELY, ligands), 50.0, 0.0, Granularity::MeanField);
+        let cells = population("cells", 1, &["peptide"], vec![receptors]);
+        model(&[(&PEPTIDE, on)], vec![cells], 2, vec![])
+    };
+    let both = || {
+        let mut world = world(&model_of(true));
+        let silent = world.prepare(&model_of(false)).unwrap_or_else(|e| panic!("{e}"));
+        (world, silent)
+    };
+    let (mut lived, silent) = both();
+    live(&mut lived, 600);
+    lived.switch(silent);
+    let (mut copy, _) = both();
+    copy.load(&lived.save());
+    live(&mut lived, 1200);
+    live(&mut copy, 1200);
+    assert_eq!(lived.pools()[0].counts, copy.pools()[0].counts);
+    let rest = world(&model_of(true)).pools()[0].counts[1];
+    assert!(lived.pools()[0].counts[1] < rest, "phosphates go as the peptide is gone");
+}
+
 static HASTY: Mechanism = mechanism("hasty", &["tone"], TONE, |_| {
     vec![Part::Rule(rule(
         Kind::Algebraic,
