@@ -3,6 +3,7 @@
 //! ```text
 //! F' = (gain (I - I0)+ - F) / tau,  tau_on rising, tau_off falling        systems.md M11
 //! plasma = rest (1 + F)        exertion = kb F
+//! elimination of drugs x (1 - fall I)
 //! I   share of the maximal oxygen uptake      F   rise above rest, in multiples of it      kb  coupling to the brain
 //! ```
 //! The intensity is a parameter that an event of the scenario sets for a while. Plasma beta-endorphin comes from the
@@ -63,6 +64,12 @@ pub const MECHANISM: Mechanism = Mechanism {
                 (Basis::Assumed, "papaver-2026-systems; mclachlan-1994"),
                 "kb: what the release in the brain rises by, per rise in plasma; no significant rise in rat brain after running",
             ),
+            parameter(
+                "clearance_fall",
+                ("", 0.1, (0.0, 0.9)),
+                (Basis::Assumed, "dossing-1985"),
+                "fall: what full exercise takes of the elimination of all drugs; real for those that the liver clears as fast as blood brings them, small or none for others",
+            ),
         ],
         needs: &[],
         reads: &[],
@@ -92,6 +99,11 @@ fn build(p: &Parameters<'_>) -> Vec<Part> {
         ["endorphin_plasma", "exertion"],
         exercise,
     ))]
+}
+
+/// What exercise leaves of the rates at which drugs are eliminated: 1 at rest.
+pub fn clearance(p: &Parameters<'_>) -> f64 {
+    1.0 - p.get("clearance_fall") * p.get("intensity")
 }
 
 /// Beta-endorphin in plasma in nM, and exertion.
@@ -148,6 +160,20 @@ mod tests {
             assert_eq!(after(&at(intensity), 1e15, [0.0, 0.0]), [0.0043, 0.0]);
             assert_eq!(after(&at(intensity), 60.0, [0.0043, 0.0]), [0.0043, 0.0]);
         }
+    }
+
+    #[test]
+    fn takes_its_share_of_clearance() {
+        let id = MECHANISM.info.id;
+        let at = |intensity: f64| {
+            let values = [("clearance_fall", 0.25), ("intensity", intensity)];
+            let table = values
+                .map(|(name, value)| ((id.to_owned(), name.to_owned()), value))
+                .into();
+            clearance(&Parameters::new(id, &table))
+        };
+        assert_eq!(at(0.0), 1.0);
+        assert_eq!(at(0.5), 0.875);
     }
 
     #[test]

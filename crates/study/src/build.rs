@@ -4,11 +4,12 @@ use crate::phases::Patch;
 use indexmap::IndexMap;
 use papaver_catalogue::types::{Drug, Neuron, Preparation, Projection, SchemeSpec, Target};
 use papaver_catalogue::{Catalogue, with_metabolites};
-use papaver_engine::mechanism::ParameterTable;
+use papaver_engine::mechanism::{ParameterTable, Parameters};
 use papaver_engine::model::{
     self, Model, Noise, PopulationModel, ProjectionModel, ReceptorModel, TargetLigand, TargetModel,
 };
 use papaver_kinetics::scheme::{Drive, From, JointScheme, Scheme, State, To, Transition};
+use papaver_mechanisms::exercise;
 use papaver_mechanisms::ligand_binding::{self, Place};
 use papaver_mechanisms::pharmacokinetics::{BodyPlan, body};
 use papaver_mechanisms::{ALL, defaults, surroundings};
@@ -84,6 +85,7 @@ impl<'a> Setting<'a> {
     /// Drugs of an arm with the arm's parameters in them, in the order of [`Setting::drugs`].
     fn arm_drugs(&self, arm: &Arm) -> IndexMap<String, Drug> {
         let mut drugs = IndexMap::new();
+        let clearance = self.clearance(arm);
         for name in &self.drugs {
             let Some(mut drug) = arm
                 .drugs
@@ -96,9 +98,28 @@ impl<'a> Setting<'a> {
             for value in arm.parameters.iter().filter(|p| p.owner == *name) {
                 drug.set(&value.name, value.value);
             }
+            for kinetics in drug.pharmacokinetics.values_mut() {
+                kinetics.elimination_rate_per_s.value *= clearance;
+            }
             drugs.insert(name.clone(), drug);
         }
         drugs
+    }
+
+    /// What exercise leaves of the elimination of drugs, by the numbers of the first population that knows of it, as for all
+    /// that is of the world.
+    fn clearance(&self, arm: &Arm) -> f64 {
+        let id = exercise::MECHANISM.info.id;
+        let neurons = arm.populations.iter();
+        let neurons = neurons.filter_map(|p| Some((p, arm.neuron(&p.neuron, self.catalogue)?)));
+        let mut carriers = neurons.filter(|(_, neuron)| neuron.mechanisms.iter().any(|own| own == id));
+        match carriers.next().filter(|_| is_on(arm, id)) {
+            Some((population, neuron)) => {
+                let table = mechanism_parameters(arm, population, neuron);
+                exercise::clearance(&Parameters::new(id, &table))
+            }
+            None => 1.0,
+        }
     }
 
     /// The plan of one arm and replicate.

@@ -118,6 +118,7 @@ pub const BUILTIN_FILES: &[(&str, &str)] = files![
     "presets/endogenous_feedback.toml",
     "presets/endogenous_tone.toml",
     "presets/exercise_in_brain.toml",
+    "presets/kappa_in_withdrawal.toml",
     "presets/lc_drive.toml",
     "presets/morphine_kinase.toml",
     "presets/naltrexone_block.toml",

@@ -122,3 +122,68 @@ fn clonidine_quiets_locus_coeruleus() {
     let fires = course.last("firing_rate") / rest;
     assert!((fires / middle - 1.0).abs() < 1e-4, "{fires}, not {middle}");
 }
+
+/// At a site of pain all opponents divide what reaches the membrane, each by its own state; cyclase feels none of it.
+#[test]
+fn opponents_of_analgesia_divide_what_reaches_the_membrane() {
+    let text = format!(
+        "species = \"rat\"\nduration = \"48 h\"\nbaseline = \"0 h\"\npopulation.dorsal_horn.neurons = 1\n{MORPHINE}"
+    );
+    let names = [
+        "neuropeptide_ff",
+        "cholecystokinin_level",
+        "adaptation_drive",
+        "analgesic_gain",
+    ];
+    let course = Course::of(&text, &names);
+    for (peptide, mechanism) in [
+        ("neuropeptide_ff", "npff"),
+        ("cholecystokinin_level", "cholecystokinin"),
+    ] {
+        let law = |row: &[f64]| (row[2], 1.0 / parameter(mechanism, "time"));
+        course.assert_follows(peptide, law, 1e-4);
+        assert!(course.last(peptide) > 0.1, "{peptide}: {}", course.last(peptide));
+    }
+    let weighs = |mechanism, state| 1.0 + parameter(mechanism, "analgesic_weight") * course.last(state);
+    // In locus coeruleus, which `parameter` reads, two of the weights are 0.
+    let opposed = weighs("npff", "neuropeptide_ff")
+        * weighs("cholecystokinin", "cholecystokinin_level")
+        * (1.0 + 1.06 * course.last("nmda_opponent"))
+        * (1.0 + course.last("glia"));
+    assert!((course.last("analgesic_gain") * opposed - 1.0).abs() < 1e-12);
+    assert!(opposed > 1.1, "{opposed}");
+    assert_eq!(course.values("analgesic_gain")[0], 1.0);
+}
+
+/// The accumbens makes dynorphin as its proteins build up; it acts at kappa receptors of dopamine cells, where there are any.
+#[test]
+fn dynorphin_follows_the_proteins_of_the_accumbens() {
+    let life = |more: &str, genotype: &str| {
+        let text = format!(
+            "species = \"rat\"\nduration = \"48 h\"\nbaseline = \"0 h\"\n{genotype}population.vta_dopamine.neurons = 1\n\
+             population.nucleus_accumbens.neurons = 1\n{more}"
+        );
+        Course::of(
+            &text,
+            &["dynorphin", "nucleus_accumbens.transcription", "girk_current"],
+        )
+    };
+    let of = |name| {
+        let info = papaver_mechanisms::dynorphin_release::MECHANISM.info;
+        let spec = info.parameters.iter().find(|p| p.name == name);
+        spec.map_or(f64::NAN, |p| p.default)
+    };
+    let course = life(MORPHINE, "");
+    let law = |row: &[f64]| {
+        let target = of("rest_concentration") * (1.0 + of("transcription_gain") * row[1]);
+        (target, core::f64::consts::LN_2 / (of("half_life") * 60.0))
+    };
+    course.assert_follows("dynorphin", law, 1e-4);
+    assert_eq!(course.values("dynorphin")[0], of("rest_concentration"));
+    assert!(course.last("dynorphin") > 1.5 * of("rest_concentration"));
+    let quieted = course.last("girk_current") - course.values("girk_current")[0];
+    assert!(quieted > 1e-3, "{quieted}");
+    let without = life(MORPHINE, "genotype = \"kappa_knockout\"\n");
+    assert!((without.last("dynorphin") - course.last("dynorphin")).abs() < 1e-12);
+    assert_eq!(without.last("girk_current"), without.values("girk_current")[0]);
+}

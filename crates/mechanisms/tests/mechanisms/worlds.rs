@@ -85,7 +85,7 @@ pub fn rate(name: &str) -> f64 {
     set.unwrap_or_else(|| Catalogue::builtin().receptors["mu"].parameters[name].value)
 }
 
-/// What was seen at the end of every step: the time in seconds, and signals of locus coeruleus or of the world by name.
+/// What was seen at the end of every step: the time in seconds, and signals of the first population, or of the world, by name.
 pub struct Course {
     names: Vec<&'static str>,
     rows: Vec<(f64, Vec<f64>)>,
@@ -158,10 +158,15 @@ impl Course {
     }
 }
 
-/// A signal of the first population, the mean of its neurons, or of the world.
+/// A signal of the first population, the mean of its neurons, or of the world; of another population as `NAME.SIGNAL`.
 pub fn signal(world: &World, name: &str) -> f64 {
+    let named = name.split_once('.');
+    let index = named.map_or(Some(0), |(population, _)| {
+        world.populations().iter().position(|p| p == population)
+    });
+    let signal = named.map_or(name, |(_, signal)| signal);
     let signals = world.signals();
-    let column = signals.find(Some(0), name).or_else(|| signals.find(None, name));
+    let column = signals.find(index, signal).or_else(|| signals.find(None, signal));
     let values = &signals.now[column.unwrap_or_else(|| panic!("no signal {name}"))];
     values.iter().sum::<f64>() / values.len() as f64
 }

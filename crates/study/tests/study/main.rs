@@ -7,6 +7,7 @@ mod coupling;
 mod delta_kappa;
 mod doses;
 mod events;
+mod exercise;
 mod forks;
 mod full_scheme;
 mod irreversible;
