@@ -316,34 +316,3 @@ fn what_is_not_removed_goes_on() {
         );
     }
 }
-
-/// Exercise takes a share of clearance while it lasts: after two hours at half the maximal uptake, a drug of one compartment is
-/// ahead of that at rest by exp(0.1 x 0.5 x 0.347 /h x 2 h), and stays so.
-#[test]
-fn exercise_slows_elimination() {
-    let text = r#"
-species = "rat"
-duration = "4 h"
-baseline = "0 h"
-replicates = 1
-population.locus_coeruleus = { neurons = 1, granularity = "mean_field" }
-dose.memantine = { amount = "1 mg/kg", route = "iv" }
-[arm]
-rest = {}
-running = { event.run = { over = "2 h", parameter.exercise.intensity = 0.5 } }
-[measure.two_hours]
-variable = "body.memantine.plasma"
-arm = "running"
-at = "2 h"
-relative_to = { arm = "rest" }
-[measure.four_hours]
-from = "two_hours"
-at = "3 h 59 min"
-"#;
-    let found = crate::support::measured(&scenario(text));
-    let expected = libm::exp(0.1 * 0.5 * 0.347 * 2.0);
-    for name in ["two_hours", "four_hours"] {
-        let ratio = found(name, "running");
-        assert!((ratio - expected).abs() < 1e-6, "{name}: {ratio}, not {expected}");
-    }
-}
