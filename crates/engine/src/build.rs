@@ -153,7 +153,13 @@ pub fn build(model: &Model) -> Result<Built, BuildError> {
     let factors = b.pools.iter().flat_map(|pool| pool.factors.iter().copied());
     let released = b.signals.released.iter().map(|&(column, _)| column);
     let plan = PlanParts {
-        midpoint: Midpoint::new(&b.dynamics, &b.readouts, &b.occupancies, &algebra, factors.chain(released)),
+        midpoint: Midpoint::new(
+            &b.dynamics,
+            &b.readouts,
+            &b.occupancies,
+            &algebra,
+            factors.chain(released),
+        ),
         dynamics: b.dynamics,
         readouts: b.readouts,
         occupancies: b.occupancies,

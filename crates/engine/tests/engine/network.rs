@@ -396,7 +396,9 @@ fn receptors_settle_under_what_is_released() {
 #[test]
 fn what_is_no_longer_released_is_gone_at_once() {
     let model_of = |on| {
-        let ligands = (0..2).map(|_| ligand(Binding::Equilibrium, 4.0, 0.01, 1.0)).collect();
+        let ligands = (0..2)
+            .map(|_| ligand(Binding::Equilibrium, 4.0, 0.01, 1.0))
+            .collect();
         let receptors = receptor(scheme(LIVELY, ligands), 50.0, 0.0, Granularity::MeanField);
         let cells = population("cells", 1, &["peptide"], vec![receptors]);
         model(&[(&PEPTIDE, on)], vec![cells], 2, vec![])
@@ -415,7 +417,10 @@ fn what_is_no_longer_released_is_gone_at_once() {
     live(&mut copy, 1200);
     assert_eq!(lived.pools()[0].counts, copy.pools()[0].counts);
     let rest = world(&model_of(true)).pools()[0].counts[1];
-    assert!(lived.pools()[0].counts[1] < rest, "phosphates go as the peptide is gone");
+    assert!(
+        lived.pools()[0].counts[1] < rest,
+        "phosphates go as the peptide is gone"
+    );
 }
 
 static HASTY: Mechanism = mechanism("hasty", &["tone"], TONE, |_| {

@@ -6,7 +6,7 @@
 //! - in the baseline of the runs, where there is one: the means of the variables that the phenomenon is read from.
 //!
 //! A change is relative to the full model's value. A variable is **zero at rest** where its resting value is below a
-//! hundredth of its largest excursion in the full model's runs; its change is then relative to that excursion. Receptors
+//! fiftieth of its largest excursion in the full model's runs; its change is then relative to that excursion. Receptors
 //! are counted here, not shared by the naive total, which the switch may change too.
 
 use crate::StudyError;
@@ -18,8 +18,8 @@ use papaver_engine::world::World;
 use papaver_scenario::model::{Arm, ReceptorObservable, Scenario, VariablePath};
 use std::collections::BTreeMap;
 
-/// Below this share of the excursion a resting value counts as zero.
-const ZERO_AT_REST: f64 = 0.01;
+/// Below this share of the excursion a resting value counts as zero. The tone of the body's own opioids is felt at 1 to 2 %.
+const ZERO_AT_REST: f64 = 0.02;
 
 /// The drug-free resting state of an arm.
 #[derive(Clone, Debug, Default)]
