@@ -147,7 +147,7 @@ fn half_analgesia_at_tau_an_and_nearly_all_at_full_occupancy() {
     let held = |drug: &str, nm: f64| {
         let head = "species = \"rat\"\nduration = \"2 min\"\nbaseline = \"1 min\"\n";
         let dose = format!("[dose.{drug}]\nroute = \"local\"\nconcentration = \"{nm} nM\"\n");
-        let mut run = Run::new(&(head.to_owned() + &EVERY_CIRCUIT + &dose));
+        let mut run = Run::new(&format!("{head}{EVERY_CIRCUIT}{dose}"));
         let world = run.to(1.0 / 60.0);
         (
             value(world, "dorsal_horn", "stimulus"),
@@ -178,7 +178,7 @@ fn half_analgesia_at_tau_an_and_nearly_all_at_full_occupancy() {
 fn naltrexone_alone_leaves_dopamine_alone_and_prevents_the_surge() {
     let rat = |doses: &str| {
         let head = "species = \"rat\"\nduration = \"12 h\"\nbaseline = \"1 min\"\n";
-        Run::new(&(head.to_owned() + &EVERY_CIRCUIT + doses))
+        Run::new(&format!("{head}{EVERY_CIRCUIT}{doses}"))
     };
     let naltrexone = "[dose.naltrexone]\namount = \"1 mg/kg\"\nroute = \"sc\"\n";
     let resting = dopamine(rat("").to(0.0));
