@@ -36,14 +36,18 @@ fn of_circuits(id: &str) -> bool {
     !lone.iter().any(|own| own == id) && !single.contains(&id)
 }
 
-fn text(circuits: bool) -> String {
-    let types: Vec<&String> = Catalogue::builtin()
+/// Neuron types of all circuits.
+fn types() -> Vec<&'static String> {
+    Catalogue::builtin()
         .circuits
         .values()
         .flat_map(|c| &c.neurons)
-        .collect();
-    let each = NEURONS / types.len();
-    let populations: String = types
+        .collect()
+}
+
+fn text(circuits: bool) -> String {
+    let each = NEURONS / types().len();
+    let populations: String = types()
         .iter()
         .map(|name| format!("population.{name}.neurons = {each}\n"))
         .collect();
@@ -90,13 +94,12 @@ fn watch(times: &Times) -> Watch {
 
 fn main() {
     let (mut whole, mut alone) = (world(true, Executor::Serial), world(false, Executor::Serial));
-    let neurons: usize =
-        text(true).matches("population.").count() * (NEURONS / text(true).matches("population.").count());
     let mut best = [f64::INFINITY; 2];
     for _ in 0..2 {
         best[0] = best[0].min(seconds_a_day(&mut whole));
         best[1] = best[1].min(seconds_a_day(&mut alone));
     }
+    let neurons: usize = types().len() * (NEURONS / types().len());
     println!("neurons: {neurons}");
     println!("receptor slots: {}", whole.slots());
     println!("a day of all circuits, one thread: {:.1} s", best[0]);
