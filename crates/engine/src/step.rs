@@ -140,7 +140,11 @@ pub fn step_schedule() -> Schedule {
             .in_set(PredictDynamics),
     );
     schedule.add_systems((predict_readouts, predict_algebra).chain().in_set(PredictAlgebra));
-    schedule.add_systems(advance_receptors.in_set(AdvanceReceptors));
+    schedule.add_systems(
+        (advance_receptors, receptors_done)
+            .chain()
+            .in_set(AdvanceReceptors),
+    );
     schedule.add_systems(advance_body.in_set(AdvanceBody));
     schedule.add_systems(
         (advance_dynamics, compare_dynamics)
@@ -368,7 +372,6 @@ fn advance_receptors(
     mut receptors: Query<&mut Receptor>,
     mut pools: ResMut<Pools>,
     mut error: ResMut<StepError>,
-    mut watch: ResMut<Watch>,
     body: Res<Body>,
     signals: Res<Signals>,
     clock: Res<Clock>,
@@ -389,6 +392,9 @@ fn advance_receptors(
         let range = pool.slots();
         pool.advance(&moves, &mut slots[range], clock.start_ms, *executor);
     }
+}
+
+fn receptors_done(mut watch: ResMut<Watch>) {
     watch.done(RECEPTORS);
 }
 
