@@ -185,8 +185,8 @@ mod tests {
     #[test]
     fn what_is_zero_at_rest_is_measured_by_its_excursion() {
         assert!((share(0.0, 0.5, 20.0) - 0.025).abs() < 1e-15);
-        assert!((share(0.19, 0.5, 20.0) - 0.0155).abs() < 1e-15);
-        assert!((share(0.21, 0.5, 20.0) - 0.29 / 0.21).abs() < 1e-15);
+        assert!((share(0.39, 0.7, 20.0) - 0.0155).abs() < 1e-15);
+        assert!((share(0.41, 0.7, 20.0) - 0.29 / 0.41).abs() < 1e-15);
         assert_eq!(share(0.0, 1e-9, 0.0), 1.0);
         assert_eq!(share(0.0, 0.0, 0.0), 0.0);
     }
