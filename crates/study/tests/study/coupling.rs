@@ -58,16 +58,20 @@ fn compare(scenario: &Scenario, ladder: &Grid) -> Vec<Compared> {
     let setting = Setting::new(scenario, Catalogue::builtin());
     let (mut coarse, mut fine) = (mean_field(scenario, &setting), mean_field(scenario, &setting));
     let steps = Grid::fixed(breakpoints(scenario), FINE_MS);
-    let firing =
-        |path: &VariablePath| matches!(path, VariablePath::Signal { signal, .. } if signal == "firing_rate");
+    // Sedation is one less firing over its rest: of the step as firing is, and on the same scale, from 0 to 1.
+    let sedation =
+        |path: &VariablePath| matches!(path, VariablePath::Outcome { signal } if signal == "sedation");
+    let firing = |path: &VariablePath| {
+        matches!(path, VariablePath::Signal { signal, .. } if signal == "firing_rate") || sedation(path)
+    };
     let found = scenario.variables.iter().cloned();
     let mut compared: Vec<Compared> = found
         .filter_map(|path| {
             Some(Compared {
                 observable: observable(&coarse, &path)?,
                 of_step: firing(&path),
+                largest: f64::from(u8::from(sedation(&path))),
                 path,
-                largest: 0.0,
                 least: f64::INFINITY,
                 worst: (0.0, 0),
             })
