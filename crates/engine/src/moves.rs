@@ -93,7 +93,7 @@ impl Pool {
 }
 
 /// A neuron's value in a column of its own signal or of its population's.
-fn value_of(column: &[f64], neuron: usize) -> f64 {
+pub(crate) fn value_of(column: &[f64], neuron: usize) -> f64 {
     if column.len() == 1 {
         column[0]
     } else {

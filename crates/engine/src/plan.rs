@@ -6,6 +6,7 @@
 use crate::executor::{CHUNK, Executor, mean};
 use crate::mechanism::ReadoutSpec;
 use crate::model::TargetLigand;
+use crate::moves::value_of;
 use crate::rule::{AnyRule, Kind, Lane};
 use crate::signals::{ColumnId, Combine, Signals};
 use bevy_ecs::prelude::Resource;
@@ -69,7 +70,7 @@ impl Afferents {
             None => self
                 .from
                 .iter()
-                .flat_map(|&(c, n)| each_neuron(&columns[c], n))
+                .flat_map(|&(c, n)| (0..n).map(move |neuron| value_of(&columns[c], neuron)))
                 .collect(),
         };
         let from = one_column.unwrap_or(&joined);
@@ -84,12 +85,6 @@ impl Afferents {
             },
         );
     }
-}
-
-/// A column with one value per neuron, whether it belongs to the neurons or to their population.
-fn each_neuron(column: &[f64], neurons: usize) -> impl Iterator<Item = f64> {
-    let of_all = column.len() != neurons;
-    (0..neurons).map(move |neuron| if of_all { column[0] } else { column[neuron] })
 }
 
 impl Input {

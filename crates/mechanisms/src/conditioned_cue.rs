@@ -9,7 +9,9 @@
 //! ```
 //! It is learned while cue and drug come together, and unlearned while the cue comes alone. Without a cue nothing happens.
 
+use crate::opponent::Gain;
 use crate::spec::parameter;
+use crate::uncovered::Uncovered;
 use papaver_engine::mechanism::{Basis, Mechanism, MechanismInfo, Parameters, Part};
 use papaver_engine::rule::{Kind, Read, Rule, remains, rule};
 use papaver_engine::signals::Scope;
@@ -73,11 +75,12 @@ fn build(p: &Parameters<'_>) -> Vec<Part> {
         learning_s: p.get("learning_time"),
         extinction_s: p.get("extinction_time"),
     };
-    let signs = Signs {
+    // Both act while the cue is there.
+    let signs = Uncovered {
         weight: presence * p.get("sign_weight"),
     };
-    let tolerance = Tolerance {
-        gain: presence * p.get("tolerance_gain"),
+    let tolerance = Gain {
+        weight: presence * p.get("tolerance_gain"),
     };
     vec![
         Part::Rule(rule(
@@ -97,13 +100,7 @@ fn build(p: &Parameters<'_>) -> Vec<Part> {
             ["affective_signs"],
             signs,
         )),
-        Part::Rule(rule(
-            Kind::Algebraic,
-            Scope::Neuron,
-            [Read::Signal("cue_strength")],
-            ["analgesic_gain"],
-            tolerance,
-        )),
+        tolerance.of("cue_strength"),
     ]
 }
 
@@ -137,40 +134,6 @@ impl Rule<1, 1> for Learning {
     }
 }
 
-/// Affective signs by the cue: inputs strength, inhibition of the cyclase.
-#[derive(Clone, Copy, Debug)]
-pub struct Signs {
-    /// b, 0 while the cue is away.
-    pub weight: f64,
-}
-
-impl Rule<2, 1> for Signs {
-    type Step = ();
-
-    fn step(&self, _: f64) {}
-
-    fn advance(&self, (): &(), _: [f64; 1], [strength, inhibition]: [f64; 2]) -> [f64; 1] {
-        [self.weight * strength * (1.0 - inhibition)]
-    }
-}
-
-/// Analgesic gain under the cue: input strength.
-#[derive(Clone, Copy, Debug)]
-pub struct Tolerance {
-    /// k, 0 while the cue is away.
-    pub gain: f64,
-}
-
-impl Rule<1, 1> for Tolerance {
-    type Step = ();
-
-    fn step(&self, _: f64) {}
-
-    fn advance(&self, (): &(), _: [f64; 1], [strength]: [f64; 1]) -> [f64; 1] {
-        [1.0 / (1.0 + self.gain * strength)]
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -195,8 +158,8 @@ mod tests {
 
     #[test]
     fn calls_up_opponents() {
-        assert_eq!(Signs { weight: 0.5 }.advance(&(), [0.0], [0.5, 0.5]), [0.125]);
-        assert_eq!(Tolerance { gain: 1.0 }.advance(&(), [1.0], [1.0]), [0.5]);
-        assert_eq!(Tolerance { gain: 0.0 }.advance(&(), [1.0], [1.0]), [1.0]);
+        assert_eq!(Uncovered { weight: 0.5 }.advance(&(), [0.0], [0.5, 0.5]), [0.125]);
+        assert_eq!(Gain { weight: 1.0 }.advance(&(), [1.0], [1.0]), [0.5]);
+        assert_eq!(Gain { weight: 0.0 }.advance(&(), [1.0], [1.0]), [1.0]);
     }
 }

@@ -9,6 +9,7 @@
 //! ```
 //! The fit drove the burst by (c - 1)+; here it goes by way of PKA and CREB, whose rise is of the same size.
 
+use crate::relative::relative;
 use crate::spec::parameter;
 use papaver_engine::mechanism::{Basis, Mechanism, MechanismInfo, Parameters, Part};
 use papaver_engine::rule::{Kind, Read, Rule, remains, rule};
@@ -115,11 +116,7 @@ impl Rule<3, 2> for Creb {
     ) -> [f64; 2] {
         let next = pka + (creb - pka) * creb_remains;
         // The mean of CREB over the step is close to the mean of its ends; without PKA there is no rest to compare with.
-        let raised = if rest > 0.0 {
-            ((creb + next) / 2.0 / rest - 1.0).max(0.0)
-        } else {
-            0.0
-        };
+        let raised = (relative((creb + next) / 2.0, rest) - 1.0).max(0.0);
         let target = (self.strength * (drive + self.burst * raised)).min(self.cap);
         [next, target + (x - target) * remains]
     }

@@ -8,9 +8,11 @@
 //! ```
 //! It belongs to the slow set that protracted withdrawal is made of: nothing faster outlasts three weeks.
 
+use crate::relaxation::{Relaxation, Remains};
 use crate::spec::parameter;
+use crate::uncovered::Uncovered;
 use papaver_engine::mechanism::{Basis, Mechanism, MechanismInfo, Parameters, Part};
-use papaver_engine::rule::{Kind, Read, Rule, remains, rule};
+use papaver_engine::rule::{Kind, Read, Rule, rule};
 use papaver_engine::signals::Scope;
 
 /// The mechanism.
@@ -68,13 +70,15 @@ const SOURCE: &str = "locus_coeruleus";
 fn build(p: &Parameters<'_>) -> Vec<Part> {
     let growth = Growth {
         largest: p.get("largest"),
-        onset_s: p.get("onset_time"),
-        offset_s: p.get("offset_time"),
+        relaxation: Relaxation {
+            onset_s: p.get("onset_time"),
+            offset_s: p.get("offset_time"),
+        },
     };
     let drive = Drive {
         stress_drive: p.get("stress_drive"),
     };
-    let signs = Signs {
+    let signs = Uncovered {
         weight: p.get("sign_weight"),
     };
     vec![
@@ -110,23 +114,19 @@ fn build(p: &Parameters<'_>) -> Vec<Part> {
 pub struct Growth {
     /// Kmax.
     pub largest: f64,
-    /// tau_on, s.
-    pub onset_s: f64,
-    /// tau_off, s.
-    pub offset_s: f64,
+    /// How fast.
+    pub relaxation: Relaxation,
 }
 
 impl Rule<1, 1> for Growth {
-    type Step = [f64; 2];
+    type Step = Remains;
 
-    fn step(&self, h_s: f64) -> [f64; 2] {
-        [remains(h_s, self.onset_s), remains(h_s, self.offset_s)]
+    fn step(&self, h_s: f64) -> Remains {
+        self.relaxation.step(h_s)
     }
 
-    fn advance(&self, &[onset, offset]: &[f64; 2], [grown]: [f64; 1], [drive]: [f64; 1]) -> [f64; 1] {
-        let target = self.largest * drive;
-        let remains = if target > grown { onset } else { offset };
-        [target + (grown - target) * remains]
+    fn advance(&self, remains: &Remains, [grown]: [f64; 1], [drive]: [f64; 1]) -> [f64; 1] {
+        [remains.advance(grown, self.largest * drive)]
     }
 }
 
@@ -147,23 +147,6 @@ impl Rule<2, 1> for Drive {
     }
 }
 
-/// Affective signs: inputs growth of the response, inhibition of the cyclase.
-#[derive(Clone, Copy, Debug)]
-pub struct Signs {
-    /// b.
-    pub weight: f64,
-}
-
-impl Rule<2, 1> for Signs {
-    type Step = ();
-
-    fn step(&self, _: f64) {}
-
-    fn advance(&self, (): &(), _: [f64; 1], [grown, inhibition]: [f64; 2]) -> [f64; 1] {
-        [self.weight * grown * (1.0 - inhibition)]
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -172,8 +155,10 @@ mod tests {
     fn grows_in_days_and_fades_in_weeks() {
         let growth = Growth {
             largest: 2.0,
-            onset_s: 100.0,
-            offset_s: 1000.0,
+            relaxation: Relaxation {
+                onset_s: 100.0,
+                offset_s: 1000.0,
+            },
         };
         let step = growth.step(100.0);
         let [grown] = growth.advance(&step, [0.0], [0.5]);
@@ -189,6 +174,9 @@ mod tests {
         assert_eq!(drive.advance(&(), [0.0], [0.0, 0.8]), [0.4]);
         assert_eq!(drive.advance(&(), [0.0], [1.0, 0.8]), [0.8]);
         assert_eq!(drive.advance(&(), [0.0], [1.0, 0.0]), [0.0]);
-        assert_eq!(Signs { weight: 0.5 }.advance(&(), [0.0], [1.0, 0.75]), [0.125]);
+        assert_eq!(
+            Uncovered { weight: 0.5 }.advance(&(), [0.0], [1.0, 0.75]),
+            [0.125]
+        );
     }
 }

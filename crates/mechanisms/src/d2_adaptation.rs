@@ -6,6 +6,7 @@
 //! ```
 //! Fewer while dopamine is high, as positron emission tomography found them in users; `preset.d2_direction` turns it round.
 
+use crate::relative::relative;
 use crate::spec::parameter;
 use papaver_engine::mechanism::{Basis, Mechanism, MechanismInfo, Parameters, Part};
 use papaver_engine::rule::{Kind, Read, Rule, remains, rule};
@@ -84,7 +85,7 @@ impl Rule<2, 1> for Change {
     fn step(&self, _: f64) {}
 
     fn advance(&self, (): &(), _: [f64; 1], [now, rest]: [f64; 2]) -> [f64; 1] {
-        [if rest > 0.0 { now / rest - 1.0 } else { 0.0 }]
+        [relative(now, rest) - 1.0]
     }
 }
 

@@ -8,11 +8,9 @@
 //! It binds at the cells and competes as any drug does. What circulates is another pool, that of `exercise`: it comes from
 //! the pituitary and hardly reaches the brain.
 
-use crate::peptide_pool::PeptidePool;
+use crate::peptide_pool::Release;
 use crate::spec::parameter;
-use papaver_engine::mechanism::{Basis, Mechanism, MechanismInfo, Parameters, Part};
-use papaver_engine::rule::{Kind, Read, Rule, rule};
-use papaver_engine::signals::Scope;
+use papaver_engine::mechanism::{Basis, Mechanism, MechanismInfo};
 
 /// The mechanism.
 pub const MECHANISM: Mechanism = Mechanism {
@@ -72,73 +70,18 @@ pub const MECHANISM: Mechanism = Mechanism {
     },
     extrinsic: true,
     private: &[],
-    build,
+    build: |p| vec![Release::of(p, "endorphin")],
 };
-
-fn build(p: &Parameters<'_>) -> Vec<Part> {
-    let release = Endorphin {
-        pool: PeptidePool {
-            rest_nm: p.get("rest_concentration"),
-            half_life_s: p.get("half_life"),
-            tonic_share: p.get("tonic_share"),
-        },
-        gains: [
-            p.get("stress_gain"),
-            p.get("exertion_gain"),
-            p.get("ethanol_gain"),
-        ],
-    };
-    let reads = [
-        Read::Signal("peptide_production"),
-        Read::Signal("peptidase"),
-        Read::Signal("stress"),
-        Read::Signal("exertion"),
-        Read::Signal("ethanol_release"),
-    ];
-    vec![Part::Rule(rule(
-        Kind::Dynamic,
-        Scope::Population,
-        reads,
-        ["endorphin"],
-        release,
-    ))]
-}
-
-/// Free endorphin, nM: inputs production, peptidase, stress, exertion, effect of ethanol.
-#[derive(Clone, Copy, Debug)]
-pub struct Endorphin {
-    /// The peptide between the cells.
-    pub pool: PeptidePool,
-    /// Additional release by stress, exertion and ethanol.
-    pub gains: [f64; 3],
-}
-
-impl Rule<5, 1> for Endorphin {
-    type Step = f64;
-
-    fn step(&self, h_s: f64) -> f64 {
-        h_s
-    }
-
-    fn advance(
-        &self,
-        h_s: &f64,
-        [now]: [f64; 1],
-        [production, peptidase, stress, exertion, ethanol]: [f64; 5],
-    ) -> [f64; 1] {
-        let [by_stress, by_exertion, by_ethanol] = self.gains;
-        let release = by_stress * stress + by_exertion * exertion + by_ethanol * ethanol;
-        [self.pool.advance(*h_s, now, production, peptidase, release)]
-    }
-}
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::peptide_pool::PeptidePool;
+    use papaver_engine::rule::Rule;
 
     #[test]
     fn at_rest_flat_and_each_cause_adds_its_own() {
-        let rule = Endorphin {
+        let rule = Release {
             pool: PeptidePool {
                 rest_nm: 0.125,
                 half_life_s: 3_600.0,

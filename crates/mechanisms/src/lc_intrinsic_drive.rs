@@ -5,10 +5,9 @@
 //! c, G   cAMP of this neuron and the gate of its action
 //! ```
 
+use crate::excitation::Excitation;
 use crate::spec::parameter;
 use papaver_engine::mechanism::{Basis, Mechanism, MechanismInfo, Parameters, Part};
-use papaver_engine::rule::{Kind, Read, Rule, rule};
-use papaver_engine::signals::Scope;
 
 /// The mechanism.
 pub const MECHANISM: Mechanism = Mechanism {
@@ -42,39 +41,14 @@ pub const MECHANISM: Mechanism = Mechanism {
 };
 
 fn build(p: &Parameters<'_>) -> Vec<Part> {
-    let drive = Excitation {
-        gain: p.get("gain") * p.get("weight"),
-    };
-    let reads = [Read::Signal("camp"), Read::Signal("withdrawal_gate")];
-    vec![Part::Rule(rule(
-        Kind::Algebraic,
-        Scope::Neuron,
-        reads,
-        ["excitatory_drive"],
-        drive,
-    ))]
-}
-
-/// Relative rise of firing by raised cAMP: inputs cAMP and gate.
-#[derive(Clone, Copy, Debug)]
-pub struct Excitation {
-    /// Rise per relative rise of cAMP with the gate open.
-    pub gain: f64,
-}
-
-impl Rule<2, 1> for Excitation {
-    type Step = ();
-
-    fn step(&self, _: f64) {}
-
-    fn advance(&self, (): &(), _: [f64; 1], [camp, gate]: [f64; 2]) -> [f64; 1] {
-        [self.gain * gate * (camp - 1.0).max(0.0)]
-    }
+    let gain = p.get("gain") * p.get("weight");
+    vec![Excitation { gain }.part()]
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use papaver_engine::rule::Rule;
 
     #[test]
     fn only_camp_above_naive_excites() {

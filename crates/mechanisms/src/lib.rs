@@ -1,6 +1,6 @@
-//! The rules of papaver, one file each, each a switch. This file is only the list; `operational`, `opponent`,
-//! `peptide_pool`, `relative`, `relaxation` and `spec` are no mechanisms but what several of them are written with, and `surroundings`
-//! says what each has to find around it.
+//! The rules of papaver, one file each, each a switch. This file is only the list; `excitation`, `operational`, `opponent`,
+//! `peptide_pool`, `relative`, `relaxation`, `spec` and `uncovered` are no mechanisms but what several of them are written
+//! with, and `surroundings` says what each has to find around it.
 
 pub mod ac_superactivation;
 pub mod adaptation_drive;
@@ -24,6 +24,7 @@ pub mod dynorphin_release;
 pub mod endorphin_release;
 pub mod enkephalin_release;
 pub mod ethanol_release;
+pub mod excitation;
 pub mod exercise;
 pub mod firing;
 pub mod g_protein_coupling;
@@ -72,6 +73,7 @@ pub mod tolerant_state;
 pub mod transmitter_release;
 pub mod turnover;
 pub mod uncoupled_drive;
+pub mod uncovered;
 pub mod ventilation;
 pub mod withdrawal_current;
 pub mod withdrawal_score;

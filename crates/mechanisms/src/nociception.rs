@@ -10,6 +10,7 @@
 //! 1 is hyperalgesia. Since %MPE is not below 0, chance in spikes makes some of it at rest: 0.4 of the standard deviation of O,
 //! 1 % with 60 neurons of each type and steps of 5 s.
 
+use crate::relative::relative;
 use papaver_engine::mechanism::{Mechanism, MechanismInfo, Part};
 use papaver_engine::rule::{Kind, Read, Rule, rule};
 use papaver_engine::signals::Scope;
@@ -58,7 +59,7 @@ impl Rule<2, 2> for Output {
 
     fn advance(&self, (): &(), _: [f64; 2], [rate, rest]: [f64; 2]) -> [f64; 2] {
         // Without firing at rest (the mechanism is off) there is nothing to relieve.
-        let output = if rest > 0.0 { rate / rest } else { 1.0 };
+        let output = relative(rate, rest);
         [output, (100.0 * (1.0 - output)).max(0.0)]
     }
 }

@@ -5,10 +5,9 @@
 //! d   adaptation drive
 //! ```
 
-use crate::opponent::Gain;
+use crate::opponent::Peptide;
 use crate::spec::parameter;
-use papaver_engine::mechanism::{Basis, Mechanism, MechanismInfo, Parameters, Part};
-use papaver_engine::rule::{Kind, Read, Rule, remains, rule};
+use papaver_engine::mechanism::{Basis, Mechanism, MechanismInfo};
 use papaver_engine::signals::{Scope, SignalSpec, sole};
 
 /// The mechanism.
@@ -39,7 +38,7 @@ pub const MECHANISM: Mechanism = Mechanism {
     },
     extrinsic: true,
     private: PRIVATE,
-    build,
+    build: |p| Peptide::of(p, "neuropeptide_ff"),
 };
 
 const PRIVATE: &[SignalSpec] = &[sole(
@@ -49,54 +48,3 @@ const PRIVATE: &[SignalSpec] = &[sole(
     0.0,
     "neuropeptide FF above rest, 1 at a full drive",
 )];
-
-fn build(p: &Parameters<'_>) -> Vec<Part> {
-    let peptide = NeuropeptideFf {
-        time_s: p.get("time"),
-    };
-    let gain = Gain {
-        weight: p.get("analgesic_weight"),
-    };
-    vec![
-        Part::Rule(rule(
-            Kind::Dynamic,
-            Scope::Neuron,
-            [Read::Signal("adaptation_drive")],
-            ["neuropeptide_ff"],
-            peptide,
-        )),
-        gain.of("neuropeptide_ff"),
-    ]
-}
-
-/// The peptide above rest: input adaptation drive.
-#[derive(Clone, Copy, Debug)]
-pub struct NeuropeptideFf {
-    /// tau, s.
-    pub time_s: f64,
-}
-
-impl Rule<1, 1> for NeuropeptideFf {
-    type Step = f64;
-
-    fn step(&self, h_s: f64) -> f64 {
-        remains(h_s, self.time_s)
-    }
-
-    fn advance(&self, remains: &f64, [now]: [f64; 1], [drive]: [f64; 1]) -> [f64; 1] {
-        [drive + (now - drive) * remains]
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn follows_the_drive_and_is_absent_without_one() {
-        let rule = NeuropeptideFf { time_s: 129_600.0 };
-        assert_eq!(rule.advance(&rule.step(60.0), [0.0], [0.0]), [0.0]);
-        let [after] = rule.advance(&rule.step(129_600.0), [0.0], [0.9]);
-        assert!((after - 0.9 * (1.0 - libm::exp(-1.0))).abs() < 1e-15);
-    }
-}

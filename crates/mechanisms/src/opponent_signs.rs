@@ -6,8 +6,9 @@
 //! ```
 
 use crate::spec::parameter;
+use crate::uncovered::Uncovered;
 use papaver_engine::mechanism::{Basis, Mechanism, MechanismInfo, Parameters, Part};
-use papaver_engine::rule::{Kind, Read, Rule, rule};
+use papaver_engine::rule::{Kind, Read, rule};
 use papaver_engine::signals::Scope;
 
 /// The mechanism.
@@ -50,26 +51,10 @@ fn build(p: &Parameters<'_>) -> Vec<Part> {
     ))]
 }
 
-/// Signs by what the drug does not cover: inputs opponent, inhibition.
-#[derive(Clone, Copy, Debug)]
-pub struct Uncovered {
-    /// a5.
-    pub weight: f64,
-}
-
-impl Rule<2, 1> for Uncovered {
-    type Step = ();
-
-    fn step(&self, _: f64) {}
-
-    fn advance(&self, (): &(), _: [f64; 1], [opponent, inhibition]: [f64; 2]) -> [f64; 1] {
-        [self.weight * opponent * (1.0 - inhibition)]
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use papaver_engine::rule::Rule;
 
     #[test]
     fn the_drug_covers_its_opponent() {

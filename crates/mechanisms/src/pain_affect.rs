@@ -7,6 +7,7 @@
 //! They hear from the dorsal horn and have opioid receptors of their own, so relief of the unpleasantness may exceed that of
 //! the sensation (gomtsian-2018).
 
+use crate::relative::relative;
 use papaver_engine::mechanism::{Mechanism, MechanismInfo, Part};
 use papaver_engine::rule::{Kind, Read, Rule, rule};
 use papaver_engine::signals::Scope;
@@ -55,7 +56,7 @@ impl Rule<2, 1> for Affect {
 
     fn advance(&self, (): &(), _: [f64; 1], [rate, rest]: [f64; 2]) -> [f64; 1] {
         // Without firing at rest (the mechanism is off) nothing is known of it.
-        [if rest > 0.0 { rate / rest } else { 1.0 }]
+        [relative(rate, rest)]
     }
 }
 

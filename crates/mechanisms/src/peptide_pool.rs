@@ -7,6 +7,10 @@
 //! u   what makes cells release more than at rest                k   rate of clearance when naive
 //! ```
 
+use papaver_engine::mechanism::{Parameters, Part};
+use papaver_engine::rule::{Kind, Read, Rule, rule};
+use papaver_engine::signals::Scope;
+
 /// The peptide of one population.
 #[derive(Clone, Copy, Debug)]
 pub struct PeptidePool {
@@ -25,6 +29,63 @@ impl PeptidePool {
         let target = self.rest_nm * production * (self.tonic_share + release) / peptidase;
         let rate_per_s = core::f64::consts::LN_2 / self.half_life_s * peptidase;
         target + (now_nm - target) * libm::exp(-h_s * rate_per_s)
+    }
+}
+
+/// Free peptide of a population, nM, released by demand too: inputs production, peptidase, stress, exertion, effect of
+/// ethanol.
+#[derive(Clone, Copy, Debug)]
+pub struct Release {
+    /// The peptide between the cells.
+    pub pool: PeptidePool,
+    /// Additional release by stress, exertion and ethanol.
+    pub gains: [f64; 3],
+}
+
+impl Release {
+    /// The rule of a mechanism that writes the concentration `signal`, with the parameters that such a one declares.
+    pub fn of(p: &Parameters<'_>, signal: &'static str) -> Part {
+        let release = Release {
+            pool: PeptidePool {
+                rest_nm: p.get("rest_concentration"),
+                half_life_s: p.get("half_life"),
+                tonic_share: p.get("tonic_share"),
+            },
+            gains: ["stress_gain", "exertion_gain", "ethanol_gain"].map(|gain| p.get(gain)),
+        };
+        let reads = [
+            "peptide_production",
+            "peptidase",
+            "stress",
+            "exertion",
+            "ethanol_release",
+        ];
+        Part::Rule(rule(
+            Kind::Dynamic,
+            Scope::Population,
+            reads.map(Read::Signal),
+            [signal],
+            release,
+        ))
+    }
+}
+
+impl Rule<5, 1> for Release {
+    type Step = f64;
+
+    fn step(&self, h_s: f64) -> f64 {
+        h_s
+    }
+
+    fn advance(
+        &self,
+        h_s: &f64,
+        [now]: [f64; 1],
+        [production, peptidase, stress, exertion, ethanol]: [f64; 5],
+    ) -> [f64; 1] {
+        let [by_stress, by_exertion, by_ethanol] = self.gains;
+        let release = by_stress * stress + by_exertion * exertion + by_ethanol * ethanol;
+        [self.pool.advance(*h_s, now, production, peptidase, release)]
     }
 }
 

@@ -7,10 +7,9 @@
 //! In the periaqueductal grey it is carried by the GABA transporter GAT-1 and asks for protein kinase A; there slices show it
 //! too. Locus coeruleus has a rule of its own (`lc_intrinsic_drive`).
 
+use crate::excitation::Excitation;
 use crate::spec::parameter;
 use papaver_engine::mechanism::{Basis, Mechanism, MechanismInfo, Parameters, Part};
-use papaver_engine::rule::{Kind, Read, Rule, rule};
-use papaver_engine::signals::Scope;
 
 /// The mechanism.
 pub const MECHANISM: Mechanism = Mechanism {
@@ -36,41 +35,18 @@ pub const MECHANISM: Mechanism = Mechanism {
 };
 
 fn build(p: &Parameters<'_>) -> Vec<Part> {
-    let current = Current { gain: p.get("gain") };
-    let reads = [Read::Signal("camp"), Read::Signal("withdrawal_gate")];
-    vec![Part::Rule(rule(
-        Kind::Algebraic,
-        Scope::Neuron,
-        reads,
-        ["excitatory_drive"],
-        current,
-    ))]
-}
-
-/// Relative rise of firing: inputs cAMP and gate.
-#[derive(Clone, Copy, Debug)]
-pub struct Current {
-    /// Rise per relative rise of cAMP with the gate open.
-    pub gain: f64,
-}
-
-impl Rule<2, 1> for Current {
-    type Step = ();
-
-    fn step(&self, _: f64) {}
-
-    fn advance(&self, (): &(), _: [f64; 1], [camp, gate]: [f64; 2]) -> [f64; 1] {
-        [self.gain * gate * (camp - 1.0).max(0.0)]
-    }
+    let gain = p.get("gain");
+    vec![Excitation { gain }.part()]
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use papaver_engine::rule::Rule;
 
     #[test]
     fn only_camp_above_naive_opens_it() {
-        let current = Current { gain: 0.5 };
+        let current = Excitation { gain: 0.5 };
         assert_eq!(current.advance(&(), [0.0], [0.35, 1.0]), [0.0]);
         assert_eq!(current.advance(&(), [0.0], [1.0, 0.56]), [0.0]);
         assert_eq!(current.advance(&(), [0.0], [2.0, 0.5]), [0.25]);
