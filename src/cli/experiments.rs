@@ -30,19 +30,29 @@ struct Candidate {
     named: bool,
 }
 
-/// All that are to run, checked with these changes. What was found in a folder and is no experiment is told and passed
-/// over.
+/// All that are to run, checked with these changes, and each with those `settings` that fit it. What was found in a folder and
+/// is no experiment is told and passed over.
 ///
 /// # Errors
-/// What cannot be read, what was named and is no experiment, and the mistakes of all files at once.
-pub fn jobs(paths: &[PathBuf], catalogue: &Catalogue, changes: &[Override]) -> Result<Vec<Job>, Failure> {
+/// What cannot be read, what was named and is no experiment, the mistakes of all files at once, and settings that fit none.
+pub fn jobs(
+    paths: &[PathBuf],
+    catalogue: &Catalogue,
+    changes: &[Override],
+    settings: &[Override],
+) -> Result<Vec<Job>, Failure> {
     let (mut jobs, mut mistakes) = (Vec::new(), Vec::new());
+    let mut unfit: Vec<Option<String>> = vec![Some(String::new()); settings.len()];
     for candidate in candidates(paths)? {
         let shown = match &candidate.file {
             Some(file) => file.display().to_string(),
             None => format!("{}.toml", candidate.name),
         };
-        match checked(&shown, &candidate.bytes, catalogue, changes) {
+        let with = |more: &[Override]| {
+            let all: Vec<Override> = changes.iter().chain(more).cloned().collect();
+            checked(&shown, &candidate.bytes, catalogue, &all)
+        };
+        match fitting(with, settings, &mut unfit) {
             Err(rendered) => mistakes.push(rendered.trim_end().to_owned()),
             Ok(scenario) if scenario.experiment.is_none() && candidate.named => {
                 mistakes.push(format!("{shown} has no [experiment]: `papaver run` runs it"));
@@ -57,6 +67,11 @@ pub fn jobs(paths: &[PathBuf], catalogue: &Catalogue, changes: &[Override]) -> R
             }),
         }
     }
+    let unfit = unfit.into_iter().zip(settings);
+    mistakes.extend(unfit.filter_map(|(reason, set)| {
+        let reason = reason.filter(|_| !jobs.is_empty())?;
+        Some(format!("`--set {}` fits no experiment:\n{reason}", set.path))
+    }));
     if !mistakes.is_empty() {
         return Err(Failure::Input(mistakes.join("\n\n")));
     }
@@ -64,6 +79,30 @@ pub fn jobs(paths: &[PathBuf], catalogue: &Catalogue, changes: &[Override]) -> R
         return Err(Failure::Input("no experiments found".into()));
     }
     Ok(jobs)
+}
+
+/// The scenario with all settings that fit it. Of a setting that has fitted none so far, `unfit` keeps why.
+fn fitting(
+    with: impl Fn(&[Override]) -> Result<Scenario, String>,
+    settings: &[Override],
+    unfit: &mut [Option<String>],
+) -> Result<Scenario, String> {
+    if let Ok(scenario) = with(settings) {
+        unfit.fill(None);
+        return Ok(scenario);
+    }
+    with(&[])?;
+    let mut fit = Vec::new();
+    for (set, unfit) in settings.iter().zip(unfit) {
+        match with(std::slice::from_ref(set)) {
+            Ok(_) => {
+                fit.push(set.clone());
+                *unfit = None;
+            }
+            Err(reason) => *unfit = unfit.take().map(|_| reason.trim_end().to_owned()),
+        }
+    }
+    with(&fit)
 }
 
 fn candidates(paths: &[PathBuf]) -> Result<Vec<Candidate>, Failure> {

@@ -164,19 +164,24 @@ impl Input {
     }
 
     fn overrides(&self) -> Result<Vec<Override>, Failure> {
-        let split = |text: &String| {
-            let (path, value) = text.split_once('=').ok_or_else(|| {
-                Failure::Input(format!(
-                    "`--set {text}` has no `=`; write --set dose.morphine.amount=\"5 mg\""
-                ))
-            })?;
-            Ok(Override {
-                path: path.trim().to_owned(),
-                value: value.trim().to_owned(),
-            })
-        };
-        self.set.iter().map(split).collect()
+        overrides(&self.set)
     }
+}
+
+/// What `--set` changes.
+pub fn overrides(set: &[String]) -> Result<Vec<Override>, Failure> {
+    let split = |text: &String| {
+        let (path, value) = text.split_once('=').ok_or_else(|| {
+            Failure::Input(format!(
+                "`--set {text}` has no `=`; write --set dose.morphine.amount=\"5 mg\""
+            ))
+        })?;
+        Ok(Override {
+            path: path.trim().to_owned(),
+            value: value.trim().to_owned(),
+        })
+    };
+    set.iter().map(split).collect()
 }
 
 /// A scenario as it was given.

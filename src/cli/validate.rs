@@ -2,7 +2,7 @@
 
 use crate::cli::experiments::{Job, jobs};
 use crate::cli::folder::Folder;
-use crate::cli::input::Numbers;
+use crate::cli::input::{Numbers, overrides};
 use crate::cli::keeping::Stop;
 use crate::cli::progress::Bar;
 use crate::cli::run::{execution, out_folder, seen_enough};
@@ -28,6 +28,9 @@ pub struct Args {
     /// Folder for the files; `-` sends validation.csv to standard output instead
     #[arg(long, value_name = "DIR", default_value = "out/validation")]
     out: PathBuf,
+    /// Change a value of every experiment that has the path, as with `papaver run --set`
+    #[arg(long = "set", value_name = "PATH=VALUE")]
+    set: Vec<String>,
     /// Exit with 3 when a band of grade A or B is missed or has nothing to be compared with
     #[arg(long)]
     strict: bool,
@@ -40,7 +43,12 @@ pub struct Args {
 /// Validates.
 pub fn validate(args: Args) -> Result<(), Failure> {
     let catalogue = args.folder.read()?;
-    let jobs = jobs(&args.paths, catalogue, &args.numbers.changes())?;
+    let jobs = jobs(
+        &args.paths,
+        catalogue,
+        &args.numbers.changes(),
+        &overrides(&args.set)?,
+    )?;
     let out = out_folder(Some(args.out.clone()), PathBuf::new)?;
     let stop = Stop::listen()?;
     #[expect(

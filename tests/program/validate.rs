@@ -297,3 +297,38 @@ fn a_named_file_that_is_no_experiment_is_refused_and_hidden_files_are_no_experim
         "{names:?}"
     );
 }
+
+/// A setting goes to the experiments that have its path; one that none has is a mistake.
+#[test]
+fn settings_change_the_experiments_that_they_fit() {
+    const RANGE: &str = r#"
+lowest = { variable = "locus_coeruleus.firing_rate", arm = "control", reduce = "min" }
+highest = { variable = "locus_coeruleus.firing_rate", arm = "control", reduce = "max" }
+"#;
+    let folder = folder_with("one.toml", &experiment("one", "B", "calibration", RANGE));
+    let other = experiment("other", "B", "calibration", RANGE).replace("locus_coeruleus", "dorsal_horn");
+    put(folder.path(), "other.toml", &other);
+    let validate = |set: &[&str]| {
+        let arguments = [&["validate", "one.toml", "other.toml", "--out", "-"], set].concat();
+        papaver(folder.path(), &arguments)
+    };
+    let values = |set: &[&str]| {
+        let done = validate(set);
+        assert_code(&done, 0);
+        let value = |row: Vec<String>| row[2].parse::<f64>().unwrap_or(f64::NAN);
+        rows(&text(&done.stdout)).into_iter().map(value).collect::<Vec<_>>()
+    };
+    let [low, high, other_low, other_high] = values(&[])[..] else {
+        panic!("four measures")
+    };
+    assert!(low < high && other_low < other_high, "spikes come by chance");
+    let without = values(&["--set", "solver.chance=false"]);
+    assert!((without[0] - without[1]).abs() < 1e-9, "{without:?}");
+    let one_neuron = values(&["--set", "population.locus_coeruleus.neurons=1"]);
+    assert_ne!(one_neuron[..2], [low, high]);
+    assert_eq!(one_neuron[2..], [other_low, other_high]);
+    let nowhere = validate(&["--set", "population.rmtg.granularity=\"pool\""]);
+    assert_code(&nowhere, 2);
+    let said = text(&nowhere.stderr);
+    assert!(said.contains("fits no experiment"), "{said}");
+}

@@ -529,6 +529,8 @@ table! {
         max_step: Typed<Time>,
         /// All steps this long, for debugging.
         fixed_step: Typed<Time>,
+        /// Whether receptors and spikes go by chance; true by default. Without, both are expected numbers, neuron by neuron.
+        chance: Flag,
     }
 }
 

@@ -91,6 +91,8 @@ pub struct Solver {
     pub max_step_ms: Ms,
     /// All steps this long, for debugging; no pilot.
     pub fixed_step_ms: Option<Ms>,
+    /// Whether receptors and spikes are drawn; else both are expected numbers, neuron by neuron.
+    pub chance: bool,
 }
 
 /// What is recorded.

@@ -25,6 +25,7 @@ pub(crate) fn solver(table: Option<&SolverTable>, sink: &mut Sink) -> Solver {
         tolerance: 0.01,
         max_step_ms: STEP_MS,
         fixed_step_ms: None,
+        chance: true,
     };
     let Some(table) = table else { return solver };
     if let Some(tolerance) = &table.tolerance {
@@ -53,6 +54,7 @@ pub(crate) fn solver(table: Option<&SolverTable>, sink: &mut Sink) -> Solver {
         solver.max_step_ms = max_step;
     }
     solver.fixed_step_ms = step(table.fixed_step.as_ref(), "fixed_step");
+    solver.chance = table.chance.as_ref().is_none_or(|chance| chance.on);
     solver
 }
 

@@ -159,7 +159,11 @@ impl<'a> Setting<'a> {
             seed: scenario.seed,
             branch_seed: None,
             replicate,
-            noise: Noise::Full,
+            noise: if scenario.solver.chance {
+                Noise::Full
+            } else {
+                Noise::Neurons
+            },
             mechanisms: ALL.iter().map(|&m| (m, is_on(arm, m.info.id))).collect(),
             populations: populations.map(|p| self.population(arm, p, &drugs)).collect(),
             projections: self.projections(arm),

@@ -66,6 +66,7 @@ pub(crate) fn scenario(measures: Vec<Measure>) -> Scenario {
             tolerance: 0.01,
             max_step_ms: 60_000,
             fixed_step_ms: None,
+            chance: true,
         },
         record: Record {
             every_ms: 60_000,

@@ -1,0 +1,182 @@
+#!/usr/bin/env python3
+"""Fits free parameters of papaver on calibration experiments alone, on expected numbers (no chance).
+
+    cargo build --release
+    pip install numpy scipy
+    python3 scripts/calibrate.py score              # a fit, see FITS below
+    python3 scripts/calibrate.py score --spread     # sets that fit as well, from the fit's own curvature
+
+Residual of a band: how far the value lies outside, in half widths of the band, plus a tenth of its distance from the middle;
+2.5 where there is no value. Residual of a parameter: a twentieth of its distance from where it started, in halves of its range,
+so that what the data do not say stays where it was. Minimised by scipy.optimize.least_squares (trust region, finite
+differences). Only experiments with `use = "calibration"` and grade A or B count; nothing else is run. Writes
+out/calibration/FIT.csv (parameters) and FIT-bands.csv (bands before and after). Nothing is changed in the catalogue by this
+program: docs/calibration.md says what was taken over.
+"""
+
+import argparse
+import csv
+import math
+import subprocess
+import sys
+import tempfile
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+from scipy.optimize import least_squares
+
+ROOT = Path(__file__).resolve().parent.parent
+PROGRAM = ROOT / "target" / "release" / "papaver"
+
+# Of each fit: the experiments it is on, and its parameters as path, start, lowest, highest. All are fitted on a log scale.
+FITS = {
+    "score": (
+        ["clinical-opioid-withdrawal", "jpet-1989", "jpet-rat-pellets", "taper"],
+        [
+            ("parameter.withdrawal_score.half_score", 0.72, 0.2, 3.0),
+            ("parameter.withdrawal_score.hill", 2.0, 1.5, 6.0),
+            ("parameter.withdrawal_score.slow_time", "6 h", "1 h", "18 h"),
+            ("parameter.withdrawal_score.fast_share", 0.39, 0.1, 0.95),
+            ("parameter.withdrawal_score.firing_weight", 0.30, 0.1, 1.0),
+            ("parameter.opponent_signs.weight", 0.38, 0.05, 1.5),
+            ("parameter.ac_superactivation.fast_gain", 0.32, 0.1, 1.5),
+            ("parameter.ac_superactivation.slow_gain", 1.54, 0.5, 2.5),
+            ("parameter.ac_superactivation.slow_offset_time", "141 h", "36 h", "250 h"),
+            ("parameter.nmda_opponent.offset_time", "398 h", "200 h", "450 h"),
+        ],
+    ),
+    "reward": (
+        ["wise-1995", "pothos-1991"],
+        [("parameter.rmtg_to_vta_dopamine.weight", 1.0, 0.7, 2.0)],
+    ),
+    "analgesia": (
+        ["way-1969", "ekblom-1993", "cox-1975"],
+        [
+            ("parameter.nmda_opponent.analgesic_weight", 1.06, 0.1, 4.0),
+            ("parameter.cholecystokinin.analgesic_weight", 0.17, 0.02, 2.0),
+            ("parameter.npff.analgesic_weight", 0.17, 0.02, 2.0),
+            ("parameter.nmda_opponent.onset_time", "40 h", "15 h", "80 h"),
+        ],
+    ),
+}
+
+
+def split(value):
+    """Number and unit of `value`."""
+    if isinstance(value, str):
+        number, unit = value.split()
+        return float(number), unit
+    return float(value), None
+
+
+class Fit:
+    """One of FITS, and how to run it."""
+
+    def __init__(self, name, threads):
+        self.experiments, rows = FITS[name]
+        self.paths = [path for path, *_ in rows]
+        self.units = [split(start)[1] for _, start, *_ in rows]
+        numbers = np.array([[split(value)[0] for value in values] for _, *values in rows])
+        self.start, self.low, self.high = np.log(numbers).T
+        self.threads = threads
+        self.cache = {}
+
+    def settings(self, x):
+        """What `--set` is given for the parameters at `x`."""
+        for path, unit, value in zip(self.paths, self.units, np.exp(x)):
+            yield f'{path}="{value:.6g} {unit}"' if unit else f"{path}={value:.6g}"
+
+    def bands(self, x):
+        """Rows of validation.csv that are calibration bands of grade A or B."""
+        key = tuple(np.round(x, 9))
+        if key not in self.cache:
+            files = [str(ROOT / "scenarios" / "experiments" / f"{name}.toml") for name in self.experiments]
+            command = [str(PROGRAM), "validate", *files, "--threads", "1", "--replicates", "1", "--out"]
+            with tempfile.TemporaryDirectory() as folder:
+                command += [folder, "--set", "solver.chance=false"]
+                for setting in self.settings(x):
+                    command += ["--set", setting]
+                done = subprocess.run(command, capture_output=True, text=True)
+                if done.returncode != 0:
+                    sys.exit(done.stderr)
+                with open(Path(folder) / "validation.csv", newline="") as file:
+                    rows = list(csv.DictReader(file))
+            wanted = [r for r in rows if r["use"] == "calibration" and r["grade"] in "AB"]
+            self.cache[key] = [r for r in wanted if r["band_low"] or r["band_high"]]
+        return self.cache[key]
+
+    def residuals(self, x):
+        """Of all bands, then of all parameters."""
+        of_bands = [residual(row) for row in self.bands(x)]
+        of_start = 0.05 * (x - self.start) / ((self.high - self.low) / 2)
+        return np.array([*of_bands, *of_start])
+
+    def jacobian(self, x):
+        """By forward differences, several at once."""
+        step = 0.02 * (self.high - self.low)
+        steps = np.where(x + step <= self.high, step, -step)
+        points = [x, *(x + np.eye(len(x))[i] * steps[i] for i in range(len(x)))]
+        with ThreadPoolExecutor(self.threads) as pool:
+            here, *there = pool.map(self.residuals, points)
+        return np.array([(r - here) / s for r, s in zip(there, steps)]).T
+
+
+def residual(row):
+    """How far a value lies from its band."""
+    low, high = (float(row[key]) if row[key] else math.nan for key in ("band_low", "band_high"))
+    if not row["value"]:
+        return 2.5
+    value = float(row["value"])
+    if math.isnan(low) or math.isnan(high):
+        # One limit alone: distances are shares of it, and there is no middle.
+        limit = high if math.isnan(low) else low
+        outside = value - limit if math.isnan(low) else limit - value
+        return max(0.0, outside / abs(limit))
+    half, middle = (high - low) / 2, (high + low) / 2
+    away = (value - middle) / half
+    return math.copysign(max(0.0, abs(away) - 1), away) + 0.1 * away
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("fit", choices=FITS)
+    parser.add_argument("--iterations", type=int, default=6)
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--spread", action="store_true", help="and twelve sets that fit about as well")
+    args = parser.parse_args()
+    fit = Fit(args.fit, args.threads)
+    found = least_squares(
+        fit.residuals, fit.start, jac=fit.jacobian, bounds=(fit.low, fit.high), max_nfev=args.iterations, verbose=2
+    )
+    out = ROOT / "out" / "calibration"
+    out.mkdir(parents=True, exist_ok=True)
+    # A parameter that the bands do not determine has a wide standard error: that of the residuals' own linear form.
+    covariance = np.linalg.pinv(found.jac.T @ found.jac)
+    error = np.sqrt(np.diag(covariance))
+    with open(out / f"{args.fit}.csv", "w", newline="") as file:
+        rows = csv.writer(file)
+        rows.writerow(["parameter", "unit", "start", "fitted", "lower", "upper"])
+        for path, unit, a, b, e in zip(fit.paths, fit.units, fit.start, found.x, error):
+            rows.writerow([path, unit or "1", *(f"{math.exp(v):.4g}" for v in (a, b, b - 2 * e, b + 2 * e))])
+    sets = [("start", fit.start), ("fitted", found.x)]
+    if args.spread:
+        random = np.random.default_rng(1)
+        draws = random.multivariate_normal(found.x, 0.25 * covariance, size=12)
+        sets += [(f"draw_{i}", np.clip(x, fit.low, fit.high)) for i, x in enumerate(draws, 1)]
+    with ThreadPoolExecutor(args.threads) as pool:
+        bands = list(pool.map(lambda one: fit.bands(one[1]), sets))
+    with open(out / f"{args.fit}-bands.csv", "w", newline="") as file:
+        rows = csv.writer(file)
+        rows.writerow(["experiment", "measure", "band_low", "band_high", *(name for name, _ in sets)])
+        for several in zip(*bands):
+            one = several[0]
+            head = [one[key] for key in ("experiment", "measure", "band_low", "band_high")]
+            rows.writerow(head + [row["value"] for row in several])
+    for name in (f"{args.fit}.csv", f"{args.fit}-bands.csv"):
+        print(f"\n{out / name}\n{(out / name).read_text()}")
+    print(f"{len(fit.cache)} evaluations, cost {found.cost:.4g}")
+
+
+if __name__ == "__main__":
+    main()
