@@ -171,11 +171,9 @@ pub const VOCABULARY: &[SignalSpec] = &[
         1.0,
         "N/P-type Ca2+ current relative to no opioid",
     ),
-    sole(
+    product(
         "release",
-        "1",
         Neuron,
-        1.0,
         "transmitter release relative to the naive cell",
     ),
     sum(
@@ -203,6 +201,13 @@ pub const VOCABULARY: &[SignalSpec] = &[
         Neuron,
         0.0,
         "extracellular dopamine at this neuron",
+    ),
+    sole(
+        "dopamine_dialysate",
+        "nM",
+        Population,
+        0.0,
+        "dopamine as a dialysis probe shows it",
     ),
     sole(
         "delta_fosb",
@@ -331,6 +336,13 @@ pub const VOCABULARY: &[SignalSpec] = &[
         "blocked share of NMDA receptors",
     ),
     sole(
+        "mglu5_block",
+        "1",
+        Population,
+        0.0,
+        "blocked share of mGlu5 receptors",
+    ),
+    sole(
         "nmda_opponent",
         "1",
         Neuron,
@@ -366,7 +378,7 @@ pub const VOCABULARY: &[SignalSpec] = &[
     product(
         "firing_gain",
         Neuron,
-        "what multiplies firing: agonists at alpha-2 adrenoceptors",
+        "what multiplies firing: agonists at alpha-2 adrenoceptors, and inputs that drive",
     ),
     sole(
         "d2_receptors",

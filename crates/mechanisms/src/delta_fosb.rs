@@ -4,7 +4,7 @@
 //! F' = (d - F) / tau,   tau = half-life / ln 2                    systems.md M4, M19
 //! F  delta-FosB (0 naive, 1 after weeks at full drive)       d  adaptation drive
 //! ```
-//! No other mechanism reads it yet: it can be measured, and what it does (zachariou-2006) is left out.
+//! It represses prodynorphin (`dynorphin_release`); what else it does (zachariou-2006) is left out.
 //! A stable piece of FosB with a half-life of days in brain (28 h in PC12 cells), so it stands for what outlasts withdrawal.
 
 use crate::spec::parameter;
@@ -27,7 +27,7 @@ pub const MECHANISM: Mechanism = Mechanism {
         needs: &["adaptation_drive"],
         reads: &["adaptation_drive"],
         writes: &["delta_fosb"],
-        phenomena: &[],
+        phenomena: &["protracted_withdrawal"],
         headline: &[],
     },
     extrinsic: false,

@@ -2,7 +2,7 @@
 //! degraded.
 //!
 //! ```text
-//! B' = k (B0 M (tonic + u) - Pz B)        u = as S + ax X + ae A        systems.md M11
+//! B' = k (B0 M (tonic + u) - (1 + s (Pz - 1)) B)        u = as S + ax X + ae A        systems.md M11
 //! M, Pz  peptide production, peptidase     S  stress     X  exertion     A  what ethanol does to release
 //! ```
 //! It binds at the cells and competes as any drug does. What circulates is another pool, that of `exercise`: it comes from
@@ -36,6 +36,12 @@ pub const MECHANISM: Mechanism = Mechanism {
                 ("", 1.0, (0.0, 1.0)),
                 (Basis::Assumed, "papaver-2026-start"),
                 "share that is released all the time; 0: only on demand",
+            ),
+            parameter(
+                "peptidase_share",
+                ("", 0.0, (0.0, 1.0)),
+                (Basis::Assumed, "papaver-2026-systems"),
+                "s: share of its clearance by the peptidases that rise: these degrade enkephalins, and beta-endorphin goes by others",
             ),
             parameter(
                 "stress_gain",
@@ -87,6 +93,7 @@ mod tests {
                 half_life_s: 3_600.0,
                 tonic_share: 1.0,
             },
+            peptidase_share: 0.0,
             gains: [2.0, 1.0, 3.0],
         };
         assert_eq!(rule.advance(&60.0, [0.125], [1.0, 1.0, 0.0, 0.0, 0.0]), [0.125]);
@@ -94,6 +101,8 @@ mod tests {
         assert_eq!(end([1.0, 1.0, 0.5, 0.0, 0.0]), 0.25);
         assert_eq!(end([1.0, 1.0, 0.0, 1.0, 0.0]), 0.25);
         assert_eq!(end([1.0, 1.0, 0.0, 0.0, 1.0]), 0.5);
+        // The peptidases of enkephalin leave it alone.
+        assert_eq!(end([1.0, 2.0, 0.0, 0.0, 0.0]), 0.125);
         let half_way = rule.advance(&3_600.0, [0.125], [1.0, 1.0, 0.0, 0.0, 1.0])[0];
         assert!((half_way - 0.3125).abs() < 1e-15);
     }

@@ -1,7 +1,7 @@
 //! Enkephalin around the neurons of a population: released, more of it under stress and ethanol, and degraded.
 //!
 //! ```text
-//! E' = k (E0 M (tonic + u) - Pz E)        u = as S + ax X + ae A        systems.md M11
+//! E' = k (E0 M (tonic + u) - (1 + s (Pz - 1)) E)        u = as S + ax X + ae A        systems.md M11
 //! M, Pz  peptide production, peptidase     S  stress     X  exertion     A  what ethanol does to release
 //! ```
 //! What it comes to is a concentration of met-enkephalin at the cells, which binds there and competes as any drug does.
@@ -36,6 +36,12 @@ pub const MECHANISM: Mechanism = Mechanism {
                 ("", 1.0, (0.0, 1.0)),
                 (Basis::Assumed, "papaver-2026-start"),
                 "share that is released all the time; 0: only on demand",
+            ),
+            parameter(
+                "peptidase_share",
+                ("", 1.0, (0.0, 1.0)),
+                (Basis::Assumed, "malfroy-1978"),
+                "s: share of its clearance by the peptidases that rise",
             ),
             parameter(
                 "stress_gain",
@@ -87,6 +93,7 @@ mod tests {
                 half_life_s: 1_800.0,
                 tonic_share: 1.0,
             },
+            peptidase_share: 1.0,
             gains: [2.0, 3.0, 0.5],
         };
         assert_eq!(rule.advance(&60.0, [0.5], [1.0, 1.0, 0.0, 0.0, 0.0]), [0.5]);

@@ -4,7 +4,7 @@
 //! r = r0 F (1 - G) / (1 - G0) (1 + E),  not below 0               systems.md M5-M6, calibrated_start.md 1.7
 //! spikes in a step of length h ~ Poisson(r h);  what feeds back is spikes / h
 //! G, G0  GIRK current now and at rest       E  excitatory drive       r0  pacemaker rate of this neuron
-//! F      what other receptors leave of firing, 1 without drugs there
+//! F      what other receptors and driving inputs leave of firing, 1 at rest
 //! ```
 
 use crate::spec::{parameter, per_neuron};
@@ -50,7 +50,7 @@ pub const MECHANISM: Mechanism = Mechanism {
     },
 };
 
-/// Expected rate, Hz: inputs GIRK current, the same at rest, excitatory drive, what other receptors leave, pacemaker rate.
+/// Expected rate, Hz: inputs GIRK current, the same at rest, excitatory drive, what other receptors and driving inputs leave, pacemaker rate.
 #[derive(Clone, Copy, Debug)]
 pub struct Pacemaker;
 

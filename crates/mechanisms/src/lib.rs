@@ -4,6 +4,7 @@
 
 pub mod ac_superactivation;
 pub mod adaptation_drive;
+pub mod adenosine_brake;
 pub mod adenylyl_cyclase;
 pub mod alpha2_agonism;
 pub mod antagonist_stabilisation;
@@ -20,6 +21,7 @@ pub mod d2_adaptation;
 pub mod delta_fosb;
 pub mod desensitisation;
 pub mod dopamine_release;
+pub mod driving_input;
 pub mod dynorphin_release;
 pub mod endorphin_release;
 pub mod enkephalin_release;
@@ -40,6 +42,8 @@ pub mod kappa_aversion;
 pub mod lc_extrinsic_drive;
 pub mod lc_intrinsic_drive;
 pub mod ligand_binding;
+pub mod mglu5_antagonism;
+pub mod microdialysis;
 pub mod nmda_antagonism;
 pub mod nmda_opponent;
 pub mod nociception;
@@ -87,6 +91,7 @@ use papaver_engine::signals::{SignalInfo, VOCABULARY};
 pub const ALL: &[&Mechanism] = &[
     &ac_superactivation::MECHANISM,
     &adaptation_drive::MECHANISM,
+    &adenosine_brake::MECHANISM,
     &adenylyl_cyclase::MECHANISM,
     &alpha2_agonism::MECHANISM,
     &antagonist_stabilisation::MECHANISM,
@@ -103,6 +108,7 @@ pub const ALL: &[&Mechanism] = &[
     &delta_fosb::MECHANISM,
     &desensitisation::MECHANISM,
     &dopamine_release::MECHANISM,
+    &driving_input::MECHANISM,
     &dynorphin_release::MECHANISM,
     &endorphin_release::MECHANISM,
     &enkephalin_release::MECHANISM,
@@ -122,6 +128,8 @@ pub const ALL: &[&Mechanism] = &[
     &lc_extrinsic_drive::MECHANISM,
     &lc_intrinsic_drive::MECHANISM,
     &ligand_binding::MECHANISM,
+    &mglu5_antagonism::MECHANISM,
+    &microdialysis::MECHANISM,
     &nmda_antagonism::MECHANISM,
     &nmda_opponent::MECHANISM,
     &nociception::MECHANISM,

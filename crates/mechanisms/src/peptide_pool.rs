@@ -1,10 +1,11 @@
 //! A peptide outside the cells: released, and taken away by peptidases; for every mechanism that releases one.
 //!
 //! ```text
-//! E' = k (E0 M (tonic + u) - Pz E)          systems.md M11
+//! E' = k (E0 M (tonic + u) - (1 + s (Pz - 1)) E)          systems.md M11
 //! E   free concentration, nM      E0  the same at rest with a tonic release of 1
 //! M   peptide production          Pz  peptidase activity        both 1 in the naive animal
 //! u   what makes cells release more than at rest                k   rate of clearance when naive
+//! s   share of the clearance that is by the peptidases that rise
 //! ```
 
 use papaver_engine::mechanism::{Parameters, Part};
@@ -38,6 +39,8 @@ impl PeptidePool {
 pub struct Release {
     /// The peptide between the cells.
     pub pool: PeptidePool,
+    /// s.
+    pub peptidase_share: f64,
     /// Additional release by stress, exertion and ethanol.
     pub gains: [f64; 3],
 }
@@ -51,6 +54,7 @@ impl Release {
                 half_life_s: p.get("half_life"),
                 tonic_share: p.get("tonic_share"),
             },
+            peptidase_share: p.get("peptidase_share"),
             gains: ["stress_gain", "exertion_gain", "ethanol_gain"].map(|gain| p.get(gain)),
         };
         let reads = [
@@ -85,7 +89,8 @@ impl Rule<5, 1> for Release {
     ) -> [f64; 1] {
         let [by_stress, by_exertion, by_ethanol] = self.gains;
         let release = by_stress * stress + by_exertion * exertion + by_ethanol * ethanol;
-        [self.pool.advance(*h_s, now, production, peptidase, release)]
+        let clears = 1.0 + self.peptidase_share * (peptidase - 1.0);
+        [self.pool.advance(*h_s, now, production, clears, release)]
     }
 }
 

@@ -1,7 +1,7 @@
 //! What chance in spikes and receptors does to the mean of what follows from them at rest.
 
 use super::circuits::world_value;
-use super::worlds::{scenario, world_with};
+use super::worlds::{parameter_of, scenario, world_with};
 use papaver_engine::grid::Grid;
 use papaver_engine::model::Noise;
 use papaver_engine::world::World;
@@ -48,8 +48,9 @@ fn chance_leaves_mean_dopamine_where_it_is() {
     assert!((mean - 1.0).abs() < 4.0 * error + 0.001, "{mean} +- {error}");
 }
 
-/// Pain relief is not below 0, so chance alone makes some of it at rest: 100 sd / sqrt(2 pi) of nociception's standard
-/// deviation sd, one per cent with 60 neurons and steps of 5 s. Nociception itself has no such bias.
+/// Pain relief is not below 0, so chance alone makes some of it at rest: by nociception's standard deviation sd, to second
+/// order, 100 (sd / sqrt(2 pi) + sd^2 / 2) / (cut-off - 1), half a per cent with 60 neurons and steps of 5 s. Nociception
+/// itself has no such bias.
 #[test]
 fn chance_makes_a_stated_bias_of_pain_relief_and_none_of_nociception() {
     let nociception = at_rest("pain", 720, |world| world_value(world, "nociception"));
@@ -58,7 +59,8 @@ fn chance_makes_a_stated_bias_of_pain_relief_and_none_of_nociception() {
     let steps = (nociception.len() as f64).sqrt();
     assert!((mean - 1.0).abs() < 4.0 * sd / steps + 0.001, "{mean}");
     let (bias, spread) = moments(&relief);
-    let expected = 100.0 * sd / (2.0 * std::f64::consts::PI).sqrt();
+    let longer = sd / (2.0 * std::f64::consts::PI).sqrt() + sd * sd / 2.0;
+    let expected = 100.0 * longer / (parameter_of("dorsal_horn", "nociception", "cutoff") - 1.0);
     assert!(
         (bias - expected).abs() < 4.0 * spread / steps,
         "{bias} %, not {expected} % (sd {sd})"

@@ -94,8 +94,8 @@ fn every_circuit_is_flat_at_rest_at_its_published_rates() {
         |found: f64, expected: f64| assert!((found - expected).abs() < 1e-9, "{found}, not {expected}");
     same(rate(world, "locus_coeruleus"), 2.0);
     same(rate(world, "vta_dopamine"), 4.0);
-    within(rate(world, "rmtg"), 15.0, 20.0, "RMTg");
-    within(rate(world, "vta_gaba"), 15.0, 20.0, "GABA cells");
+    same(rate(world, "rmtg"), 15.0);
+    same(rate(world, "vta_gaba"), 18.0);
     within(dopamine(world), 15.9, 16.0, "dopamine, nM");
     same(world_value(world, "nociception"), 1.0);
     same(world_value(world, "antinociception"), 0.0);
@@ -173,7 +173,7 @@ fn half_analgesia_at_tau_an_and_nearly_all_at_full_occupancy() {
 
 /// Naltrexone does not raise dopamine by itself (it takes a few per cent with the tone of peptides, and nothing without that),
 /// and morphine does little to it under naltrexone: in rats, where the block is not limited by the slow effect site that
-/// people's occupancy asks for.
+/// people's occupancy asks for. What is left is below the 0.3 that calibrated_start.md section 4 asks of row 40.
 #[test]
 fn naltrexone_alone_leaves_dopamine_alone_and_prevents_the_surge() {
     let rat = |doses: &str| {
@@ -194,7 +194,7 @@ fn naltrexone_alone_leaves_dopamine_alone_and_prevents_the_surge() {
     let surge = dopamine(rat(&morphine).to(1.5)) / resting - 1.0;
     let left = dopamine(rat(&(morphine + naltrexone)).to(1.5)) / resting - 1.0;
     within(surge, 0.5, 2.0, "the surge");
-    within(left / surge, -0.05, 0.2, "what is left of it");
+    within(left / surge, -0.05, 0.3, "what is left of it");
 }
 
 /// A week of morphine, then naloxone: dopamine falls to 40 to 70 % (table 2.2 of the dossier), the locus coeruleus rises
@@ -210,7 +210,7 @@ fn naloxone_in_dependence_turns_everything_round() {
     within(rate(world, "locus_coeruleus") / 2.0, 2.0, 4.0, "locus coeruleus");
     assert!(rate(world, "rmtg") > 15.0);
     assert!(rate(world, "rvm_on") > 5.0);
-    assert!(rate(world, "rvm_off") < 1.0);
+    within(rate(world, "rvm_off"), 0.0, 1.0, "off-cells, Hz");
     assert!(world_value(world, "nociception") > 1.2);
     assert!(world_value(world, "pain_affect") > 1.0);
     // What lasts: D2 receptors are fewer and delta-FosB is there.

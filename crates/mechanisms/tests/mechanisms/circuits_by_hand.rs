@@ -6,7 +6,7 @@ use super::worlds::parameter_of;
 use papaver_catalogue::Catalogue;
 use papaver_engine::world::World;
 
-/// Relative. Rates of firing are those of the middle of the last step, up to 15 s before what else is read, and in that time
+/// Relative. Rates of firing are those of the middle of the last step, up to 8 s before what else is read, and in that time
 /// a dose still comes or goes. At rest, where nothing moves, it is 1e-9.
 const ACCURACY: f64 = 2e-3;
 
@@ -68,7 +68,7 @@ impl Neuron<'_> {
         (quieted * (1.0 + inputs + excited)).max(0.0)
     }
 
-    /// T = r / r0 ((1 - I g) / (1 - I g0))^2 (1 + k (c - 1)) / (1 + k (c0 - 1)), c0 = 1.
+    /// T = r / r0 ((1 - I g) / (1 - I g0))^2 (1 + k (c - 1)) / (1 + k (c0 - 1)) / (1 + kb (c - 1)+), c0 = 1.
     fn transmission(self, inputs: f64) -> f64 {
         if !self.carries("transmitter_release") {
             return self.firing(inputs);
@@ -77,7 +77,13 @@ impl Neuron<'_> {
         let most = self.parameter("calcium_conductance", "max_inhibition");
         let channels = (1.0 - most * now) / (1.0 - most * rest);
         let gain = self.parameter("transmitter_release", "camp_gain");
-        self.firing(inputs) * channels * channels * (1.0 + gain * (self.now("camp") - 1.0))
+        let surplus = self.now("camp") - 1.0;
+        let braked = if self.carries("adenosine_brake") {
+            1.0 + self.parameter("adenosine_brake", "gain") * surplus.max(0.0)
+        } else {
+            1.0
+        };
+        self.firing(inputs) * channels * channels * (1.0 + gain * surplus) / braked
     }
 }
 
@@ -135,14 +141,17 @@ fn check(world: &World, accuracy: f64) {
     );
 
     let off = of("rvm_off").transmission(-by("pag_to_rvm_off", of("pag").transmission(0.0)));
-    let afferents = by(
-        "primary_afferent_to_dorsal_horn",
-        of("primary_afferent").transmission(0.0),
-    ) + by("rvm_on_to_dorsal_horn", of("rvm_on").transmission(0.0));
-    let pain = of("dorsal_horn").firing(afferents - by("rvm_off_to_dorsal_horn", off));
+    let descending =
+        by("rvm_on_to_dorsal_horn", of("rvm_on").transmission(0.0)) - by("rvm_off_to_dorsal_horn", off);
+    let pain = of("primary_afferent").transmission(0.0) * of("dorsal_horn").firing(descending);
     close(world_value(world, "nociception"), pain, "nociception");
-    let relief = 100.0 - world_value(world, "antinociception");
-    close(relief, 100.0 * pain.min(1.0), "100 - %MPE");
+    let cutoff = of("dorsal_horn").parameter("nociception", "cutoff");
+    let relief = 100.0 * ((1.0 / pain - 1.0) / (cutoff - 1.0)).clamp(0.0, 1.0);
+    close(
+        world_value(world, "antinociception") + 100.0,
+        relief + 100.0,
+        "%MPE",
+    );
     let affect = of("anterior_cingulate").firing(by("dorsal_horn_to_anterior_cingulate", pain));
     close(world_value(world, "pain_affect"), affect, "affect");
 }
@@ -150,7 +159,7 @@ fn check(world: &World, accuracy: f64) {
 #[test]
 fn circuits_do_what_their_equations_say() {
     let text = format!(
-        "species = \"human\"\nduration = \"26 h\"\nbaseline = \"1 min\"\nsolver.max_step = \"30 s\"\n{}\
+        "species = \"human\"\nduration = \"26 h\"\nbaseline = \"1 min\"\nsolver.max_step = \"15 s\"\n{}\
          dose.morphine = {{ amount = \"20 mg\", route = \"sc\", every = \"6 h\", until = \"24 h\" }}\n\
          dose.naloxone = {{ amount = \"0.1 mg/kg\", route = \"iv\", at = \"24 h\" }}\n",
         EVERY_CIRCUIT

@@ -197,6 +197,7 @@ species = "rat"
 preparation = "slice"
 duration = "{duration}"
 baseline = "0 h"
+mechanism.opponent_signs = false
 [population.locus_coeruleus]
 neurons = 1
 [dose.damgo]
@@ -311,6 +312,7 @@ species = "rat"
 preparation = "slice"
 duration = "{duration}"
 baseline = "0 h"
+mechanism.opponent_signs = false
 parameter.pkc.level = 0.6
 parameter.mu.recruitment_rate = "0.5 /min"
 [population.locus_coeruleus]

@@ -1,6 +1,6 @@
 //! Modulators in a world: what opposes analgesia and dependence, and the drugs that reach it.
 
-use super::worlds::{Course, parameter};
+use super::worlds::{Course, parameter, parameter_of};
 use papaver_catalogue::Catalogue;
 use papaver_catalogue::types::Species;
 
@@ -57,6 +57,58 @@ fn memantine_slows_the_nmda_opponent_and_leaves_the_acute_effect() {
     );
     let mk801 = lives("dose.dizocilpine = { amount = \"0.1 mg/kg\", route = \"ip\", every = \"6 h\" }");
     assert!(mk801.last("nmda_opponent") < 0.85 * plain.last("nmda_opponent"));
+}
+
+/// MPEP alone slows the opponent, and with memantine the two multiply what they leave of its drive.
+#[test]
+fn an_mglu5_antagonist_adds_to_memantine() {
+    let names = ["nmda_opponent", "adaptation_drive", "nmda_block", "mglu5_block"];
+    let mpep = "dose.mpep = { amount = \"10 mg/kg\", route = \"ip\", every = \"4 h\" }\n";
+    let memantine = "dose.memantine = { amount = \"2.5 mg/kg\", route = \"sc\", every = \"4 h\" }\n";
+    let left = |more: &str| {
+        let course = Course::of(&rat(24.0, &format!("{MORPHINE}{more}")), &names);
+        let law = |row: &[f64]| {
+            let target = row[1] * (1.0 - row[2]) * (1.0 - parameter("nmda_opponent", "mglu5_share") * row[3]);
+            let time = if target > row[0] {
+                "onset_time"
+            } else {
+                "offset_time"
+            };
+            (target, 1.0 / parameter("nmda_opponent", time))
+        };
+        course.assert_follows("nmda_opponent", law, 1e-4);
+        course.last("nmda_opponent")
+    };
+    let (alone, both) = (left(mpep), left(&format!("{mpep}{memantine}")));
+    assert!(alone < 0.95 * left(""), "{alone}");
+    assert!(both < 0.95 * alone.min(left(memantine)), "{both}");
+}
+
+/// By the other reading of NMDA receptors a blocker does nothing to what builds up, and hides it while it acts.
+#[test]
+fn a_blocker_masks_tolerance_where_that_is_believed() {
+    let text = |more: &str| {
+        format!(
+            "species = \"rat\"\nduration = \"48 h\"\nbaseline = \"0 h\"\npopulation.dorsal_horn.neurons = 1\n\
+             preset.nmda_in_tolerance = \"expression\"\nmechanism = {{ npff = false, cholecystokinin = false, glial_activation = false }}\n\
+             {MORPHINE}{more}"
+        )
+    };
+    let names = ["nmda_opponent", "analgesic_gain", "nmda_block"];
+    let plain = Course::of(&text(""), &names);
+    let blocker = "dose.dizocilpine = { amount = \"0.3 mg/kg\", route = \"sc\", at = \"47 h\" }";
+    let masked = Course::of(&text(blocker), &names);
+    let built = plain.last("nmda_opponent");
+    // The later dose brings shorter steps, and nothing else.
+    let same = masked.last("nmda_opponent") / built - 1.0;
+    assert!(same.abs() < 1e-4 && built > 0.3, "{built}, {same}");
+    let weight = parameter_of("dorsal_horn", "nmda_opponent", "analgesic_weight");
+    for course in [&plain, &masked] {
+        let opposes = course.last("nmda_opponent") * (1.0 - course.last("nmda_block"));
+        let expected = 1.0 / (1.0 + weight * opposes);
+        assert!((course.last("analgesic_gain") - expected).abs() < 1e-9);
+    }
+    assert!(masked.last("nmda_block") > 0.5);
 }
 
 /// Glia by the null hypothesis and by the other, without TLR4, and under an inhibitor.
@@ -165,7 +217,12 @@ fn dynorphin_follows_the_proteins_of_the_accumbens() {
         );
         Course::of(
             &text,
-            &["dynorphin", "nucleus_accumbens.transcription", "girk_current"],
+            &[
+                "dynorphin",
+                "nucleus_accumbens.transcription",
+                "nucleus_accumbens.delta_fosb",
+                "girk_current",
+            ],
         )
     };
     let of = |name| {
@@ -175,7 +232,8 @@ fn dynorphin_follows_the_proteins_of_the_accumbens() {
     };
     let course = life(MORPHINE, "");
     let law = |row: &[f64]| {
-        let target = of("rest_concentration") * (1.0 + of("transcription_gain") * row[1]);
+        let made = 1.0 + of("transcription_gain") * row[1];
+        let target = of("rest_concentration") * made / (1.0 + of("fosb_repression") * row[2]);
         (target, core::f64::consts::LN_2 / (of("half_life") * 60.0))
     };
     course.assert_follows("dynorphin", law, 1e-4);
