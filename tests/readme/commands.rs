@@ -55,6 +55,7 @@ fn command(line: &str, folder: &Path) {
                 "`{line}` is not what .ci/run does"
             );
         }
+        ["cargo", "test", "--test", binary, ..] => exists(line, &format!("tests/{binary}")),
         ["cargo", "test" | "clippy", "-p", package, ..] => {
             exists(line, &format!("{}/Cargo.toml", crate_folder(package)));
         }

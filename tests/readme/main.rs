@@ -1,7 +1,8 @@
-//! The documents at the root say what is true: their scenarios check, their excerpts stand in the files that they name,
-//! their commands and paths exist, and the readers of the CSV files give the right numbers.
+//! The documents at the root and the guide say what is true: their scenarios check, their excerpts stand in the files that
+//! they name, their commands and paths exist, and the readers of the CSV files give the right numbers.
 
 mod commands;
+mod guide;
 mod paths;
 mod readers;
 

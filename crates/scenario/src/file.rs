@@ -249,7 +249,7 @@ table! {
     DoseTable {
         /// Drug of the catalogue; the name by default.
         drug: Text,
-        /// iv, sc, im, oral, bath or local. Required.
+        /// iv, sc, im, ip, oral, sublingual, nasal, patch, pellet, pump, depot, icv, intrathecal, bath or local. Required.
         route: Text,
         /// Per dose; a list gives successive doses.
         amount: OneOrMany<Typed<Amount>>,
