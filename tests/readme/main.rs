@@ -2,6 +2,7 @@
 //! their commands and paths exist, and the readers of the CSV files give the right numbers.
 
 mod commands;
+mod examples;
 mod paths;
 mod readers;
 
