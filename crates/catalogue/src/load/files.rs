@@ -123,6 +123,7 @@ pub const BUILTIN_FILES: &[(&str, &str)] = files![
     "presets/exercise_in_brain.toml",
     "presets/kappa_in_withdrawal.toml",
     "presets/lc_drive.toml",
+    "presets/mitragynine_at_mu.toml",
     "presets/morphine_kinase.toml",
     "presets/naltrexone_block.toml",
     "presets/nmda_in_tolerance.toml",
