@@ -42,6 +42,8 @@ FITS = {
             ("parameter.withdrawal_score.firing_weight", 0.30, 0.1, 1.0),
             ("parameter.lc_intrinsic_drive.gain + parameter.lc_extrinsic_drive.gain", 2.68, 1.0, 8.0),
             ("parameter.opponent_signs.weight", 0.38, 0.05, 1.5),
+            ("parameter.g_protein_coupling.cyclase_reserve", 56.0, 10.0, 80.0),
+            ("parameter.camp_gate.base", 0.56, 0.3, 1.0),
             ("parameter.ac_superactivation.fast_gain", 0.32, 0.1, 1.5),
             ("parameter.ac_superactivation.slow_gain", 1.54, 0.5, 2.5),
             ("parameter.ac_superactivation.slow_offset_time", "141 h", "36 h", "250 h"),
@@ -53,11 +55,11 @@ FITS = {
         [("parameter.rmtg_to_vta_dopamine.weight", 1.0, 0.7, 2.0)],
     ),
     "analgesia": (
-        ["way-1969", "ekblom-1993", "cox-1975"],
+        ["way-1969", "ekblom-1993"],
         [
+            ("parameter.mu.tolerance_rate", "0.0089 /min", "0.001 /min", "0.02 /min"),
             ("parameter.nmda_opponent.analgesic_weight", 1.06, 0.1, 4.0),
-            ("parameter.cholecystokinin.analgesic_weight", 0.17, 0.02, 2.0),
-            ("parameter.npff.analgesic_weight", 0.17, 0.02, 2.0),
+            ("parameter.cholecystokinin.analgesic_weight + parameter.npff.analgesic_weight", 0.17, 0.02, 1.0),
             ("parameter.nmda_opponent.onset_time", "40 h", "15 h", "80 h"),
         ],
     ),
@@ -132,10 +134,10 @@ def residual(row):
         return 2.5
     value = float(row["value"])
     if math.isnan(low) or math.isnan(high):
-        # One limit alone: distances are shares of it, and there is no middle.
+        # One limit alone: a third of it counts as a half width, and there is no middle.
         limit = high if math.isnan(low) else low
         outside = value - limit if math.isnan(low) else limit - value
-        return max(0.0, outside / abs(limit))
+        return max(0.0, 3 * outside / abs(limit))
     half, middle = (high - low) / 2, (high + low) / 2
     away = (value - middle) / half
     return math.copysign(max(0.0, abs(away) - 1), away) + 0.1 * away

@@ -2,6 +2,7 @@
 //! they name, their commands and paths exist, and the readers of the CSV files give the right numbers.
 
 mod commands;
+mod examples;
 mod guide;
 mod paths;
 mod readers;
