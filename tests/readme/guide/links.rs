@@ -69,8 +69,8 @@ fn beside(chapter: &str, path: &str) -> PathBuf {
 /// Whether a document has the heading that this anchor means, as mdbook and GitHub name anchors.
 fn has_heading(file: &Path, anchor: &str) -> bool {
     let text = read(file);
-    let headings = text.lines().filter(|line| line.starts_with('#'));
-    headings.into_iter().any(|line| {
+    let mut headings = text.lines().filter(|line| line.starts_with('#'));
+    headings.any(|line| {
         let words = line.trim_start_matches('#').trim().to_lowercase();
         let kept = words
             .chars()
