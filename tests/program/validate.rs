@@ -316,7 +316,10 @@ highest = { variable = "locus_coeruleus.firing_rate", arm = "control", reduce = 
         let done = validate(set);
         assert_code(&done, 0);
         let value = |row: Vec<String>| row[2].parse::<f64>().unwrap_or(f64::NAN);
-        rows(&text(&done.stdout)).into_iter().map(value).collect::<Vec<_>>()
+        rows(&text(&done.stdout))
+            .into_iter()
+            .map(value)
+            .collect::<Vec<_>>()
     };
     let [low, high, other_low, other_high] = values(&[])[..] else {
         panic!("four measures")

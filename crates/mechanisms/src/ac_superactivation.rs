@@ -26,9 +26,9 @@ pub const MECHANISM: Mechanism = Mechanism {
         parameters: &[
             per_neuron(parameter(
                 "fast_gain",
-                ("", 0.32, (0.0, 10.0)),
-                (Basis::Fitted, "papaver-2026-start"),
-                "Af; fitted on rows 27 and 8",
+                ("", 0.5, (0.0, 10.0)),
+                (Basis::Fitted, "papaver-2026-calibration"),
+                "Af; fitted on rows 25, 27 and 30 (docs/calibration.md)",
             )),
             parameter(
                 "fast_time",
@@ -50,9 +50,9 @@ pub const MECHANISM: Mechanism = Mechanism {
             ),
             parameter(
                 "slow_offset_time",
-                ("h", 141.0, (1.0, 2000.0)),
-                (Basis::Fitted, "papaver-2026-start"),
-                "tau_s while falling; fitted on rows 25 and 30",
+                ("h", 115.0, (1.0, 2000.0)),
+                (Basis::Fitted, "papaver-2026-calibration"),
+                "tau_s while falling; fitted on rows 25, 27 and 30 (docs/calibration.md)",
             ),
         ],
         needs: &["adenylyl_cyclase"],

@@ -21,9 +21,9 @@ pub const MECHANISM: Mechanism = Mechanism {
         parameters: &[
             parameter(
                 "analgesic_weight",
-                ("", 0.17, (0.0, 20.0)),
-                (Basis::Assumed, "papaver-2026-start"),
-                "kP: half of the log shift by both anti-opioid peptides, whose sum 0.37 was fitted on another read-out of pain; antiserum undid half of all tolerance (ding-1986), which this falls short of",
+                ("", 0.1, (0.0, 20.0)),
+                (Basis::Fitted, "papaver-2026-calibration"),
+                "kP: half of the log shift by both anti-opioid peptides, which are alike here; fitted on row 18 (docs/calibration.md); antiserum undid half of all tolerance (ding-1986), which this falls short of",
             ),
             parameter(
                 "time",

@@ -32,9 +32,9 @@ pub const MECHANISM: Mechanism = Mechanism {
             )),
             per_neuron(parameter(
                 "cyclase_reserve",
-                ("", 56.0, (0.1, 1000.0)),
-                (Basis::Fitted, "papaver-2026-start"),
-                "tau of cyclase inhibition with DAMGO = 1; fitted on rows 8, 25, 27 and 30",
+                ("", 80.0, (0.1, 1000.0)),
+                (Basis::Fitted, "papaver-2026-calibration"),
+                "tau of cyclase inhibition with DAMGO = 1; fitted on rows 25, 27 and 30 (docs/calibration.md)",
             )),
             per_neuron(parameter(
                 "release_reserve",

@@ -31,15 +31,15 @@ pub const MECHANISM: Mechanism = Mechanism {
         parameters: &[
             parameter(
                 "analgesic_weight",
-                ("", 1.06, (0.0, 20.0)),
-                (Basis::Fitted, "papaver-2026-start"),
-                "kN: what it divides the stimulus of membrane effectors by; fitted on rows 18, 21 and 22",
+                ("", 0.7, (0.0, 20.0)),
+                (Basis::Fitted, "papaver-2026-calibration"),
+                "kN: what it divides the stimulus of membrane effectors by; fitted on row 18 (docs/calibration.md)",
             ),
             parameter(
                 "onset_time",
-                ("h", 40.0, (1.0, 1000.0)),
-                (Basis::Assumed, "papaver-2026-start"),
-                "tau_on; 26 h in a model of tolerance to infusions (ekblom-1993)",
+                ("h", 60.0, (1.0, 1000.0)),
+                (Basis::Fitted, "papaver-2026-calibration"),
+                "tau_on; 26 h in a model of tolerance to infusions (ekblom-1993); fitted on row 18 (docs/calibration.md)",
             ),
             parameter(
                 "offset_time",

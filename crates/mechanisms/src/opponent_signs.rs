@@ -19,9 +19,9 @@ pub const MECHANISM: Mechanism = Mechanism {
         references: &["trujillo-1991", "papaver-2026-start"],
         parameters: &[parameter(
             "weight",
-            ("", 0.38, (0.0, 4.0)),
-            (Basis::Fitted, "papaver-2026-start"),
-            "a5; fitted on rows 25 and 30, where it carries the tail of the score of rats",
+            ("", 0.17, (0.0, 4.0)),
+            (Basis::Fitted, "papaver-2026-calibration"),
+            "a5; fitted on rows 25, 27 and 30 (docs/calibration.md), not below 0.15, since blockers of NMDA receptors lower signs",
         )],
         needs: &["nmda_opponent", "g_protein_coupling"],
         reads: &["nmda_opponent", "cyclase_inhibition"],

@@ -15,6 +15,10 @@ pub enum Undefined {
     RatioNotPositive,
 }
 
+/// What is nearer to zero than this, in the unit of its variable, is zero to whoever divides by it: a resting state is known to
+/// 1e-12, and of a read-out that rests at 0 that much may be left.
+pub const ZERO: f64 = 1e-9;
+
 /// `value` compared with `reference`: a ratio, a difference, or percent.
 ///
 /// # Errors
@@ -23,7 +27,7 @@ pub fn compare(value: f64, reference: f64, how: Compare) -> Result<f64, Undefine
     if how == Compare::Difference {
         return Ok(value - reference);
     }
-    if reference == 0.0 {
+    if reference.abs() < ZERO {
         return Err(Undefined::ReferenceIsZero);
     }
     from_ratio(value / reference, how)

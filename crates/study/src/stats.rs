@@ -3,6 +3,7 @@
 //! Means and paired differences have a t interval, ratios a t interval on the logarithm. What has no closed form (a
 //! formula) is resampled, see [`crate::resample`].
 
+use crate::compare::ZERO;
 use crate::resample::{BOOTSTRAP_FROM, bootstrap};
 use serde::Serialize;
 use statrs::distribution::{ContinuousCDF, StudentsT};
@@ -102,12 +103,13 @@ pub fn ratio_interval(pairs: &[(f64, f64)]) -> Estimate {
 }
 
 fn ratio_of_means(pairs: impl Iterator<Item = (f64, f64)>) -> Option<f64> {
-    let (mut value, mut reference) = (0.0, 0.0);
+    let (mut value, mut reference, mut number) = (0.0, 0.0, 0.0);
     for pair in pairs {
         value += pair.0;
         reference += pair.1;
+        number += 1.0;
     }
-    (reference != 0.0).then(|| value / reference)
+    (reference.abs() > ZERO * number).then(|| value / reference)
 }
 
 /// t interval around an estimate, from the scatter of `values`; nothing with fewer than two.

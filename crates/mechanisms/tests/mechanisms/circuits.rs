@@ -1,6 +1,6 @@
 //! The circuits without noise: flat at rest, moved by drugs in the published directions, and by how much.
 
-use super::worlds::{scenario, world};
+use super::worlds::{parameter_of, scenario, world};
 use papaver_engine::grid::Grid;
 use papaver_engine::world::World;
 
@@ -221,12 +221,28 @@ fn naloxone_in_dependence_turns_everything_round() {
 /// No peptides, as if nobody had any tone.
 const NO_PEPTIDES: &str = "[preset]\nendogenous_tone = \"none\"\n";
 
+/// What an inverse agonist may raise firing by: GIRK and cyclase lose what receptors do by themselves, and by the tone of peptides,
+/// which is given as a share of their affinity.
+fn tonic_share(tone: f64) -> f64 {
+    let of = |name| parameter_of("locus_coeruleus", "g_protein_coupling", name);
+    let active = |reserve| {
+        let x = of(reserve) * (of("constitutive_activity") + tone);
+        x / (1.0 + x)
+    };
+    let of = |mechanism, name| parameter_of("locus_coeruleus", mechanism, name);
+    let camp = 1.0 / (1.0 - of("adenylyl_cyclase", "max_inhibition") * active("cyclase_reserve")) - 1.0;
+    let drive = of("lc_intrinsic_drive", "gain") * of("camp_gate", "base") * camp;
+    (1.0 + drive) / (1.0 - active("girk_reserve")) - 1.0
+}
+
 /// Naloxone in a subject that never had a drug takes the tone of the body's own opioids away, and that alone: a few per cent,
-/// which no rate meter or dialysate would show.
+/// which no rate meter or dialysate would show: the tone is 0.0005 of the affinity of each full agonist.
 #[test]
 fn naloxone_in_a_naive_subject_changes_little() {
     let naloxone = "[dose.naloxone]\namount = \"0.1 mg/kg\"\nroute = \"iv\"\n";
-    for (peptides, change) in [(NO_PEPTIDES, 0.02), ("", 0.07)] {
+    assert!(tonic_share(0.0005) < 0.1);
+    for (peptides, tone) in [(NO_PEPTIDES, 0.0), ("", 0.0005)] {
+        let change = 1.01 * tonic_share(tone);
         let mut run = everything(1.0, &(naloxone.to_owned() + peptides));
         let resting = dopamine(run.to(0.0));
         let world = run.to(0.1);
