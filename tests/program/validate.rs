@@ -302,7 +302,7 @@ fn a_named_file_that_is_no_experiment_is_refused_and_hidden_files_are_no_experim
 #[test]
 fn settings_change_the_experiments_that_they_fit() {
     const RANGE: &str = r#"
-lowest = { variable = "locus_coeruleus.firing_rate", arm = "control", reduce = "min" }
+lowest = { variable = "locus_coeruleus.firing_rate", arm = "control", reduce = "min", band = "0 to 99 Hz" }
 highest = { variable = "locus_coeruleus.firing_rate", arm = "control", reduce = "max" }
 "#;
     let folder = folder_with("one.toml", &experiment("one", "B", "calibration", RANGE));

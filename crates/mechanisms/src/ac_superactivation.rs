@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! Sf' = (Af d - Sf) / tau_f            fast, independent of protein synthesis
-//! Ss' = (As d - Ss) / tau_s            slow; tau_s 36 h up, 141 h down        calibrated_start.md 1.5
+//! Ss' = (As d - Ss) / tau_s            slow; tau_s 36 h up, 115 h down        calibrated_start.md 1.5
 //! d   adaptation drive
 //! ```
 //! The overshoot of cAMP at full occupancy, right after a full antagonist, is 1 + Af + As.

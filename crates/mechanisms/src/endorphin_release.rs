@@ -21,9 +21,9 @@ pub const MECHANISM: Mechanism = Mechanism {
         parameters: &[
             parameter(
                 "rest_concentration",
-                ("nM", 0.075, (0.0, 30.0)),
+                ("nM", 0.0525, (0.0, 30.0)),
                 (Basis::Derived, "papaver-2026-start"),
-                "B0: half of a tone of 0.0005 of the affinity at mu receptors (300 nM)",
+                "B0: half of a tone of 0.00035 of the affinity at mu receptors (300 nM)",
             ),
             parameter(
                 "half_life",

@@ -5,8 +5,8 @@
 //! M, Pz  peptide production, peptidase     S  stress     X  exertion     A  what ethanol does to release
 //! ```
 //! What it comes to is a concentration of met-enkephalin at the cells, which binds there and competes as any drug does.
-//! At rest it is 0.00025 of the affinity at mu receptors, and so is beta-endorphin: together they are the tone of 0.0005
-//! that the naive cell was fitted with.
+//! At rest it is 0.000175 of the affinity at mu receptors, and so is beta-endorphin: a tone of 0.00035 together, which with the
+//! reserve of the cyclase comes to what the naive cell was first fitted with (0.0005 with 56).
 
 use crate::peptide_pool::Release;
 use crate::spec::parameter;
@@ -21,9 +21,9 @@ pub const MECHANISM: Mechanism = Mechanism {
         parameters: &[
             parameter(
                 "rest_concentration",
-                ("nM", 0.5, (0.0, 200.0)),
+                ("nM", 0.35, (0.0, 200.0)),
                 (Basis::Derived, "papaver-2026-start"),
-                "E0: half of a tone of 0.0005 of the affinity at mu receptors (2000 nM)",
+                "E0: half of a tone of 0.00035 of the affinity at mu receptors (2000 nM)",
             ),
             parameter(
                 "half_life",

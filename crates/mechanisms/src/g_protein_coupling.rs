@@ -44,9 +44,9 @@ pub const MECHANISM: Mechanism = Mechanism {
             )),
             parameter(
                 "constitutive_activity",
-                ("", 0.0003, (0.0, 0.2)),
-                (Basis::Assumed, "papaver-2026-start"),
-                "stimulus of a receptor without ligand in the naive cell",
+                ("", 0.0002, (0.0, 0.2)),
+                (Basis::Assumed, "papaver-2026-start; papaver-2026-calibration"),
+                "stimulus of a receptor without ligand in the naive cell; 0.0003 with a reserve of the cyclase of 56, lower with 80, so that a naive cell does not feel an antagonist",
             ),
         ],
         needs: &["ligand_binding"],

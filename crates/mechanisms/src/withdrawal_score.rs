@@ -56,7 +56,7 @@ pub const MECHANISM: Mechanism = Mechanism {
             ),
             parameter(
                 "half_score",
-                ("", 0.82, (0.05, 10.0)),
+                ("", 0.74, (0.05, 10.0)),
                 (Basis::Fitted, "papaver-2026-calibration"),
                 "Y50: half of the scale; fitted on rows 25, 27 and 30 (docs/calibration.md)",
             ),

@@ -236,12 +236,12 @@ fn tonic_share(tone: f64) -> f64 {
 }
 
 /// Naloxone in a subject that never had a drug takes the tone of the body's own opioids away, and that alone: a few per cent,
-/// which no rate meter or dialysate would show: the tone is 0.0005 of the affinity of each full agonist.
+/// which no rate meter or dialysate would show: the tone is 0.00035 of the affinity of full agonists.
 #[test]
 fn naloxone_in_a_naive_subject_changes_little() {
     let naloxone = "[dose.naloxone]\namount = \"0.1 mg/kg\"\nroute = \"iv\"\n";
-    assert!(tonic_share(0.0005) < 0.1);
-    for (peptides, tone) in [(NO_PEPTIDES, 0.0), ("", 0.0005)] {
+    assert!(tonic_share(0.00035) < 0.1);
+    for (peptides, tone) in [(NO_PEPTIDES, 0.0), ("", 0.00035)] {
         let change = 1.01 * tonic_share(tone);
         let mut run = everything(1.0, &(naloxone.to_owned() + peptides));
         let resting = dopamine(run.to(0.0));
