@@ -98,7 +98,7 @@ impl Input {
     /// The scenario as it is written, with `more` changes after those of `--set`.
     pub fn given(&self, more: Vec<Override>) -> Result<Given, Failure> {
         let (name, bytes) = self.read()?;
-        let mut changes = self.overrides()?;
+        let mut changes = overrides(&self.set)?;
         changes.extend(more);
         let entries = self.folder.files()?;
         Ok(Given {
@@ -161,10 +161,6 @@ impl Input {
         let bytes = std::fs::read(file)
             .map_err(|e| Failure::Input(format!("cannot read {}: {e}", file.display())))?;
         Ok((file.display().to_string(), bytes))
-    }
-
-    fn overrides(&self) -> Result<Vec<Override>, Failure> {
-        overrides(&self.set)
     }
 }
 

@@ -10,6 +10,7 @@
 //!
 //! It lies within the cells, so a slice of a tolerant animal keeps it.
 
+use crate::opponent::Gain;
 use crate::relaxation::{Relaxation, Remains};
 use crate::spec::parameter;
 use papaver_engine::mechanism::{Basis, Mechanism, MechanismInfo, Parameters, Part};
@@ -86,8 +87,10 @@ fn build(p: &Parameters<'_>) -> Vec<Part> {
         development_block: p.get("development_block"),
         mglu5_share: p.get("mglu5_share"),
     };
-    let gain = Gain {
-        weight: p.get("analgesic_weight"),
+    let expression = Expression {
+        gain: Gain {
+            weight: p.get("analgesic_weight"),
+        },
         expression_block: p.get("expression_block"),
     };
     let reads = ["adaptation_drive", "nmda_block", "mglu5_block"].map(Read::Signal);
@@ -105,7 +108,7 @@ fn build(p: &Parameters<'_>) -> Vec<Part> {
             Scope::Neuron,
             opposing,
             ["analgesic_gain"],
-            gain,
+            expression,
         )),
     ]
 }
@@ -136,20 +139,21 @@ impl Rule<3, 1> for Process {
 
 /// What the process leaves of the stimulus: inputs the process, blocked share of NMDA receptors.
 #[derive(Clone, Copy, Debug)]
-pub struct Gain {
-    /// kN.
-    pub weight: f64,
+pub struct Expression {
+    /// Without a blocker; its weight is kN.
+    pub gain: Gain,
     /// se.
     pub expression_block: f64,
 }
 
-impl Rule<2, 1> for Gain {
+impl Rule<2, 1> for Expression {
     type Step = ();
 
     fn step(&self, _: f64) {}
 
-    fn advance(&self, (): &(), _: [f64; 1], [process, nmda]: [f64; 2]) -> [f64; 1] {
-        [1.0 / (1.0 + self.weight * process * (1.0 - self.expression_block * nmda))]
+    fn advance(&self, (): &(), now: [f64; 1], [process, nmda]: [f64; 2]) -> [f64; 1] {
+        let acts = process * (1.0 - self.expression_block * nmda);
+        self.gain.advance(&(), now, [acts])
     }
 }
 
@@ -198,11 +202,11 @@ mod tests {
     #[test]
     fn a_blocker_masks_the_process_where_it_carries_the_effect() {
         let gain = |expression_block, nmda| {
-            let gain = Gain {
-                weight: 1.0,
+            let expression = Expression {
+                gain: Gain { weight: 1.0 },
                 expression_block,
             };
-            gain.advance(&(), [1.0], [1.0, nmda])[0]
+            expression.advance(&(), [1.0], [1.0, nmda])[0]
         };
         assert_eq!(gain(0.0, 1.0), 0.5);
         assert_eq!(gain(1.0, 0.0), 0.5);
