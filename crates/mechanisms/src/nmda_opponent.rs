@@ -32,7 +32,7 @@ pub const MECHANISM: Mechanism = Mechanism {
         parameters: &[
             parameter(
                 "analgesic_weight",
-                ("", 0.7, (0.0, 20.0)),
+                ("", 0.73, (0.0, 20.0)),
                 (Basis::Fitted, "papaver-2026-calibration"),
                 "kN: what it divides the stimulus of membrane effectors by; fitted on row 18 (docs/calibration.md)",
             ),

@@ -1,6 +1,6 @@
 //! What an arm's receptors are counted in: the cells of its neuron types, whatever else the arm sets.
 
-use crate::support::{mu, scenario, signal};
+use crate::support::{mu, scenario, shipped, signal};
 use papaver_catalogue::Catalogue;
 use papaver_engine::executor::Executor;
 use papaver_engine::model::{Model, Noise};
@@ -70,7 +70,7 @@ fn a_wild_type_is_counted_in_itself() {
     // Agonist and what receptors do without one.
     let affinity = Catalogue::builtin().drugs["damgo"].receptors["mu"].slice.as_ref();
     let u = NM / affinity.map_or(f64::NAN, |set| set.affinity_nm.value);
-    let idle = 0.0003;
+    let idle = shipped("g_protein_coupling", "constitutive_activity");
     assert_near(cells.stimulus(), u / (1.0 + u) + idle);
 }
 

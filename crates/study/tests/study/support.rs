@@ -46,6 +46,15 @@ pub fn measured(scenario: &Scenario) -> impl Fn(&str, &str) -> f64 + use<> {
     }
 }
 
+/// The shipped number of a mechanism's parameter.
+pub fn shipped(mechanism: &str, parameter: &str) -> f64 {
+    let found = infos().into_iter().find(|m| m.id == mechanism).and_then(|m| {
+        let mut all = m.parameters.iter();
+        all.find(|p| p.name == parameter)
+    });
+    found.unwrap_or_else(|| panic!("no {mechanism}.{parameter}")).default
+}
+
 /// What is left of its only arm in its only replicate.
 pub fn only(scenario: &Scenario) -> ArmRun {
     study(scenario).runs.remove(0).remove(0)
