@@ -5,7 +5,7 @@ use crate::cli::{Failure, builtin};
 use papaver_catalogue::Catalogue;
 use papaver_catalogue::explain::nearest;
 use papaver_scenario::model::Scenario;
-use papaver_scenario::{CatalogueFile, Known, Override, check};
+use papaver_scenario::{CatalogueFile, Known, Mistakes, Override, check};
 use serde_json::{Value, json};
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
@@ -200,6 +200,12 @@ impl Given {
         }
     }
 
+    /// The scenario with more changes, by a catalogue that was read before.
+    pub fn with(&self, more: &[Override], catalogue: &Catalogue) -> Result<Scenario, Mistakes> {
+        let changes: Vec<Override> = self.changes.iter().chain(more).cloned().collect();
+        mistakes(&self.name, &self.bytes, catalogue, &changes)
+    }
+
     /// What has to be kept to check it again, from any folder.
     pub fn to_json(&self) -> Value {
         let name = std::path::absolute(&self.name).map_or(self.name.clone(), |p| p.display().to_string());
@@ -241,6 +247,17 @@ pub fn checked(
     catalogue: &Catalogue,
     overrides: &[Override],
 ) -> Result<Scenario, String> {
+    mistakes(name, bytes, catalogue, overrides)
+        .map_err(|mistakes| mistakes.render(std::io::stderr().is_terminal()))
+}
+
+/// The checked scenario of a text, or its mistakes.
+fn mistakes(
+    name: &str,
+    bytes: &[u8],
+    catalogue: &Catalogue,
+    overrides: &[Override],
+) -> Result<Scenario, Mistakes> {
     let (mechanisms, signals) = (papaver_mechanisms::infos(), papaver_mechanisms::signals());
     let known = Known {
         catalogue,
@@ -248,5 +265,5 @@ pub fn checked(
         signals: &signals,
         surroundings: papaver_mechanisms::surroundings(),
     };
-    check(name, bytes, &known, overrides).map_err(|mistakes| mistakes.render(std::io::stderr().is_terminal()))
+    check(name, bytes, &known, overrides)
 }

@@ -5,7 +5,9 @@ mod ablate;
 mod branch;
 mod builtin;
 mod check;
+mod collect;
 mod contents;
+mod design;
 mod experiments;
 mod explain;
 mod folder;
@@ -14,12 +16,15 @@ mod keeping;
 mod list;
 mod matrix;
 mod new;
+mod plan;
 mod progress;
 mod queue;
 mod report;
 mod run;
+mod sensitivity;
 mod sparkline;
 mod staging;
+mod sweep;
 mod table;
 mod validate;
 
@@ -43,6 +48,14 @@ enum Command {
     Branch(branch::Args),
     /// Switch rules off, each alone, and write which phenomena need them
     Ablate(ablate::Args),
+    /// Write which runs a sweep would do, with their values
+    Plan(plan::Args),
+    /// Run a scenario again and again with the values that a design lays out
+    Sweep(sweep::Args),
+    /// Join the shards of a sweep into one table
+    Collect(collect::Args),
+    /// Find which factors of a sweep its measures depend on
+    Sensitivity(sensitivity::Args),
     /// Report every mistake in a scenario, and what it would cost
     Check(check::Args),
     /// List what papaver knows
@@ -75,6 +88,10 @@ pub fn main() -> ExitCode {
         Command::Run(args) => run::run(args),
         Command::Branch(args) => branch::branch(args),
         Command::Ablate(args) => ablate::ablate(args),
+        Command::Plan(args) => plan::plan(args),
+        Command::Sweep(args) => sweep::sweep(args),
+        Command::Collect(args) => collect::collect(args),
+        Command::Sensitivity(args) => sensitivity::sensitivity(args),
         Command::Check(args) => check::check(args),
         Command::List(args) => list::list(args),
         Command::Explain(args) => explain::explain(args),

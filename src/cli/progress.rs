@@ -8,15 +8,53 @@ use std::sync::atomic::{AtomicU64, Ordering};
 /// A bar.
 pub struct Bar(ProgressBar);
 
+/// Where bars are drawn: on stderr, if that is a terminal.
+fn target() -> ProgressDrawTarget {
+    if std::io::stderr().is_terminal() {
+        ProgressDrawTarget::stderr_with_hz(4)
+    } else {
+        ProgressDrawTarget::hidden()
+    }
+}
+
+/// Runs of a sweep: how many are finished, how many of them failed, and the remaining time.
+pub struct Runs {
+    bar: ProgressBar,
+    failed: AtomicU64,
+}
+
+impl Runs {
+    /// A bar over so many runs.
+    pub fn new(runs: u64) -> Self {
+        let bar = ProgressBar::with_draw_target(Some(runs), target());
+        let style = ProgressStyle::with_template("{wide_bar} {pos} of {len} runs{msg}, {elapsed} gone, {eta} left");
+        bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+        bar.enable_steady_tick(std::time::Duration::from_millis(250));
+        Self {
+            bar,
+            failed: AtomicU64::new(0),
+        }
+    }
+
+    /// One more is finished.
+    pub fn finished(&self, failed: bool) {
+        if failed {
+            let all = self.failed.fetch_add(1, Ordering::Relaxed) + 1;
+            self.bar.set_message(format!(", {all} failed"));
+        }
+        self.bar.inc(1);
+    }
+
+    /// Takes the bar away.
+    pub fn end(&self) {
+        self.bar.finish_and_clear();
+    }
+}
+
 impl Bar {
     /// A bar on stderr; silent where that is no terminal.
     pub fn new() -> Self {
-        let target = if std::io::stderr().is_terminal() {
-            ProgressDrawTarget::stderr_with_hz(4)
-        } else {
-            ProgressDrawTarget::hidden()
-        };
-        let bar = ProgressBar::with_draw_target(None, target);
+        let bar = ProgressBar::with_draw_target(None, target());
         bar.set_message("finding the step grid");
         bar.set_style(ProgressStyle::default_spinner());
         bar.enable_steady_tick(std::time::Duration::from_millis(250));

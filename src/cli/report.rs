@@ -10,12 +10,17 @@ use std::path::{Path, PathBuf};
 /// Arguments of `papaver report`.
 #[derive(clap::Args)]
 pub struct Args {
-    /// A folder with the files of a run, a validation or an ablation
+    /// A folder with the files of a run, a validation, an ablation or a sensitivity
     dir: PathBuf,
 }
 
 /// Every page that there is.
-const PAGES: [Page; 3] = [staging::RUN, staging::VALIDATION, staging::ABLATION];
+const PAGES: [Page; 4] = [
+    staging::RUN,
+    staging::VALIDATION,
+    staging::ABLATION,
+    staging::SENSITIVITY,
+];
 
 /// Makes the pages for which there are files, and says again what the columns of the tables mean.
 pub fn report(args: Args) -> Result<(), Failure> {

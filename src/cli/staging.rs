@@ -40,6 +40,13 @@ pub const ABLATION: Page = Page {
     render: papaver_report::ablation,
 };
 
+/// Of the sensitivity of a sweep.
+pub const SENSITIVITY: Page = Page {
+    about: "sensitivity.json",
+    name: "sensitivity.html",
+    render: papaver_report::sensitivity,
+};
+
 /// What the columns of the tables mean.
 pub const PACKAGE: &str = "datapackage.json";
 

@@ -12,6 +12,7 @@ mod time;
 mod unit;
 
 pub use dimension::Dimension;
+pub use number::split as leading_number;
 pub use range::{Range, parse_factor, parse_range};
 pub use time::{format_time, parse_time};
 pub use unit::{Unit, unit_scale};

@@ -1,7 +1,7 @@
-//! HTML pages from written files: of a run, of a validation, of an ablation.
+//! HTML pages from written files: of a run, of a validation, of an ablation, of the sensitivity of a sweep.
 //!
 //! The report reads `timeseries.csv`, `measures.csv` and `run.json` of a run directory (or the table and the JSON file of
-//! a validation or an ablation) and nothing else: whatever
+//! a validation, an ablation or a sensitivity) and nothing else: whatever
 //! a page says can be checked in those files. A page opens offline (styles and pictures are part of it, there
 //! are no scripts), and the same files give the same bytes.
 //!
@@ -51,6 +51,15 @@ pub fn validation(dir: &Path) -> Result<String, ReportError> {
 /// As for [`write()`].
 pub fn ablation(dir: &Path) -> Result<String, ReportError> {
     page::ablation::render(&files::Ablation::read(dir)?)
+}
+
+/// The page on the sensitivity of a sweep in `dir`, from its `sensitivity.csv` and `sensitivity.json`. The caller writes
+/// the file.
+///
+/// # Errors
+/// As for [`write()`].
+pub fn sensitivity(dir: &Path) -> Result<String, ReportError> {
+    page::sensitivity::render(&files::Sensitivity::read(dir)?)
 }
 
 /// The text of `datapackage.json` for the tables in `dir`: what their columns mean, as a Frictionless Data package. The

@@ -3,7 +3,7 @@
 
 use std::{fs, path::Path};
 
-use csv::ReaderBuilder;
+use csv::{ReaderBuilder, StringRecord};
 use serde_json::{Value, json};
 
 use crate::ReportError;
@@ -20,7 +20,7 @@ struct Table {
 
 const INTERVAL: &str = "95 % interval over replicates: simulation noise, not uncertainty of parameters; ";
 
-const TABLES: [Table; 5] = [
+const TABLES: [Table; 6] = [
     Table {
         file: "timeseries.csv",
         title: "Recorded variables over time",
@@ -189,6 +189,38 @@ const TABLES: [Table; 5] = [
             ("worst_difference", "number", "how far then"),
         ],
     },
+    Table {
+        file: "sensitivity.csv",
+        title: "What the measures of a sweep depend on",
+        columns: &[
+            ("measure", "string", "label of the measure in runs.csv"),
+            ("factor", "string", "name of the factor"),
+            (
+                "index",
+                "string",
+                "first_order and total: shares of the variance; mu, mu_star, sigma: of elementary effects, in the unit of \
+                 the measure per whole range of the factor",
+            ),
+            ("value", "number", "estimate"),
+            ("lower", "number", "lower end over points or paths of the design"),
+            ("upper", "number", "upper end over points or paths of the design"),
+        ],
+    },
+];
+
+/// The tables of a sweep, whose columns its factors and measures name.
+const SWEPT: [(&str, &str); 2] = [
+    ("design.csv", "Runs of a sweep and the values of their factors"),
+    ("runs.csv", "Runs of a sweep: factors and measures"),
+];
+
+/// Columns of a sweep's tables that are no factor and no measure.
+const OF_RUNS: [Column; 5] = [
+    ("run", "integer", "number of the run, from 1"),
+    ("run_id", "string", "first of the hash of the run's scenario"),
+    ("seed", "integer", "of the run's random streams"),
+    ("status", "string", "done or failed"),
+    ("reason", "string", "why a run failed"),
 ];
 
 /// Describes the tables that stand in `dir`.
@@ -200,7 +232,10 @@ pub(crate) fn describe(dir: &Path) -> Result<String, ReportError> {
             resources.push(resource(table, &path)?);
         }
     }
-    let about = ["run.json", "validation.json", "ablation.json"]
+    if dir.join(SWEEP).is_file() {
+        resources.extend(swept(dir)?);
+    }
+    let about = ["run.json", "validation.json", "ablation.json", SWEEP]
         .iter()
         .find(|name| dir.join(name).is_file());
     let said: Value = match about {
@@ -219,8 +254,58 @@ pub(crate) fn describe(dir: &Path) -> Result<String, ReportError> {
     Ok(format!("{package:#}\n"))
 }
 
-/// A table with its columns in the order of the file.
-fn resource(table: &Table, path: &Path) -> Result<Value, ReportError> {
+/// What is in the folder of a sweep.
+const SWEEP: &str = "sweep.json";
+
+/// The tables of a sweep that stand in `dir`.
+fn swept(dir: &Path) -> Result<Vec<Value>, ReportError> {
+    let said: Value = crate::files::json(&dir.join(SWEEP))?;
+    let named = |key: &str, name: &str| {
+        let mut all = said[key].as_array().into_iter().flatten();
+        all.find(|one| one["name"] == name).cloned()
+    };
+    let field = |name: &str| {
+        if let Some((_, kind, meaning)) = OF_RUNS.iter().find(|(column, _, _)| *column == name) {
+            return json!({ "name": name, "type": kind, "description": meaning });
+        }
+        if let Some(factor) = named("factors", name) {
+            let kind = if factor["numbers"] == true { "number" } else { "string" };
+            let how = if factor["relative"] == true { "times what the scenario has" } else { "value in the scenario" };
+            let path = factor["path"].as_str().unwrap_or_default();
+            return json!({
+                "name": name, "type": kind, "unit": factor["unit"], "description": format!("factor: {path}, {how}"),
+            });
+        }
+        let (label, end) = match name.rsplit_once('.') {
+            Some((label, end @ ("lower" | "upper"))) => (label, end),
+            _ => (name, ""),
+        };
+        match named("measures", label) {
+            Some(measure) if end.is_empty() => {
+                json!({
+                    "name": name, "type": "number", "unit": measure["unit"],
+                    "description": "measure: estimate over replicates; empty where never reached or not defined",
+                })
+            }
+            Some(measure) => json!({
+                "name": name, "type": "number", "unit": measure["unit"], "description": format!("{INTERVAL}{end} end"),
+            }),
+            None => json!({ "name": name, "type": "any" }),
+        }
+    };
+    let mut resources = Vec::new();
+    for (file, title) in SWEPT {
+        let path = dir.join(file);
+        if path.is_file() {
+            let fields: Vec<Value> = header(&path)?.iter().map(field).collect();
+            resources.push(described(file, title, &fields));
+        }
+    }
+    Ok(resources)
+}
+
+/// The first line of a table.
+fn header(path: &Path) -> Result<StringRecord, ReportError> {
     let file = fs::File::open(path).map_err(|reason| ReportError::Open {
         path: path.to_owned(),
         reason,
@@ -230,6 +315,11 @@ fn resource(table: &Table, path: &Path) -> Result<Value, ReportError> {
         path: path.to_owned(),
         reason,
     })?;
+    Ok(header.clone())
+}
+
+/// A table with its columns in the order of the file.
+fn resource(table: &Table, path: &Path) -> Result<Value, ReportError> {
     let field = |name: &str| {
         let known = table.columns.iter().find(|(column, _, _)| *column == name);
         match known {
@@ -241,18 +331,25 @@ fn resource(table: &Table, path: &Path) -> Result<Value, ReportError> {
                 };
                 json!({ "name": name, "type": kind, "description": format!("{interval}{meaning}") })
             }
+            // The recorded variables of a sweep say of which run they are.
+            None if name == "run" => json!({ "name": name, "type": OF_RUNS[0].1, "description": OF_RUNS[0].2 }),
             // A newer papaver may write more columns than this one knows.
             None => json!({ "name": name, "type": "any" }),
         }
     };
-    Ok(json!({
-        "name": table.file.trim_end_matches(".csv"),
-        "path": table.file,
-        "title": table.title,
+    let fields: Vec<Value> = header(path)?.iter().map(field).collect();
+    Ok(described(table.file, table.title, &fields))
+}
+
+fn described(file: &str, title: &str, fields: &[Value]) -> Value {
+    json!({
+        "name": file.trim_end_matches(".csv"),
+        "path": file,
+        "title": title,
         "profile": "tabular-data-resource",
         "format": "csv",
         "mediatype": "text/csv",
         "encoding": "utf-8",
-        "schema": { "fields": header.iter().map(field).collect::<Vec<_>>(), "missingValues": [""] },
-    }))
+        "schema": { "fields": fields, "missingValues": [""] },
+    })
 }

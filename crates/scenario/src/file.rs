@@ -18,7 +18,7 @@ pub(crate) struct Meta {
 }
 
 /// The name of a key, without the mark that Rust needs before its own words.
-fn key_name(identifier: &'static str) -> &'static str {
+pub(crate) fn key_name(identifier: &'static str) -> &'static str {
     identifier.strip_prefix("r#").unwrap_or(identifier)
 }
 
@@ -78,7 +78,9 @@ macro_rules! table {
     };
 }
 
-fn table_entries<'a>(node: &'a Node, path: &str, sink: &mut Sink) -> Option<&'a crate::raw::Table> {
+pub(crate) use table;
+
+pub(crate) fn table_entries<'a>(node: &'a Node, path: &str, sink: &mut Sink) -> Option<&'a crate::raw::Table> {
     let entries = node.entries();
     if entries.is_none() {
         let key = crate::leaf::last(path);
@@ -90,7 +92,7 @@ fn table_entries<'a>(node: &'a Node, path: &str, sink: &mut Sink) -> Option<&'a 
     entries
 }
 
-fn unknown_key(keys: &[&'static str], path: &str, key: &str, node: &Node, sink: &mut Sink) {
+pub(crate) fn unknown_key(keys: &[&'static str], path: &str, key: &str, node: &Node, sink: &mut Sink) {
     let place = if path.is_empty() {
         "at the top level".to_string()
     } else {
@@ -582,9 +584,14 @@ table! {
 
 /// The JSON Schema of scenario files, generated from the types that reading uses.
 pub fn schema() -> serde_json::Value {
-    let mut schema = schemars::schema_for!(ScenarioTable).to_value();
+    schema_of::<ScenarioTable>("papaver scenario")
+}
+
+/// The JSON Schema of a table of the format.
+pub(crate) fn schema_of<T: schemars::JsonSchema>(title: &str) -> serde_json::Value {
+    let mut schema = schemars::schema_for!(T).to_value();
     without_null(&mut schema);
-    schema["title"] = "papaver scenario".into();
+    schema["title"] = title.into();
     schema
 }
 

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
+use crate::design::Level;
 use crate::dosing_file::DosingFile;
 use crate::leaf::{Count, Entry, Flag, Named, Number, OneOrMany, Text};
 use crate::typed::{Kind, Setting, Settings, Typed};
@@ -34,6 +35,7 @@ leaf_schema! {
     Count, "Count": { "type": "integer", "minimum": 0 };
     Number, "Number": { "type": "number" };
     Setting, "Setting": { "type": ["string", "number"] };
+    Level, "Level": { "type": ["string", "number", "boolean", "array", "object"] };
     Settings, "Settings": { "type": "object", "additionalProperties": { "type": ["string", "number", "object"] } };
 }
 

@@ -3,7 +3,8 @@
 //! [`check`] is the way in. A file becomes a key tree with places (`raw`), overrides and arms are merged as trees
 //! (`overrides`, `merge`), tables are read (`file`, `leaf`), and names, units and times are looked up (`scene`, `dose`,
 //! `probe`, `measure`, ...), until [`model::Scenario`] holds nothing that a user could mend. Mistakes are collected all
-//! the way (`mistakes`). [`with_folder`] reads catalogue entries from a folder, with places too.
+//! the way (`mistakes`). [`with_folder`] reads catalogue entries from a folder, with places too, and [`design`] the file of a
+//! sweep.
 
 mod ablation;
 mod across;
@@ -17,6 +18,7 @@ mod circuits;
 mod curve;
 mod curve_doses;
 mod decode;
+pub mod design;
 mod dose;
 mod dosing;
 mod dosing_file;

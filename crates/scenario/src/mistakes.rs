@@ -63,6 +63,13 @@ pub struct Mistakes {
     sources: Vec<Source>,
 }
 
+impl Mistake {
+    /// It is in an override, and not in the file.
+    pub(crate) fn is_in_override(&self) -> bool {
+        self.source > 0
+    }
+}
+
 impl Mistakes {
     /// The mistakes, those of the file first, then those of the overrides.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = &Mistake> {

@@ -60,7 +60,8 @@ const USES: &[(&str, &str)] = &[
     ("contested", "contested"),
 ];
 
-fn choose<T: Copy>(text: &Text, words: &[(&'static str, T)], what: &str, sink: &mut Sink) -> Option<T> {
+/// What a word stands for.
+pub(crate) fn choose<T: Copy>(text: &Text, words: &[(&'static str, T)], what: &str, sink: &mut Sink) -> Option<T> {
     let found = words
         .iter()
         .find(|(word, _)| *word == text.text)

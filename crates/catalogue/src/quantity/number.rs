@@ -6,7 +6,7 @@ use super::QuantityError;
 ///
 /// # Errors
 /// There is no number in front, it is written with a comma, or it is not finite.
-pub(super) fn split(text: &str) -> Result<(f64, &str), QuantityError> {
+pub fn split(text: &str) -> Result<(f64, &str), QuantityError> {
     if text.is_empty() {
         return Err(
             QuantityError::new("the text is empty").suggest("write a number and its unit, as in `10 mg`")

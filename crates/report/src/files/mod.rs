@@ -3,6 +3,7 @@
 mod ablation;
 mod measures;
 pub(crate) mod run;
+mod sensitivity;
 mod table;
 mod timeseries;
 mod twin;
@@ -15,6 +16,7 @@ use serde::de::DeserializeOwned;
 pub(crate) use ablation::{Ablation, AblationRow, AblationVerdict};
 pub(crate) use measures::{Measure, Verdict};
 pub(crate) use run::{Arm, Claim, Dose, DoseResponse, Fit, MeasureText, Parameter, Population, Probe, Run};
+pub(crate) use sensitivity::{Sensitivity, SensitivityRow};
 pub(crate) use timeseries::{Series, Statistic, Trace};
 pub(crate) use twin::{Twin, TwinRow};
 pub(crate) use validation::{Experiment, Validation, ValidationRow};

@@ -10,6 +10,7 @@ mod measures;
 mod parameters;
 mod probes;
 mod provenance;
+pub(crate) mod sensitivity;
 mod twin;
 pub(crate) mod validation;
 
@@ -28,13 +29,14 @@ use crate::{
     words,
 };
 
-const TEMPLATES: [(&str, &str); 6] = [
+const TEMPLATES: [(&str, &str); 7] = [
     ("style.css", include_str!("templates/style.css")),
     ("macros.html", include_str!("templates/macros.html")),
     ("base.html", include_str!("templates/base.html")),
     ("run.html", include_str!("templates/run.html")),
     ("validation.html", include_str!("templates/validation.html")),
     ("ablation.html", include_str!("templates/ablation.html")),
+    ("sensitivity.html", include_str!("templates/sensitivity.html")),
 ];
 
 /// Puts values into a template.

@@ -1,0 +1,31 @@
+//! `papaver plan`: what a sweep would run.
+
+use crate::cli::design::{self, wrong};
+use crate::cli::{Failure, print};
+use papaver_study::sweep::DESIGN;
+
+/// Arguments of `papaver plan`.
+#[derive(clap::Args)]
+pub struct Args {
+    #[command(flatten)]
+    design: design::Args,
+}
+
+/// Plans.
+pub fn plan(args: Args) -> Result<(), Failure> {
+    let ready = args.design.read()?;
+    for note in &ready.notes {
+        eprintln!("note: {note}");
+    }
+    ready.sweep.plan(&ready.out).map_err(wrong)?;
+    let (design, table) = (ready.sweep.points.design(), ready.out.join(DESIGN));
+    let factors = design.factors.len();
+    print(&format!(
+        "{} runs of {} ({}, {factors} factor{}): {}",
+        ready.sweep.runs(),
+        design.scenario,
+        design.kind.name(),
+        if factors == 1 { "" } else { "s" },
+        table.display()
+    ))
+}
