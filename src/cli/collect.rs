@@ -54,7 +54,10 @@ pub fn publish(folder: &Path) -> Result<(), Failure> {
     let text = papaver_report::datapackage(folder)
         .map_err(|e| Failure::Run(format!("error: the tables cannot be described: {e}")))?;
     let mut out = OutputDir::new(folder).map_err(failed)?;
-    out.file(PACKAGE).map_err(failed)?.write_all(text.as_bytes()).map_err(failed)?;
+    out.file(PACKAGE)
+        .map_err(failed)?
+        .write_all(text.as_bytes())
+        .map_err(failed)?;
     out.commit().map_err(failed)
 }
 
@@ -63,11 +66,16 @@ pub fn collected(folder: &Path, about: &About, found: &Collected) -> Result<(), 
     let (there, table) = (found.there, folder.join(RUNS));
     let mut text = format!("{there} runs: {}", table.display());
     if matches!(about.json["design"].as_str(), Some("saltelli" | "morris")) {
-        text.push_str(&format!("\nWhat they depend on: papaver sensitivity {}", folder.display()));
+        text.push_str(&format!(
+            "\nWhat they depend on: papaver sensitivity {}",
+            folder.display()
+        ));
     }
     print(&text)?;
     match found.failed {
         0 => Ok(()),
-        failed => Err(Failure::Run(format!("error: {failed} of {there} runs failed; their rows say why"))),
+        failed => Err(Failure::Run(format!(
+            "error: {failed} of {there} runs failed; their rows say why"
+        ))),
     }
 }

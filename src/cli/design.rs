@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 
 /// Which design, and where what comes of it goes.
 #[derive(clap::Args)]
-pub struct Args {
+pub struct DesignFile {
     /// Design of a sweep (TOML), which names its scenario
     file: PathBuf,
     /// Folder of the sweep (default: out/NAME)
@@ -42,14 +42,15 @@ pub struct Ready {
     given: Given,
 }
 
-impl Args {
+impl DesignFile {
     /// Reads the design and its scenario, and tries the ends of every factor on it.
     pub fn read(&self) -> Result<Ready, Failure> {
         let told = |mistakes: papaver_scenario::Mistakes| {
             Failure::Input(mistakes.render(std::io::stderr().is_terminal()))
         };
         let name = self.file.display().to_string();
-        let bytes = std::fs::read(&self.file).map_err(|e| Failure::Input(format!("cannot read {name}: {e}")))?;
+        let bytes =
+            std::fs::read(&self.file).map_err(|e| Failure::Input(format!("cannot read {name}: {e}")))?;
         let design = design::read(&name, &bytes).map_err(told)?;
         let replicates = design.replicates.map(|replicates| Override {
             path: "replicates".into(),

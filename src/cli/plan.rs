@@ -1,6 +1,6 @@
 //! `papaver plan`: what a sweep would run.
 
-use crate::cli::design::{self, wrong};
+use crate::cli::design::{DesignFile, wrong};
 use crate::cli::{Failure, print};
 use papaver_study::sweep::DESIGN;
 
@@ -8,7 +8,7 @@ use papaver_study::sweep::DESIGN;
 #[derive(clap::Args)]
 pub struct Args {
     #[command(flatten)]
-    design: design::Args,
+    design: DesignFile,
 }
 
 /// Plans.

@@ -27,7 +27,8 @@ impl Runs {
     /// A bar over so many runs.
     pub fn new(runs: u64) -> Self {
         let bar = ProgressBar::with_draw_target(Some(runs), target());
-        let style = ProgressStyle::with_template("{wide_bar} {pos} of {len} runs{msg}, {elapsed} gone, {eta} left");
+        let style =
+            ProgressStyle::with_template("{wide_bar} {pos} of {len} runs{msg}, {elapsed} gone, {eta} left");
         bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
         bar.enable_steady_tick(std::time::Duration::from_millis(250));
         Self {

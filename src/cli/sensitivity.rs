@@ -27,7 +27,9 @@ pub fn sensitivity(args: Args) -> Result<(), Failure> {
     for note in &found.notes {
         eprintln!("note: {note}");
     }
-    let about = About::find(&args.dir).map_err(wrong)?.map_or(json!({}), |about| about.json);
+    let about = About::find(&args.dir)
+        .map_err(wrong)?
+        .map_or(json!({}), |about| about.json);
     let said = json!({
         "papaver": env!("CARGO_PKG_VERSION"),
         "catalogue": about["catalogue"],
@@ -44,7 +46,11 @@ pub fn sensitivity(args: Args) -> Result<(), Failure> {
     files.publish(OutputDir::new(&args.dir).map_err(failed)?, &[])?;
     super::collect::publish(&args.dir)?;
     let page = args.dir.join(staging::SENSITIVITY.name);
-    print(&format!("{}\nOpen {} in a browser.", most(&found), page.display()))
+    print(&format!(
+        "{}\nOpen {} in a browser.",
+        most(&found),
+        page.display()
+    ))
 }
 
 /// The factors that every measure depends on most.

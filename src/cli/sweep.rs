@@ -1,7 +1,7 @@
 //! `papaver sweep`: all runs of a design, or those of a shard.
 
 use crate::cli::collect::{collected, publish};
-use crate::cli::design::{self, Ready, wrong};
+use crate::cli::design::{DesignFile, Ready, wrong};
 use crate::cli::input::threads;
 use crate::cli::keeping::{Stop, quoted};
 use crate::cli::progress::Runs;
@@ -15,7 +15,7 @@ use std::path::Path;
 #[derive(clap::Args)]
 pub struct Args {
     #[command(flatten)]
-    design: design::Args,
+    design: DesignFile,
     /// Only the k-th of N parts, for `papaver collect` to join; `auto`: by PAPAVER_SHARD, a SLURM array, GitLab or CircleCI
     #[arg(long, value_name = "k/N", value_parser = shard)]
     shard: Option<Shard>,
@@ -30,7 +30,10 @@ pub struct Args {
     threads: Option<u16>,
 }
 
-#[expect(clippy::disallowed_methods, reason = "array jobs and CI say in the environment which shard this is")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "array jobs and CI say in the environment which shard this is"
+)]
 fn shard(text: &str) -> Result<Shard, String> {
     if text == "auto" {
         Shard::of_environment(|name| std::env::var(name).ok())
@@ -111,7 +114,10 @@ fn throw_away(folder: &Path) -> Result<(), Failure> {
     let gone = |result: std::io::Result<()>, name: &str| match result {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
             let path = folder.join(name);
-            Err(Failure::Run(format!("error: cannot remove {}: {error}", path.display())))
+            Err(Failure::Run(format!(
+                "error: cannot remove {}: {error}",
+                path.display()
+            )))
         }
         _ => Ok(()),
     };

@@ -17,5 +17,6 @@ mod published;
 mod same_bytes;
 mod sources;
 mod support;
+mod sweeps;
 mod twins;
 mod validate;

@@ -269,8 +269,16 @@ fn swept(dir: &Path) -> Result<Vec<Value>, ReportError> {
             return json!({ "name": name, "type": kind, "description": meaning });
         }
         if let Some(factor) = named("factors", name) {
-            let kind = if factor["numbers"] == true { "number" } else { "string" };
-            let how = if factor["relative"] == true { "times what the scenario has" } else { "value in the scenario" };
+            let kind = if factor["numbers"] == true {
+                "number"
+            } else {
+                "string"
+            };
+            let how = if factor["relative"] == true {
+                "times what the scenario has"
+            } else {
+                "value in the scenario"
+            };
             let path = factor["path"].as_str().unwrap_or_default();
             return json!({
                 "name": name, "type": kind, "unit": factor["unit"], "description": format!("factor: {path}, {how}"),
@@ -332,7 +340,9 @@ fn resource(table: &Table, path: &Path) -> Result<Value, ReportError> {
                 json!({ "name": name, "type": kind, "description": format!("{interval}{meaning}") })
             }
             // The recorded variables of a sweep say of which run they are.
-            None if name == "run" => json!({ "name": name, "type": OF_RUNS[0].1, "description": OF_RUNS[0].2 }),
+            None if name == "run" => {
+                json!({ "name": name, "type": OF_RUNS[0].1, "description": OF_RUNS[0].2 })
+            }
             // A newer papaver may write more columns than this one knows.
             None => json!({ "name": name, "type": "any" }),
         }

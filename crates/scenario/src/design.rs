@@ -232,7 +232,8 @@ fn design(table: &DesignTable, sink: &mut Sink) -> Option<Design> {
         missing("scenario", "name its file: `scenario = \"week.toml\"`", sink);
     }
     if table.design.is_none() {
-        let help = "write `design = \"grid\"`, or list, latin_hypercube, sobol, saltelli, morris, monte_carlo";
+        let help =
+            "write `design = \"grid\"`, or list, latin_hypercube, sobol, saltelli, morris, monte_carlo";
         missing("design", help, sink);
     }
     if table.factor.is_none() {
@@ -254,10 +255,16 @@ fn design(table: &DesignTable, sink: &mut Sink) -> Option<Design> {
     names_once(&factors, sink);
     if factors.len() > MOST_FACTORS {
         let spot = factors[MOST_FACTORS].path_spot;
-        sink.add(spot, format!("{} factors; the most is {MOST_FACTORS}", factors.len()));
+        sink.add(
+            spot,
+            format!("{} factors; the most is {MOST_FACTORS}", factors.len()),
+        );
     }
     let design = Design {
-        title: table.title.as_ref().map_or(String::new(), |title| title.text.clone()),
+        title: table
+            .title
+            .as_ref()
+            .map_or(String::new(), |title| title.text.clone()),
         scenario: table.scenario.as_ref()?.text.clone(),
         kind: kind?,
         replicates: table.replicates.as_ref().map(|count| count.value),
@@ -304,13 +311,20 @@ fn kind(table: &DesignTable, sink: &mut Sink) -> Option<Kind> {
                 "grid" | "list" => "how many runs there are follows from the values".to_owned(),
                 _ => format!("it takes {}", wanted.join(" and ")),
             };
-            sink.help(count.spot, format!("`{key}` means nothing in design `{name}`"), help);
+            sink.help(
+                count.spot,
+                format!("`{key}` means nothing in design `{name}`"),
+                help,
+            );
         }
     }
     let count = |key: &str, found: Option<&Count>, least: u64, most: u64, sink: &mut Sink| -> Option<u64> {
         let Some(found) = found else {
             if !table.meta.broken.iter().any(|broken| broken == key) {
-                let help = format!("write `{key} = {}`", least.max(if key == "runs" { 64 } else { 10 }));
+                let help = format!(
+                    "write `{key} = {}`",
+                    least.max(if key == "runs" { 64 } else { 10 })
+                );
                 sink.help(word.spot, format!("design `{name}` needs `{key}`"), help);
             }
             return None;
@@ -318,7 +332,10 @@ fn kind(table: &DesignTable, sink: &mut Sink) -> Option<Kind> {
         if (least..=most).contains(&found.value) {
             return Some(found.value);
         }
-        let message = format!("`{key}` is {}; design `{name}` takes {least} to {most}", found.value);
+        let message = format!(
+            "`{key}` is {}; design `{name}` takes {least} to {most}",
+            found.value
+        );
         sink.add(found.spot, message);
         None
     };
@@ -341,7 +358,11 @@ fn kind(table: &DesignTable, sink: &mut Sink) -> Option<Kind> {
                 None => Some(4),
                 Some(given) if given.value % 2 == 1 => {
                     let help = "with an even number every level is visited alike often";
-                    sink.help(given.spot, format!("`levels` is {}, which is odd", given.value), help);
+                    sink.help(
+                        given.spot,
+                        format!("`levels` is {}, which is odd", given.value),
+                        help,
+                    );
                     None
                 }
                 given => count("levels", given.as_ref(), 2, 1000, sink),
@@ -389,7 +410,10 @@ fn size(design: &Design, sink: &mut Sink) {
     let runs = design.runs();
     if runs.is_none_or(|runs| runs > MOST_RUNS) {
         let many = runs.map_or("far too many".into(), |runs| runs.to_string());
-        sink.add(design.spot, format!("the design has {many} runs; the most is {MOST_RUNS}"));
+        sink.add(
+            design.spot,
+            format!("the design has {many} runs; the most is {MOST_RUNS}"),
+        );
     }
 }
 
@@ -417,7 +441,11 @@ impl Design {
             let factor = &self.factors[*index];
             for mistake in mistakes.iter() {
                 let in_path = mistake.is_in_override() && mistake.span.end <= factor.path.len();
-                let spot = if in_path { factor.path_spot } else { factor.values_spot };
+                let spot = if in_path {
+                    factor.path_spot
+                } else {
+                    factor.values_spot
+                };
                 sink.add_with(spot, mistake.message.clone(), mistake.help.clone());
             }
         }

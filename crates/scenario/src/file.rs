@@ -80,7 +80,11 @@ macro_rules! table {
 
 pub(crate) use table;
 
-pub(crate) fn table_entries<'a>(node: &'a Node, path: &str, sink: &mut Sink) -> Option<&'a crate::raw::Table> {
+pub(crate) fn table_entries<'a>(
+    node: &'a Node,
+    path: &str,
+    sink: &mut Sink,
+) -> Option<&'a crate::raw::Table> {
     let entries = node.entries();
     if entries.is_none() {
         let key = crate::leaf::last(path);

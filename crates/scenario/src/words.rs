@@ -61,7 +61,12 @@ const USES: &[(&str, &str)] = &[
 ];
 
 /// What a word stands for.
-pub(crate) fn choose<T: Copy>(text: &Text, words: &[(&'static str, T)], what: &str, sink: &mut Sink) -> Option<T> {
+pub(crate) fn choose<T: Copy>(
+    text: &Text,
+    words: &[(&'static str, T)],
+    what: &str,
+    sink: &mut Sink,
+) -> Option<T> {
     let found = words
         .iter()
         .find(|(word, _)| *word == text.text)

@@ -49,7 +49,10 @@ pub struct Sensitivity {
 pub fn sensitivity(folder: &Path) -> Result<Sensitivity, SweepError> {
     let other = |message: String| SweepError::Other(message);
     let about = About::find(folder)?.ok_or_else(|| {
-        other(format!("{} holds no sweep: name the folder of one", folder.display()))
+        other(format!(
+            "{} holds no sweep: name the folder of one",
+            folder.display()
+        ))
     })?;
     let design = about.json["design"].as_str().unwrap_or("").to_owned();
     if design != "saltelli" && design != "morris" {
@@ -62,13 +65,18 @@ pub fn sensitivity(folder: &Path) -> Result<Sensitivity, SweepError> {
     let table = Table::read(folder, &about)?;
     let names = |key: &str| -> Vec<String> {
         let list = about.json[key].as_array().into_iter().flatten();
-        list.filter_map(|one| Some(one["name"].as_str()?.to_owned())).collect()
+        list.filter_map(|one| Some(one["name"].as_str()?.to_owned()))
+            .collect()
     };
     let (factors, units) = (names("factors"), &about.json["units"]);
     let (mut indices, mut notes) = (Vec::new(), Vec::new());
     for measure in names("measures") {
         let values = table.column(&measure);
-        let found = if design == "saltelli" { sobol(&values, factors.len()) } else { morris(&values, units) };
+        let found = if design == "saltelli" {
+            sobol(&values, factors.len())
+        } else {
+            morris(&values, units)
+        };
         match found {
             Err(reason) => notes.push(format!("{measure}: {reason}")),
             Ok(found) => {
@@ -90,7 +98,11 @@ pub fn sensitivity(folder: &Path) -> Result<Sensitivity, SweepError> {
             }
         }
     }
-    Ok(Sensitivity { design, indices, notes })
+    Ok(Sensitivity {
+        design,
+        indices,
+        notes,
+    })
 }
 
 /// Writes `sensitivity.csv`.
@@ -105,7 +117,8 @@ pub fn write_sensitivity<W: Write>(out: W, indices: &[Index]) -> Result<W, csv::
         let [value, lower, upper] = [estimate.value, estimate.lower, estimate.upper].map(crate::rows::cell);
         csv.write_record([&one.measure, &one.factor, one.index, &value, &lower, &upper])?;
     }
-    csv.into_inner().map_err(|error| csv::Error::from(error.into_error()))
+    csv.into_inner()
+        .map_err(|error| csv::Error::from(error.into_error()))
 }
 
 /// The runs of a sweep as a table of text.
@@ -135,7 +148,10 @@ impl Table {
     fn column(&self, name: &str) -> Vec<f64> {
         let place = self.header.iter().position(|column| column == name);
         let cell = |row: &csv::StringRecord| place.and_then(|place| row.get(place)?.parse().ok());
-        self.rows.iter().map(|row| cell(row).unwrap_or(f64::NAN)).collect()
+        self.rows
+            .iter()
+            .map(|row| cell(row).unwrap_or(f64::NAN))
+            .collect()
     }
 }
 
@@ -151,8 +167,11 @@ struct Found {
 /// A with each factor from B, B.
 fn sobol(values: &[f64], factors: usize) -> Result<Found, String> {
     let points: Vec<&[f64]> = values.chunks_exact(factors + 2).collect();
-    let whole: Vec<&[f64]> =
-        points.iter().copied().filter(|point| point.iter().all(|value| value.is_finite())).collect();
+    let whole: Vec<&[f64]> = points
+        .iter()
+        .copied()
+        .filter(|point| point.iter().all(|value| value.is_finite()))
+        .collect();
     if whole.len() < 2 {
         return Err("fewer than two points have a number in every run".into());
     }
@@ -181,7 +200,12 @@ fn scale(points: &[&[f64]], rows: &[usize]) -> (f64, f64) {
     let ends = |row: &usize| [points[*row][0], points[*row][points[*row].len() - 1]];
     let n = 2.0 * rows.len() as f64;
     let mean = rows.iter().flat_map(ends).sum::<f64>() / n;
-    let variance = rows.iter().flat_map(ends).map(|y| (y - mean) * (y - mean)).sum::<f64>() / n;
+    let variance = rows
+        .iter()
+        .flat_map(ends)
+        .map(|y| (y - mean) * (y - mean))
+        .sum::<f64>()
+        / n;
     (mean, libm::sqrt(variance))
 }
 
@@ -191,7 +215,11 @@ fn sobol_index(points: &[&[f64]], rows: &[usize], factor: usize, total: bool) ->
         let point = points[*row];
         let y = |place: usize| (point[place] - mean) / spread;
         let (a, b, a_with_b) = (y(0), y(point.len() - 1), y(factor + 1));
-        if total { 0.5 * (a - a_with_b) * (a - a_with_b) } else { b * (a_with_b - a) }
+        if total {
+            0.5 * (a - a_with_b) * (a - a_with_b)
+        } else {
+            b * (a_with_b - a)
+        }
     };
     let found = rows.iter().map(term).sum::<f64>() / rows.len() as f64;
     found.is_finite().then_some(found)
@@ -200,7 +228,10 @@ fn sobol_index(points: &[&[f64]], rows: &[usize], factor: usize, total: bool) ->
 /// mu, mu* and sigma of `values` over paths, whose steps `units` tells.
 fn morris(values: &[f64], units: &Value) -> Result<Found, String> {
     let broken = || "sweep.json does not say how the paths go".to_owned();
-    let delta = units["delta"].as_f64().filter(|delta| *delta > 0.0).ok_or_else(broken)?;
+    let delta = units["delta"]
+        .as_f64()
+        .filter(|delta| *delta > 0.0)
+        .ok_or_else(broken)?;
     let paths = units["paths"].as_array().ok_or_else(broken)?;
     let factors = paths.first().and_then(Value::as_array).map_or(0, Vec::len);
     let mut effects: Vec<Vec<f64>> = vec![Vec::new(); factors];
@@ -213,7 +244,9 @@ fn morris(values: &[f64], units: &Value) -> Result<Found, String> {
         for (step, moved) in path.as_array().into_iter().flatten().enumerate() {
             let moved = moved.as_i64().filter(|moved| *moved != 0).ok_or_else(broken)?;
             let signed = if moved > 0 { delta } else { -delta };
-            let factor = effects.get_mut(moved.unsigned_abs() as usize - 1).ok_or_else(broken)?;
+            let factor = effects
+                .get_mut(moved.unsigned_abs() as usize - 1)
+                .ok_or_else(broken)?;
             factor.push((values[step + 1] - values[step]) / signed);
         }
     }
@@ -241,7 +274,10 @@ fn morris(values: &[f64], units: &Value) -> Result<Found, String> {
 fn standard_deviation(values: impl Iterator<Item = f64>) -> Option<f64> {
     let values: Vec<f64> = values.collect();
     let middle = mean(&values)?;
-    let squares: f64 = values.iter().map(|value| (value - middle) * (value - middle)).sum();
+    let squares: f64 = values
+        .iter()
+        .map(|value| (value - middle) * (value - middle))
+        .sum();
     (values.len() > 1).then(|| libm::sqrt(squares / (values.len() - 1) as f64))
 }
 

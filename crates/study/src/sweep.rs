@@ -111,7 +111,11 @@ impl Sweep {
         let measures: Vec<(String, String)> = scenario.measures.iter().flat_map(of_measure).collect();
         let points = Points::new(design);
         let design = points.design();
-        let title = if design.title.is_empty() { &scenario.title } else { &design.title };
+        let title = if design.title.is_empty() {
+            &scenario.title
+        } else {
+            &design.title
+        };
         // The design by what it asks for, not by how its file is written.
         let identity = json!({
             "papaver": env!("CARGO_PKG_VERSION"),
@@ -123,7 +127,9 @@ impl Sweep {
             "factors": design.factors.iter().map(|f| json!([f.name, f.path, format!("{:?}", f.values)])).collect::<Vec<_>>(),
             "timeseries": timeseries,
         });
-        let hash = blake3::hash(canonical_json(&identity).as_bytes()).to_hex().to_string();
+        let hash = blake3::hash(canonical_json(&identity).as_bytes())
+            .to_hex()
+            .to_string();
         let sweep = Self {
             title: title.clone(),
             measures,
@@ -149,7 +155,12 @@ impl Sweep {
 
     /// Of `runs.csv` and of every shard's table.
     pub fn columns(&self) -> Vec<String> {
-        let factors = self.points.design().factors.iter().map(|factor| factor.name.clone());
+        let factors = self
+            .points
+            .design()
+            .factors
+            .iter()
+            .map(|factor| factor.name.clone());
         let of_measure = |(label, _): &(String, String)| {
             [label.clone(), format!("{label}.lower"), format!("{label}.upper")]
         };
@@ -188,7 +199,10 @@ impl Sweep {
                 "numbers": form.is_some(),
             })
         });
-        let measures = self.measures.iter().map(|(name, unit)| json!({ "name": name, "unit": unit }));
+        let measures = self
+            .measures
+            .iter()
+            .map(|(name, unit)| json!({ "name": name, "unit": unit }));
         json!({
             "papaver": env!("CARGO_PKG_VERSION"),
             "catalogue": self.catalogue,
@@ -221,10 +235,18 @@ impl Sweep {
             )));
         }
         let mut out = OutputDir::new(folder)?;
-        let csv = |error: csv::Error| SweepError::Other(format!("error: {DESIGN} cannot be written: {error}"));
+        let csv =
+            |error: csv::Error| SweepError::Other(format!("error: {DESIGN} cannot be written: {error}"));
         let mut writer = csv::Writer::from_writer(out.file(DESIGN)?);
-        let factors = self.points.design().factors.iter().map(|factor| factor.name.as_str());
-        writer.write_record(["run"].into_iter().chain(factors)).map_err(csv)?;
+        let factors = self
+            .points
+            .design()
+            .factors
+            .iter()
+            .map(|factor| factor.name.as_str());
+        writer
+            .write_record(["run"].into_iter().chain(factors))
+            .map_err(csv)?;
         for run in 0..self.runs() {
             let values = self.points.levels(run).into_iter().map(|level| level.cell);
             let row: Vec<String> = [(run + 1).to_string()].into_iter().chain(values).collect();
@@ -308,17 +330,21 @@ impl About {
             Some(Self {
                 hash: json["hash"].as_str()?.to_owned(),
                 runs: json["runs"].as_u64()?,
-                columns: json["columns"].as_array()?.iter().map(column).collect::<Option<_>>()?,
+                columns: json["columns"]
+                    .as_array()?
+                    .iter()
+                    .map(column)
+                    .collect::<Option<_>>()?,
                 timeseries: json["timeseries"].as_bool()?,
                 json: json.clone(),
             })
         };
         let about = read();
         about.map(Some).ok_or_else(|| {
-            SweepError::Other(format!("{} is not what a sweep writes; remove it", path.display()))
+            SweepError::Other(format!(
+                "{} is not what a sweep writes; remove it",
+                path.display()
+            ))
         })
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -51,7 +51,11 @@ const KINDS: [Kind; 5] = [
 /// Renders the page.
 pub(crate) fn render(files: &Sensitivity) -> Result<String, ReportError> {
     let study = &files.study;
-    let title = if study.title.is_empty() { "Sensitivity" } else { study.title.as_str() };
+    let title = if study.title.is_empty() {
+        "Sensitivity"
+    } else {
+        study.title.as_str()
+    };
     let mut measures: Vec<&str> = Vec::new();
     for row in &files.rows {
         if !measures.contains(&row.measure.as_str()) {
@@ -59,7 +63,9 @@ pub(crate) fn render(files: &Sensitivity) -> Result<String, ReportError> {
         }
     }
     let sections = measures.iter().map(|measure| section(files, measure));
-    let runs = study.runs.map_or(String::new(), |runs| words::counted(runs, "run"));
+    let runs = study
+        .runs
+        .map_or(String::new(), |runs| words::counted(runs, "run"));
     rendered(
         "sensitivity.html",
         context! {

@@ -31,7 +31,10 @@ pub(super) fn factor(table: &FactorTable, kind: Option<Kind>, sink: &mut Sink) -
     if let Some(name) = &table.name
         && (name.text.trim().is_empty() || name.text.contains(|c: char| c.is_control()))
     {
-        sink.add(name.spot, "the name of a factor heads a column; it cannot be empty or have line breaks");
+        sink.add(
+            name.spot,
+            "the name of a factor heads a column; it cannot be empty or have line breaks",
+        );
     }
     let (values, values_spot) = values(table, kind, path, sink)?;
     Some(Factor {
@@ -59,11 +62,18 @@ fn values(table: &FactorTable, kind: Option<Kind>, path: &Text, sink: &mut Sink)
             ("whole", table.whole.as_ref().map(|whole| whole.spot)),
         ];
         for (key, spot) in given(others) {
-            sink.help(spot, format!("`{key}` beside `values`"), "values are listed, or go by a law");
+            sink.help(
+                spot,
+                format!("`{key}` beside `values`"),
+                "values are listed, or go by a law",
+            );
         }
         for (index, level) in values.items.iter().enumerate() {
             if kind == Some(Kind::Grid) && values.items[..index].contains(level) {
-                sink.add(values.spot, format!("`{}` stands twice among the values", level.cell));
+                sink.add(
+                    values.spot,
+                    format!("`{}` stands twice among the values", level.cell),
+                );
             }
         }
         let weights = weights(table, kind, values.items.len(), sink)?;
@@ -77,7 +87,11 @@ fn values(table: &FactorTable, kind: Option<Kind>, path: &Text, sink: &mut Sink)
         return None;
     }
     if let Some(Kind::List) = kind {
-        sink.help(path.spot, "a factor of a list needs `values`", "give one value per run");
+        sink.help(
+            path.spot,
+            "a factor of a list needs `values`",
+            "give one value per run",
+        );
         return None;
     }
     law(table, kind, path, sink)
@@ -89,12 +103,18 @@ fn weights(
     values: usize,
     sink: &mut Sink,
 ) -> Option<Option<Vec<f64>>> {
-    let Some(weights) = &table.weights else { return Some(None) };
+    let Some(weights) = &table.weights else {
+        return Some(None);
+    };
     if kind.is_some_and(|kind| !kind.samples()) {
         sink.add(weights.spot, "`weights` in a design that draws nothing");
         return None;
     }
-    let all: Vec<f64> = weights.items.iter().map(|weight| number(weight, "", sink)).collect::<Option<_>>()?;
+    let all: Vec<f64> = weights
+        .items
+        .iter()
+        .map(|weight| number(weight, "", sink))
+        .collect::<Option<_>>()?;
     let sum: f64 = all.iter().sum();
     if all.len() != values || all.iter().any(|weight| *weight < 0.0) || sum <= 0.0 || !sum.is_finite() {
         let message = format!("`weights` needs {values} numbers of 0 or more, one for each value");
@@ -119,7 +139,10 @@ fn law(table: &FactorTable, kind: Option<Kind>, path: &Text, sink: &mut Sink) ->
     if let (Some(text), Some(kind @ (Kind::Grid | Kind::Morris { .. }))) = (&table.distribution, kind)
         && name != "uniform"
     {
-        let message = format!("design `{}` spaces values evenly and draws from no distribution", kind.name());
+        let message = format!(
+            "design `{}` spaces values evenly and draws from no distribution",
+            kind.name()
+        );
         sink.help(text.spot, message, "give a `range`");
         return None;
     }
@@ -130,7 +153,11 @@ fn law(table: &FactorTable, kind: Option<Kind>, path: &Text, sink: &mut Sink) ->
     if range.is_none() && !unbounded {
         if !table.meta.broken.iter().any(|key| key == "range") {
             let help = "give `values = [...]`, or `range = \"2.5 to 20 mg\"`";
-            sink.help(path.spot, format!("the factor `{}` has no values", path.text), help);
+            sink.help(
+                path.spot,
+                format!("the factor `{}` has no values", path.text),
+                help,
+            );
         }
         return None;
     }
@@ -140,7 +167,10 @@ fn law(table: &FactorTable, kind: Option<Kind>, path: &Text, sink: &mut Sink) ->
         Some(text) => choose(text, &[("linear", false), ("log", true)], "scale", sink)?,
     };
     if let (Some(scale), true) = (&table.scale, name != "uniform") {
-        sink.add(scale.spot, format!("`scale` means nothing in distribution `{name}`"));
+        sink.add(
+            scale.spot,
+            format!("`scale` means nothing in distribution `{name}`"),
+        );
     }
     let spot = range.as_ref().map_or(path.spot, |range| range.spot);
     let (law, mut form) = match (name, range) {
@@ -150,7 +180,11 @@ fn law(table: &FactorTable, kind: Option<Kind>, path: &Text, sink: &mut Sink) ->
                 return None;
             }
             let (low, high) = (range.low, range.high);
-            let law = if log { Law::LogUniform { low, high } } else { Law::Uniform { low, high } };
+            let law = if log {
+                Law::LogUniform { low, high }
+            } else {
+                Law::Uniform { low, high }
+            };
             (law, range.form)
         }
         ("triangular", Some(range)) => {
@@ -179,8 +213,16 @@ fn unbounded_law(
     path: &Text,
     sink: &mut Sink,
 ) -> Option<(Law, Form)> {
-    let (centre_key, centre) = if name == "normal" { ("mean", &table.mean) } else { ("median", &table.median) };
-    let (spread_key, spread) = if name == "normal" { ("sd", &table.sd) } else { ("cv", &table.cv) };
+    let (centre_key, centre) = if name == "normal" {
+        ("mean", &table.mean)
+    } else {
+        ("median", &table.median)
+    };
+    let (spread_key, spread) = if name == "normal" {
+        ("sd", &table.sd)
+    } else {
+        ("cv", &table.cv)
+    };
     let centre = needed(centre, centre_key, name, path, sink)?;
     let spread_at = needed(spread, spread_key, name, path, sink)?;
     let form = match &range {
@@ -207,7 +249,10 @@ fn unbounded_law(
         return Some((law, form));
     }
     if middle <= 0.0 || within.is_some_and(|(low, _)| low < 0.0) {
-        sink.add(centre.spot, "a lognormal number is above 0, and so are its median and range");
+        sink.add(
+            centre.spot,
+            "a lognormal number is above 0, and so are its median and range",
+        );
         return None;
     }
     let law = Law::LogNormal {
@@ -276,7 +321,11 @@ fn points(table: &FactorTable, kind: Option<Kind>, path: &Text, sink: &mut Sink)
 fn range(text: &Text, sink: &mut Sink) -> Option<Numbers> {
     let Some((low, high)) = text.text.split_once(" to ") else {
         let message = format!("`{}` is not a range", text.text);
-        sink.help(text.spot, message, "write it as in `\"2.5 to 20 mg\"` or `\"x0.5 to x2\"`");
+        sink.help(
+            text.spot,
+            message,
+            "write it as in `\"2.5 to 20 mg\"` or `\"x0.5 to x2\"`",
+        );
         return None;
     };
     let (low, high) = (low.trim(), high.trim());
@@ -293,7 +342,11 @@ fn range(text: &Text, sink: &mut Sink) -> Option<Numbers> {
     let (high, unit) = split(high, text.spot, sink)?;
     if !low_unit.is_empty() && low_unit != unit {
         let help = "write both ends in one unit";
-        sink.help(text.spot, format!("the ends of `{}` have two units", text.text), help);
+        sink.help(
+            text.spot,
+            format!("the ends of `{}` have two units", text.text),
+            help,
+        );
         return None;
     }
     if low >= high {

@@ -6,6 +6,7 @@ mod binding;
 mod broken;
 mod circuits;
 mod common;
+mod designs;
 mod doses;
 mod events;
 mod examples;

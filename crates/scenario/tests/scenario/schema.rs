@@ -4,19 +4,24 @@ use std::fs;
 use std::path::Path;
 
 #[test]
-fn the_schema_is_current() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../schemas/scenario.schema.json");
-    let mut text = serde_json::to_string_pretty(&papaver_scenario::schema()).expect("JSON");
-    text.push('\n');
-    if std::env::var_os("PAPAVER_UPDATE").is_some_and(|value| value == "1") {
-        fs::write(&path, &text).expect("to write the schema");
+fn the_schemas_are_current() {
+    for (name, schema) in [
+        ("scenario", papaver_scenario::schema()),
+        ("design", papaver_scenario::design::schema()),
+    ] {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("../../schemas/{name}.schema.json"));
+        let mut text = serde_json::to_string_pretty(&schema).expect("JSON");
+        text.push('\n');
+        if std::env::var_os("PAPAVER_UPDATE").is_some_and(|value| value == "1") {
+            fs::write(&path, &text).expect("to write the schema");
+        }
+        let published = fs::read_to_string(&path).unwrap_or_default();
+        assert!(
+            published == text,
+            "schemas/{name}.schema.json is out of date; renew it with\n    \
+             PAPAVER_UPDATE=1 cargo test -p papaver-scenario the_schemas_are_current"
+        );
     }
-    let published = fs::read_to_string(&path).unwrap_or_default();
-    assert!(
-        published == text,
-        "schemas/scenario.schema.json is out of date; renew it with\n    \
-         PAPAVER_UPDATE=1 cargo test -p papaver-scenario the_schema_is_current"
-    );
 }
 
 #[test]

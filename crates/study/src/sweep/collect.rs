@@ -38,13 +38,17 @@ pub fn collect(folder: &Path, about: &About, partial: bool) -> Result<Collected,
     }
     let mut out = OutputDir::new(folder)?;
     let mut table = out.file(RUNS)?;
-    let io = |path: PathBuf| move |source| SweepError::Io {
-        action: "collect",
-        path,
-        source,
+    let io = |path: PathBuf| {
+        move |source| SweepError::Io {
+            action: "collect",
+            path,
+            source,
+        }
     };
     let status = about.columns.iter().position(|column| column == "status");
-    table.write_all(line(&about.columns).as_bytes()).map_err(io(folder.join(RUNS)))?;
+    table
+        .write_all(line(&about.columns).as_bytes())
+        .map_err(io(folder.join(RUNS)))?;
     for (file, row) in places.iter().flatten() {
         let (path, open) = &mut files[*file];
         let bytes = read_line(open, row).map_err(io(path.clone()))?;

@@ -64,9 +64,13 @@ impl Journal {
         file.set_len(end).map_err(failed("shorten", &path))?;
         file.seek(SeekFrom::End(0)).map_err(failed("read", &path))?;
         if end == 0 {
-            file.write_all(line(columns).as_bytes()).map_err(failed("write", &path))?;
+            file.write_all(line(columns).as_bytes())
+                .map_err(failed("write", &path))?;
         }
-        #[expect(clippy::disallowed_methods, reason = "when to bring lines to disk; no number depends on it")]
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "when to bring lines to disk; no number depends on it"
+        )]
         let synced = Instant::now();
         Ok(Self { file, path, synced })
     }
@@ -84,7 +88,10 @@ impl Journal {
         }
         if self.synced.elapsed() > TO_DISK_EVERY {
             self.to_disk()?;
-            #[expect(clippy::disallowed_methods, reason = "when to bring lines to disk; no number depends on it")]
+            #[expect(
+                clippy::disallowed_methods,
+                reason = "when to bring lines to disk; no number depends on it"
+            )]
             let now = Instant::now();
             self.synced = now;
         }
@@ -162,7 +169,9 @@ pub fn rows(path: &Path, columns: &[String], runs: u64) -> Result<Vec<Row>, Swee
         let mut record = csv::StringRecord::new();
         let whole = fields.read_record(&mut record).is_ok_and(|read| read) && record.len() == columns.len();
         let run = record.get(0).and_then(|cell| cell.parse::<u64>().ok());
-        let Some(run) = run.filter(|run| whole && (1..=runs).contains(run)) else { break };
+        let Some(run) = run.filter(|run| whole && (1..=runs).contains(run)) else {
+            break;
+        };
         let length = bytes.len() as u64;
         found.push(Row {
             run: run - 1,
@@ -191,7 +200,10 @@ mod tests {
     }
 
     fn runs_in(folder: &Path) -> Vec<u64> {
-        finished(folder, &columns(), 100).expect("tables").into_iter().collect()
+        finished(folder, &columns(), 100)
+            .expect("tables")
+            .into_iter()
+            .collect()
     }
 
     #[test]

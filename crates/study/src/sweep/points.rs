@@ -45,7 +45,9 @@ impl Points {
 
     /// The value of every factor in a run, counted from 0.
     pub fn levels(&self, run: u64) -> Vec<Level> {
-        (0..self.design.factors.len()).map(|factor| self.level(run, factor)).collect()
+        (0..self.design.factors.len())
+            .map(|factor| self.level(run, factor))
+            .collect()
     }
 
     /// The value of a factor in a run.
@@ -147,13 +149,19 @@ impl Points {
         let mut all = Vec::new();
         for (index, factor) in self.design.factors.iter().enumerate() {
             match &factor.values {
-                Values::Listed { levels, .. } => all.extend(levels.iter().map(|level| (index, level.clone()))),
+                Values::Listed { levels, .. } => {
+                    all.extend(levels.iter().map(|level| (index, level.clone())))
+                }
                 Values::Law { .. } => {
                     let number = |run: &u64| self.level(*run, index).cell.parse().unwrap_or(f64::NAN);
                     let runs = 0..self.runs;
                     let by = |a: &u64, b: &u64| number(a).total_cmp(&number(b));
                     let ends = [runs.clone().min_by(by), runs.max_by(by)];
-                    all.extend(ends.into_iter().flatten().map(|run| (index, self.level(run, index))));
+                    all.extend(
+                        ends.into_iter()
+                            .flatten()
+                            .map(|run| (index, self.level(run, index))),
+                    );
                 }
             }
         }
@@ -168,10 +176,12 @@ impl Points {
             Kind::Morris { trajectories, levels } => {
                 // By path: which factor moves in each step, and where to.
                 let path = |path: u64| {
-                    let mut steps: Vec<(u32, usize)> =
-                        (0..factors).map(|factor| (self.turn(path, factor), factor)).collect();
+                    let mut steps: Vec<(u32, usize)> = (0..factors)
+                        .map(|factor| (self.turn(path, factor), factor))
+                        .collect();
                     steps.sort_unstable();
-                    let rises = |factor| drawn(self.design.seed, "design/direction", path, factor as u64) < 0.5;
+                    let rises =
+                        |factor| drawn(self.design.seed, "design/direction", path, factor as u64) < 0.5;
                     let signed = |(_, factor): (u32, usize)| {
                         let number = factor as i64 + 1;
                         if rises(factor) { number } else { -number }

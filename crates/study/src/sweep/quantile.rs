@@ -24,7 +24,11 @@ pub(super) fn quantile(law: &Law, share: f64) -> f64 {
             let found = mean + sd * standard(share, ends);
             within.map_or(found, |(low, high)| found.clamp(low, high))
         }
-        Law::LogNormal { median, sigma, within } => {
+        Law::LogNormal {
+            median,
+            sigma,
+            within,
+        } => {
             let z = |end: f64| libm::log(end / median) / sigma;
             let ends = within.map(|(low, high)| (z(low), z(high)));
             let found = median * libm::exp(sigma * standard(share, ends));
@@ -58,25 +62,51 @@ mod tests {
 
     fn near(law: Law, share: f64, expected: f64) {
         let found = quantile(&law, share);
-        assert!((found - expected).abs() < 1e-9 * expected.abs().max(1.0), "{law:?} at {share}: {found}");
+        assert!(
+            (found - expected).abs() < 1e-9 * expected.abs().max(1.0),
+            "{law:?} at {share}: {found}"
+        );
     }
 
     #[test]
     fn quantiles_of_every_law() {
         near(Law::Uniform { low: 2.0, high: 6.0 }, 0.25, 3.0);
-        near(Law::LogUniform { low: 1.0, high: 100.0 }, 0.5, 10.0);
-        let triangle = Law::Triangular { low: 0.0, mode: 1.0, high: 3.0 };
+        near(
+            Law::LogUniform {
+                low: 1.0,
+                high: 100.0,
+            },
+            0.5,
+            10.0,
+        );
+        let triangle = Law::Triangular {
+            low: 0.0,
+            mode: 1.0,
+            high: 3.0,
+        };
         // Areas of triangles: x^2 / 3 up to the mode, 1 - (3 - x)^2 / 6 after it.
         near(triangle, 1.0 / 12.0, 0.5);
         near(triangle, 1.0 - 1.0 / 6.0, 2.0);
-        let normal = |within| Law::Normal { mean: 70.0, sd: 10.0, within };
+        let normal = |within| Law::Normal {
+            mean: 70.0,
+            sd: 10.0,
+            within,
+        };
         near(normal(None), 0.5, 70.0);
         near(normal(None), 0.975, 70.0 + 10.0 * 1.959_963_984_540_054);
         // Half of what lies above the mean is above its third quartile.
-        near(normal(Some((70.0, 1e6))), 0.5, 70.0 + 10.0 * 0.674_489_750_196_081_7);
+        near(
+            normal(Some((70.0, 1e6))),
+            0.5,
+            70.0 + 10.0 * 0.674_489_750_196_081_7,
+        );
         // A coefficient of variation of 0.3 is a sigma of sqrt(ln 1.09).
         let sigma = libm::sqrt(libm::log(1.09));
-        let lognormal = Law::LogNormal { median: 30.0, sigma, within: None };
+        let lognormal = Law::LogNormal {
+            median: 30.0,
+            sigma,
+            within: None,
+        };
         near(lognormal, 0.975, 30.0 * libm::exp(1.959_963_984_540_054 * sigma));
     }
 
@@ -85,14 +115,34 @@ mod tests {
         for (law, low, high) in [
             (Law::Uniform { low: 0.1, high: 0.3 }, 0.1, 0.3),
             (Law::LogUniform { low: 0.1, high: 0.3 }, 0.1, 0.3),
-            (Law::Normal { mean: 0.0, sd: 1.0, within: Some((-1.0, 2.0)) }, -1.0, 2.0),
-            (Law::LogNormal { median: 1.0, sigma: 1.0, within: Some((0.5, 3.0)) }, 0.5, 3.0),
+            (
+                Law::Normal {
+                    mean: 0.0,
+                    sd: 1.0,
+                    within: Some((-1.0, 2.0)),
+                },
+                -1.0,
+                2.0,
+            ),
+            (
+                Law::LogNormal {
+                    median: 1.0,
+                    sigma: 1.0,
+                    within: Some((0.5, 3.0)),
+                },
+                0.5,
+                3.0,
+            ),
         ] {
             for (share, end) in [(0.0, low), (1.0, high)] {
                 assert!((quantile(&law, share) - end).abs() < 1e-7, "{law:?}");
             }
         }
-        let normal = Law::Normal { mean: 0.0, sd: 1.0, within: None };
+        let normal = Law::Normal {
+            mean: 0.0,
+            sd: 1.0,
+            within: None,
+        };
         assert!(quantile(&normal, 0.0).is_finite() && quantile(&normal, 1.0).is_finite());
     }
 }

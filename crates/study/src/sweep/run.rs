@@ -123,7 +123,9 @@ impl Work<'_> {
             _ => Ok(()),
         };
         let measures = outcome.as_ref().map(|(_, study)| study.measures.as_slice());
-        let row = self.sweep.row(run, &run_id, seed, measures.map_err(String::as_str));
+        let row = self
+            .sweep
+            .row(run, &run_id, seed, measures.map_err(String::as_str));
         let mut desk = desk.lock().unwrap_or_else(PoisonError::into_inner);
         if let Err(error) = written.and_then(|()| desk.journal.append(&row)) {
             // The first reason is the one to tell.
@@ -147,8 +149,13 @@ impl Work<'_> {
         };
         let levels = self.sweep.points.levels(run);
         let factors = design.factors.iter().zip(levels);
-        let own_seed = design.own_chance.then(|| change("seed", self.sweep.seed(run).to_string()));
-        factors.map(|(factor, level)| change(&factor.path, level.toml)).chain(own_seed).collect()
+        let own_seed = design
+            .own_chance
+            .then(|| change("seed", self.sweep.seed(run).to_string()));
+        factors
+            .map(|(factor, level)| change(&factor.path, level.toml))
+            .chain(own_seed)
+            .collect()
     }
 
     fn study(&self, scenario: &Scenario, threads: usize) -> Result<Study, String> {
@@ -165,7 +172,10 @@ impl Work<'_> {
             Err(panic) => {
                 let words = panic.downcast_ref::<String>().map(String::as_str);
                 let words = words.or_else(|| panic.downcast_ref::<&str>().copied());
-                Err(format!("a mistake in papaver itself: {}", words.unwrap_or("it panicked")))
+                Err(format!(
+                    "a mistake in papaver itself: {}",
+                    words.unwrap_or("it panicked")
+                ))
             }
         }
     }

@@ -43,7 +43,8 @@ impl Shard {
             None => Ok(None),
             Some(text) => {
                 let read = text.trim().parse::<u64>();
-                read.map(Some).map_err(|_| format!("{name} is `{text}`, which is no number"))
+                read.map(Some)
+                    .map_err(|_| format!("{name} is `{text}`, which is no number"))
             }
         };
         let of = |k: Option<u64>, n: u64, from: &str| {
@@ -51,7 +52,9 @@ impl Shard {
             shard.ok_or_else(|| format!("{from} gives no shard of {n}"))
         };
         if let Some(text) = get("PAPAVER_SHARD") {
-            return text.parse().map_err(|error| format!("PAPAVER_SHARD is `{text}`: {error}"));
+            return text
+                .parse()
+                .map_err(|error| format!("PAPAVER_SHARD is `{text}`: {error}"));
         }
         if let Some(task) = number("SLURM_ARRAY_TASK_ID")? {
             let first = number("SLURM_ARRAY_TASK_MIN")?.unwrap_or(1);
@@ -68,9 +71,11 @@ impl Shard {
                 return of((k + 1).checked_sub(first), n, index);
             }
         }
-        Err("no shard in the environment: none of PAPAVER_SHARD, SLURM_ARRAY_TASK_ID, CI_NODE_INDEX, \
+        Err(
+            "no shard in the environment: none of PAPAVER_SHARD, SLURM_ARRAY_TASK_ID, CI_NODE_INDEX, \
              CIRCLE_NODE_INDEX is set; write --shard k/N"
-            .into())
+                .into(),
+        )
     }
 }
 
@@ -120,7 +125,8 @@ mod tests {
         let found = |set: &[(&str, &str)]| {
             let get = |name: &str| {
                 let mut set = set.iter();
-                set.find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned())
+                set.find(|(key, _)| *key == name)
+                    .map(|(_, value)| (*value).to_owned())
             };
             Shard::of_environment(get).map(|shard| shard.to_string())
         };

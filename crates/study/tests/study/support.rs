@@ -52,7 +52,9 @@ pub fn shipped(mechanism: &str, parameter: &str) -> f64 {
         let mut all = m.parameters.iter();
         all.find(|p| p.name == parameter)
     });
-    found.unwrap_or_else(|| panic!("no {mechanism}.{parameter}")).default
+    found
+        .unwrap_or_else(|| panic!("no {mechanism}.{parameter}"))
+        .default
 }
 
 /// What is left of its only arm in its only replicate.

@@ -29,7 +29,13 @@ fn a_grid_has_every_value_with_every_other() {
          [[factor]]\npath = \"mechanism.npff\"\nvalues = [true, false]\n",
     );
     let rows = cells(&grid);
-    let expected = [("2.5", "true"), ("2.5", "false"), ("5", "true"), ("5", "false"), ("10", "true")];
+    let expected = [
+        ("2.5", "true"),
+        ("2.5", "false"),
+        ("5", "true"),
+        ("5", "false"),
+        ("10", "true"),
+    ];
     for (row, (dose, switch)) in rows.iter().zip(expected) {
         assert_eq!(row, &[dose, switch]);
     }
@@ -54,13 +60,18 @@ fn a_list_takes_values_together() {
 fn a_latin_hypercube_has_one_point_in_every_slice() {
     let cube = points(&format!("design = \"latin_hypercube\"\nruns = 50\n{UNIT}"));
     for factor in 0..2 {
-        let mut slices: Vec<usize> = column(&cube, factor).iter().map(|x| (x * 50.0) as usize).collect();
+        let mut slices: Vec<usize> = column(&cube, factor)
+            .iter()
+            .map(|x| (x * 50.0) as usize)
+            .collect();
         assert_ne!(slices, (0..50).collect::<Vec<_>>(), "in random order");
         slices.sort_unstable();
         assert_eq!(slices, (0..50).collect::<Vec<_>>());
     }
     assert_ne!(column(&cube, 0), column(&cube, 1));
-    let other = points(&format!("design = \"latin_hypercube\"\nruns = 50\nseed = 2\n{UNIT}"));
+    let other = points(&format!(
+        "design = \"latin_hypercube\"\nruns = 50\nseed = 2\n{UNIT}"
+    ));
     assert_ne!(column(&cube, 0), column(&other, 0));
 }
 
@@ -81,7 +92,9 @@ fn saltelli_takes_one_factor_from_the_second_sample_at_a_time() {
     let design = points(&format!("design = \"saltelli\"\nruns = 8\n{UNIT}"));
     assert_eq!(design.runs(), 32);
     for point in cells(&design).chunks(4) {
-        let [a, first, second, b] = point else { panic!("four runs") };
+        let [a, first, second, b] = point else {
+            panic!("four runs")
+        };
         assert_eq!((&first[0], &first[1]), (&b[0], &a[1]));
         assert_eq!((&second[0], &second[1]), (&a[0], &b[1]));
         assert!(a[0] != b[0] && a[1] != b[1]);
@@ -90,7 +103,9 @@ fn saltelli_takes_one_factor_from_the_second_sample_at_a_time() {
 
 #[test]
 fn paths_of_morris_move_one_factor_by_half_the_levels() {
-    let design = points(&format!("design = \"morris\"\ntrajectories = 200\nlevels = 4\n{UNIT}"));
+    let design = points(&format!(
+        "design = \"morris\"\ntrajectories = 200\nlevels = 4\n{UNIT}"
+    ));
     let (x, y) = (column(&design, 0), column(&design, 1));
     let (mut first, mut rises) = (0, 0);
     for path in 0..200 {
@@ -128,6 +143,14 @@ fn draws_follow_their_laws_and_weights() {
     assert!((sd - 10.0).abs() < 4.0 * 10.0 / (2.0 * n).sqrt(), "{sd}");
     let rare = cells(&drawn).iter().filter(|row| row[1] == "a118g").count() as f64;
     assert!((rare - n / 4.0).abs() < 4.0 * (n * 3.0 / 16.0).sqrt(), "{rare}");
-    assert!(column(&drawn, 2).iter().all(|x| x.fract() == 0.0 && (10.0..=20.0).contains(x)));
-    assert_ne!(drawn.own_seed(1, 0), drawn.own_seed(1, 1), "every subject has its own chance");
+    assert!(
+        column(&drawn, 2)
+            .iter()
+            .all(|x| x.fract() == 0.0 && (10.0..=20.0).contains(x))
+    );
+    assert_ne!(
+        drawn.own_seed(1, 0),
+        drawn.own_seed(1, 1),
+        "every subject has its own chance"
+    );
 }
