@@ -15,6 +15,7 @@ design=scenarios/sweeps/quick.toml
 root=$PWD
 export PATH=$PATH:/usr/sbin
 
+# Installing them may start Debian's own munged; its SLURM does not start without /etc/slurm/slurm.conf. Neither is used.
 for needed in slurmctld slurmd sbatch munged; do
     if ! command -v "$needed" >/dev/null; then
         apt-get update --quiet
