@@ -25,7 +25,7 @@ for needed in slurmctld slurmd sbatch munged; do
 done
 
 work=$(mktemp -d)
-# munged lets nobody write where its socket is, and everybody pass.
+# munged wants its socket where everybody may enter and only its user may write.
 chmod 755 "$work"
 mkdir "$work"/{log,state,spool}
 daemons=()
