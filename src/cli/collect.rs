@@ -18,11 +18,15 @@ pub struct Args {
     /// Write what is there, though runs are missing
     #[arg(long)]
     partial: bool,
+    /// Write the tables as Parquet too (of a papaver that was built with `--features parquet`)
+    #[arg(long)]
+    parquet: bool,
 }
 
 /// Collects.
 pub fn collect(args: Args) -> Result<(), Failure> {
     let folder = args.dir.as_path();
+    can_write_parquet(args.parquet)?;
     let about = About::find(folder).map_err(wrong)?;
     let about = about.ok_or_else(|| {
         Failure::Input(format!(
@@ -40,7 +44,7 @@ pub fn collect(args: Args) -> Result<(), Failure> {
             "error: {missing}\n{RUNS} was not written; finish their shards, or take --partial"
         ))),
         missing => {
-            publish(folder)?;
+            publish(folder, args.parquet)?;
             if let Some(missing) = missing {
                 eprintln!("note: {missing}");
             }
@@ -49,16 +53,32 @@ pub fn collect(args: Args) -> Result<(), Failure> {
     }
 }
 
-/// Says what the columns of the tables mean.
-pub fn publish(folder: &Path) -> Result<(), Failure> {
+/// Refuses `--parquet` where it would come to nothing.
+pub fn can_write_parquet(asked: bool) -> Result<(), Failure> {
+    if asked && !cfg!(feature = "parquet") {
+        let how = "cargo install --path . --features parquet";
+        let message = format!("--parquet: this papaver was built without it; `{how}` makes one that has it");
+        return Err(Failure::Input(message));
+    }
+    Ok(())
+}
+
+/// Says what the columns of the tables mean, and writes the tables as Parquet if asked.
+pub fn publish(folder: &Path, parquet: bool) -> Result<(), Failure> {
     let text = papaver_report::datapackage(folder)
         .map_err(|e| Failure::Run(format!("error: the tables cannot be described: {e}")))?;
     let mut out = OutputDir::new(folder).map_err(failed)?;
-    out.file(PACKAGE)
-        .map_err(failed)?
-        .write_all(text.as_bytes())
-        .map_err(failed)?;
-    out.commit().map_err(failed)
+    let mut file = out.file(PACKAGE).map_err(failed)?;
+    file.write_all(text.as_bytes()).map_err(failed)?;
+    drop(file);
+    out.commit().map_err(failed)?;
+    can_write_parquet(parquet)?;
+    #[cfg(feature = "parquet")]
+    if parquet {
+        use papaver_study::sweep::TIMESERIES;
+        crate::cli::parquet::write(folder, &[RUNS, TIMESERIES])?;
+    }
+    Ok(())
 }
 
 /// Says what was collected, and what to do with it; runs that failed are an error, though their rows are written.

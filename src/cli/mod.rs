@@ -16,6 +16,8 @@ mod keeping;
 mod list;
 mod matrix;
 mod new;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod plan;
 mod progress;
 mod queue;

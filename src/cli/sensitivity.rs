@@ -44,7 +44,7 @@ pub fn sensitivity(args: Args) -> Result<(), Failure> {
     files.table("sensitivity.csv", |file| write_sensitivity(file, &found.indices))?;
     files.page(&staging::SENSITIVITY, &said)?;
     files.publish(OutputDir::new(&args.dir).map_err(failed)?, &[])?;
-    super::collect::publish(&args.dir)?;
+    super::collect::publish(&args.dir, false)?;
     let page = args.dir.join(staging::SENSITIVITY.name);
     print(&format!(
         "{}\nOpen {} in a browser.",

@@ -1,6 +1,6 @@
 //! `papaver sweep`: all runs of a design, or those of a shard.
 
-use crate::cli::collect::{collected, publish};
+use crate::cli::collect::{can_write_parquet, collected, publish};
 use crate::cli::design::{DesignFile, Ready, wrong};
 use crate::cli::input::threads;
 use crate::cli::keeping::{Stop, quoted};
@@ -25,6 +25,9 @@ pub struct Args {
     /// Throw away what is finished and begin anew
     #[arg(long, conflicts_with_all = ["resume", "shard"])]
     restart: bool,
+    /// Write the tables as Parquet too (of a papaver that was built with `--features parquet`)
+    #[arg(long, conflicts_with = "shard")]
+    parquet: bool,
     /// Threads (default: all cores); results do not depend on it
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     threads: Option<u16>,
@@ -44,6 +47,7 @@ fn shard(text: &str) -> Result<Shard, String> {
 
 /// Sweeps.
 pub fn sweep(args: Args) -> Result<(), Failure> {
+    can_write_parquet(args.parquet)?;
     let ready = args.design.read()?;
     let folder = ready.out.as_path();
     if args.restart {
@@ -63,24 +67,27 @@ pub fn sweep(args: Args) -> Result<(), Failure> {
             runs.len()
         )));
     }
-    work(&ready, shard, runs.len() as u64, threads(args.threads))?;
+    let failed = work(&ready, shard, runs.len() as u64, threads(args.threads))?;
     match args.shard {
+        // Its rows are all there, so its part is done; whether runs failed is for `collect` to judge.
         Some(shard) => print(&format!(
-            "Shard {shard} is done. When all are: papaver collect {}",
+            "Shard {shard} is done: {} runs, {} of them now, of which {failed} failed. When all shards are:\n    papaver collect {}",
+            runs.len() as u64 + before,
+            runs.len(),
             quoted(&folder.display().to_string())
         )),
         None => {
             let about = About::find(folder).map_err(wrong)?;
             let about = about.ok_or_else(|| Failure::Run(format!("error: {ABOUT} has gone")))?;
             let found = papaver_study::sweep::collect::collect(folder, &about, false).map_err(wrong)?;
-            publish(folder)?;
+            publish(folder, args.parquet)?;
             collected(folder, &about, &found)
         }
     }
 }
 
-/// Does the runs that are left, unless someone asks to stop.
-fn work(ready: &Ready, shard: Shard, runs: u64, threads: usize) -> Result<(), Failure> {
+/// Does the runs that are left, unless someone asks to stop; how many failed.
+fn work(ready: &Ready, shard: Shard, runs: u64, threads: usize) -> Result<u64, Failure> {
     let stop = Stop::listen()?;
     let bar = Runs::new(runs);
     let work = Work {
@@ -94,7 +101,7 @@ fn work(ready: &Ready, shard: Shard, runs: u64, threads: usize) -> Result<(), Fa
     bar.end();
     let tally = tally.map_err(wrong)?;
     if tally.left == 0 {
-        return Ok(());
+        return Ok(tally.failed);
     }
     let mut words: Vec<String> = std::env::args().filter(|word| word != "--restart").collect();
     if !words.iter().any(|word| word == "--resume") {

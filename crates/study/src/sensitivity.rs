@@ -1,7 +1,7 @@
 //! What the measures of a sweep depend on: Sobol indices of Saltelli's design, elementary effects of Morris's.
 //!
 //! - First-order and total indices: Saltelli et al. 2010, Comput Phys Commun 181:259, table 2, estimators (b) and (f)
-//!   (Jansen 1999 for the total), on the measure less its mean and over its standard deviation.
+//!   (Jansen 1999 for the total), on the measure less its mean over all runs and over its standard deviation in both samples.
 //! - Elementary effects, mu, mu* and sigma: Morris 1991, Technometrics 33:161; Campolongo et al. 2007 for mu*. Per whole
 //!   range (or law) of a factor.
 //!
@@ -195,18 +195,15 @@ fn sobol(values: &[f64], factors: usize) -> Result<Found, String> {
     })
 }
 
-/// Mean and standard deviation of both samples.
+/// The mean of all runs, and the standard deviation over both samples.
 fn scale(points: &[&[f64]], rows: &[usize]) -> (f64, f64) {
+    let all = rows.iter().flat_map(|row| points[*row]);
+    let mean = all.clone().sum::<f64>() / all.count() as f64;
     let ends = |row: &usize| [points[*row][0], points[*row][points[*row].len() - 1]];
     let n = 2.0 * rows.len() as f64;
-    let mean = rows.iter().flat_map(ends).sum::<f64>() / n;
-    let variance = rows
-        .iter()
-        .flat_map(ends)
-        .map(|y| (y - mean) * (y - mean))
-        .sum::<f64>()
-        / n;
-    (mean, libm::sqrt(variance))
+    let middle = rows.iter().flat_map(ends).sum::<f64>() / n;
+    let squares = rows.iter().flat_map(ends).map(|y| (y - middle) * (y - middle));
+    (mean, libm::sqrt(squares.sum::<f64>() / n))
 }
 
 fn sobol_index(points: &[&[f64]], rows: &[usize], factor: usize, total: bool) -> Option<f64> {

@@ -45,7 +45,9 @@ fn model_chapters_have_the_equations_and_sources_of_the_mechanisms() {
 fn tables_of_keys_are_those_of_the_schema() {
     let text = chapters().remove("keys.md").expect("keys.md");
     let start = text.find("## Top level\n").expect("where the tables begin");
-    let now = format!("{}{}", &text[..start], tables(&papaver_scenario::schema()));
+    let scenario = tables(&papaver_scenario::schema(), "Top level", &TABLES);
+    let design = tables(&papaver_scenario::design::schema(), "Designs of sweeps", &OF_DESIGNS);
+    let now = format!("{}{scenario}\n{design}", &text[..start]);
     keep_or_compare("keys.md", &text, &now);
 }
 
@@ -137,18 +139,21 @@ const TABLES: [(&str, &str); 18] = [
     ("ReferenceTable", "`[reference.KEY]`"),
 ];
 
-fn tables(schema: &Value) -> String {
+/// The same of designs.
+const OF_DESIGNS: [(&str, &str); 1] = [("FactorTable", "`[[factor]]`")];
+
+fn tables(schema: &Value, title: &str, headings: &[(&str, &str)]) -> String {
     let defined = schema["$defs"].as_object().expect("tables");
     for name in defined.keys().filter(|name| name.ends_with("Table")) {
         assert!(
-            TABLES.iter().any(|(table, _)| table == name),
-            "TABLES here lacks {name}"
+            headings.iter().any(|(table, _)| table == name),
+            "the headings here lack {name}"
         );
     }
-    let mut text = String::from("## Top level\n\n");
+    let mut text = format!("## {title}\n\n");
     rows(&mut text, schema);
-    for (name, heading) in TABLES {
-        let table = &defined[name];
+    for (name, heading) in headings {
+        let table = &defined[*name];
         let _ = writeln!(text, "\n## {heading}\n\n{}\n", words_of(table));
         rows(&mut text, table);
     }
