@@ -3,9 +3,11 @@
 use crate::cli::design::wrong;
 use crate::cli::run::failed;
 use crate::cli::staging::PACKAGE;
+use crate::cli::table::{columns, short};
 use crate::cli::{Failure, print};
 use papaver_study::files::OutputDir;
 use papaver_study::sweep::collect::{Collected, collect as join, in_words};
+use papaver_study::sweep::table::{Spread, Table};
 use papaver_study::sweep::{ABOUT, About, RUNS};
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -84,7 +86,33 @@ pub fn publish(folder: &Path, parquet: bool) -> Result<(), Failure> {
 /// Says what was collected, and what to do with it; runs that failed are an error, though their rows are written.
 pub fn collected(folder: &Path, about: &About, found: &Collected) -> Result<(), Failure> {
     let (there, table) = (found.there, folder.join(RUNS));
-    let mut text = format!("{there} runs: {}", table.display());
+    let spreads = Table::read(folder).map_err(wrong)?.spreads(about);
+    let row = |spread: Spread| {
+        let number = |place: usize| spread.values.map_or(String::new(), |values| short(values[place]));
+        let unit = Some(spread.unit.as_str())
+            .filter(|unit| *unit != "1")
+            .unwrap_or_default();
+        let without = if spread.without > 0 {
+            spread.without.to_string()
+        } else {
+            String::new()
+        };
+        [
+            spread.measure.clone(),
+            number(0),
+            number(1),
+            number(2),
+            unit.to_owned(),
+            without,
+        ]
+    };
+    let rows: Vec<[String; 6]> = spreads.into_iter().map(row).collect();
+    let head = ["measure", "lowest", "median", "highest", "unit", "runs without"].map(str::to_owned);
+    let mut text = String::new();
+    if !rows.is_empty() {
+        text = format!("{}\n", columns(&head, &rows));
+    }
+    text.push_str(&format!("{there} runs: {}", table.display()));
     if matches!(about.json["design"].as_str(), Some("saltelli" | "morris")) {
         text.push_str(&format!(
             "\nWhat they depend on: papaver sensitivity {}",

@@ -420,10 +420,16 @@ fn sensitivity_finds_what_matters() {
 fn shipped_designs_can_be_planned() {
     let folder = tempfile::tempdir().expect("a folder");
     let sweeps = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/sweeps");
-    let designs: Vec<_> = fs::read_dir(sweeps).expect("the sweeps").map(|entry| entry.expect("an entry").path()).collect();
+    let designs: Vec<_> = fs::read_dir(sweeps)
+        .expect("the sweeps")
+        .map(|entry| entry.expect("an entry").path())
+        .collect();
     assert!(designs.len() > 1);
     for design in designs {
         let name = design.file_stem().expect("a name").to_string_lossy().into_owned();
-        done(folder.path(), &["plan", &design.display().to_string(), "--out", &name]);
+        done(
+            folder.path(),
+            &["plan", &design.display().to_string(), "--out", &name],
+        );
     }
 }

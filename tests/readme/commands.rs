@@ -73,7 +73,17 @@ fn is_assignment(word: &str) -> bool {
 /// `run` is only checked; `new` writes into a folder that goes.
 fn subcommand(line: &str, arguments: &[&str], folder: &Path) {
     let mut words: Vec<String> = arguments.iter().map(|&word| word.to_owned()).collect();
-    if ["ablate", "branch", "collect", "report", "sensitivity", "sweep", "validate"].contains(&words[0].as_str()) {
+    if [
+        "ablate",
+        "branch",
+        "collect",
+        "report",
+        "sensitivity",
+        "sweep",
+        "validate",
+    ]
+    .contains(&words[0].as_str())
+    {
         // They take long or need what a run left; the help names every option.
         let output = papaver(&[words[0].clone(), "--help".to_owned()], root());
         let help = String::from_utf8_lossy(&output.stdout).into_owned();

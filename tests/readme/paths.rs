@@ -28,7 +28,7 @@ fn tree() -> Vec<String> {
 }
 
 /// What a run or a user makes, which is not in the tree.
-const MADE: [&str; 10] = [
+const MADE: [&str; 12] = [
     "timeseries.csv",
     "measures.csv",
     "run.json",
@@ -39,6 +39,8 @@ const MADE: [&str; 10] = [
     "validation.html",
     "overview.svg",
     "datapackage.json",
+    "sweep.json",
+    "runs.csv",
 ];
 
 #[test]

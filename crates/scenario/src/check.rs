@@ -77,6 +77,11 @@ fn scenario(
         structure_beside_syntax(&tree, &sources[0].text, sink);
         return None;
     }
+    if let (Some(design), Some(_)) = (tree.get("design"), tree.get("scenario")) {
+        let help = "`papaver plan` checks it, and `papaver sweep` runs it";
+        sink.help(design.key, "this is the design of a sweep, and no scenario", help);
+        return None;
+    }
     not_too_many(&tree, sink)?;
     let sets = overrides::read(overrides, sources, sink);
     overrides::apply_to_file(&sets, &mut tree, sink);

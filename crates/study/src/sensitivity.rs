@@ -11,6 +11,7 @@
 
 use crate::resample::bootstrap;
 use crate::stats::{Estimate, mean, mean_interval};
+use crate::sweep::table::Table;
 use crate::sweep::{About, RUNS, SweepError};
 use serde_json::Value;
 use std::io::Write;
@@ -62,7 +63,16 @@ pub fn sensitivity(folder: &Path) -> Result<Sensitivity, SweepError> {
             folder.display()
         )));
     }
-    let table = Table::read(folder, &about)?;
+    let table = Table::read(folder)?;
+    if table.runs() != about.runs {
+        let path = folder.join(RUNS);
+        return Err(other(format!(
+            "{} has {} of {} runs",
+            path.display(),
+            table.runs(),
+            about.runs
+        )));
+    }
     let names = |key: &str| -> Vec<String> {
         let list = about.json[key].as_array().into_iter().flatten();
         list.filter_map(|one| Some(one["name"].as_str()?.to_owned()))
@@ -119,40 +129,6 @@ pub fn write_sensitivity<W: Write>(out: W, indices: &[Index]) -> Result<W, csv::
     }
     csv.into_inner()
         .map_err(|error| csv::Error::from(error.into_error()))
-}
-
-/// The runs of a sweep as a table of text.
-struct Table {
-    header: csv::StringRecord,
-    rows: Vec<csv::StringRecord>,
-}
-
-impl Table {
-    fn read(folder: &Path, about: &About) -> Result<Self, SweepError> {
-        let path = folder.join(RUNS);
-        let missing = |error: csv::Error| {
-            let how = format!("`papaver collect {}` writes it", folder.display());
-            SweepError::Other(format!("cannot read {}: {error}; {how}", path.display()))
-        };
-        let mut reader = csv::Reader::from_path(&path).map_err(missing)?;
-        let header = reader.headers().map_err(missing)?.clone();
-        let rows = reader.records().collect::<Result<Vec<_>, _>>().map_err(missing)?;
-        if rows.len() as u64 != about.runs {
-            let message = format!("{} has {} of {} runs", path.display(), rows.len(), about.runs);
-            return Err(SweepError::Other(message));
-        }
-        Ok(Self { header, rows })
-    }
-
-    /// A column as numbers; NaN where there is none.
-    fn column(&self, name: &str) -> Vec<f64> {
-        let place = self.header.iter().position(|column| column == name);
-        let cell = |row: &csv::StringRecord| place.and_then(|place| row.get(place)?.parse().ok());
-        self.rows
-            .iter()
-            .map(|row| cell(row).unwrap_or(f64::NAN))
-            .collect()
-    }
 }
 
 /// The indices of one measure, by factor.

@@ -11,6 +11,7 @@ pub mod points;
 mod quantile;
 pub mod run;
 pub mod shard;
+pub mod table;
 
 use crate::files::{FileError, OutputDir};
 use crate::measures::MeasureResult;

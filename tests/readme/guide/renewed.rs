@@ -46,7 +46,11 @@ fn tables_of_keys_are_those_of_the_schema() {
     let text = chapters().remove("keys.md").expect("keys.md");
     let start = text.find("## Top level\n").expect("where the tables begin");
     let scenario = tables(&papaver_scenario::schema(), "Top level", &TABLES);
-    let design = tables(&papaver_scenario::design::schema(), "Designs of sweeps", &OF_DESIGNS);
+    let design = tables(
+        &papaver_scenario::design::schema(),
+        "Designs of sweeps",
+        &OF_DESIGNS,
+    );
     let now = format!("{}{scenario}\n{design}", &text[..start]);
     keep_or_compare("keys.md", &text, &now);
 }
