@@ -4,7 +4,7 @@
     cargo build --release
     pip install numpy scipy
     python3 scripts/calibrate.py score              # a fit, see FITS below
-    python3 scripts/calibrate.py score --spread     # no fit: sets around the frozen numbers that meet as many bands
+    python3 scripts/calibrate.py score --spread     # no fit: sets around the frozen numbers that fit as well
 
 Residual of a band: how far the value lies outside, in half widths of the band, plus a tenth of its distance from the middle;
 2.5 where there is no value. Residual of a parameter: a twentieth of its distance from where it started, in halves of its range,
@@ -13,9 +13,9 @@ differences). Only experiments with `use = "calibration"` count; nothing else is
 out/calibration/FIT.csv (parameters) and FIT-bands.csv (bands before and after). Nothing is changed in the catalogue by this
 program: docs/calibration.md says what was taken over.
 
-With --spread no fit is made. Sets are drawn around the frozen numbers by the curvature that the residuals have there, kept within
-the ranges, and those that miss no more bands than the frozen ones are written as the design of a sweep,
-out/calibration/FIT-spread.toml, which shows how far phenomena move over sets that fit as well.
+With --spread no fit is made. Sets are drawn around the frozen numbers, each number by itself with a standard deviation of a tenth,
+and those that fit as well (no more bands missed, and no larger sum of squared residuals) are written as the design of a sweep,
+out/calibration/FIT-spread.toml, which shows how far phenomena move over them. What lies further off is not looked at.
 """
 
 import argparse
@@ -32,6 +32,10 @@ from scipy.optimize import least_squares
 
 ROOT = Path(__file__).resolve().parent.parent
 PROGRAM = ROOT / "target" / "release" / "papaver"
+
+# Of --spread: sets that are tried, and the standard deviation of their numbers, in the logarithm.
+DRAWS = 40
+SPREAD = 0.1
 
 # Of each fit: the experiments it is on, and its parameters as path, start, lowest, highest, and what was frozen; several paths with
 # one value stand with ` + ` between. All are fitted on a log scale.
@@ -157,6 +161,11 @@ def missed(bands):
     return sum(outside(row) for row in bands)
 
 
+def squares(bands):
+    """Of the residuals of all bands."""
+    return sum(residual(row) ** 2 for row in bands)
+
+
 def write_bands(path, sets, bands):
     """A row for each band, a column for each set."""
     with open(path, "w", newline="") as file:
@@ -170,29 +179,25 @@ def write_bands(path, sets, bands):
 
 
 def spread(fit, name, threads, out):
-    """Sets around the frozen numbers that meet as many bands, as the design of a sweep."""
-    fit.start = fit.frozen
-    jacobian = fit.jacobian(fit.frozen)
-    covariance = np.linalg.pinv(jacobian.T @ jacobian)
+    """Sets around the frozen numbers that fit as well, as the design of a sweep."""
     random = np.random.default_rng(1)
-    # Within half a standard error: further out most sets miss more.
-    draws = random.multivariate_normal(fit.frozen, 0.25 * covariance, size=16)
-    sets = [("frozen", fit.frozen), *((f"draw_{i}", np.clip(x, fit.low, fit.high)) for i, x in enumerate(draws, 1))]
+    draws = np.clip(random.normal(fit.frozen, SPREAD, size=(DRAWS, len(fit.frozen))), fit.low, fit.high)
+    sets = [("frozen", fit.frozen), *((f"draw_{i}", x) for i, x in enumerate(draws, 1))]
     with ThreadPoolExecutor(threads) as pool:
         bands = list(pool.map(lambda one: fit.bands(one[1]), sets))
     write_bands(out / f"{name}-bands.csv", sets, bands)
-    most = missed(bands[0])
-    kept = [x for (_, x), of_set in zip(sets, bands) if missed(of_set) <= most]
+    most, cost = missed(bands[0]), squares(bands[0])
+    kept = [x for (_, x), of_set in zip(sets, bands) if missed(of_set) <= most and squares(of_set) <= cost]
     path = out / f"{name}-spread.toml"
     with open(path, "w") as file:
-        file.write(f"# {len(kept)} of {len(sets)} sets miss at most {most} bands of: {', '.join(fit.experiments)}.\n")
+        file.write(f"# {len(kept)} of {len(sets)} sets fit {', '.join(fit.experiments)} as well as the frozen one.\n")
         file.write('scenario = "../../scenarios/examples/stop-morphine.toml"\ndesign = "list"\nreplicates = 1\n')
         for index, (paths, unit) in enumerate(zip(fit.paths, fit.units)):
             numbers = [f"{math.exp(x[index]):.6g}" for x in kept]
             values = ", ".join(f'"{number} {unit}"' if unit else number for number in numbers)
             for of_one in paths.split(" + "):
                 file.write(f'\n[[factor]]\npath = "{of_one}"\nvalues = [{values}]\n')
-    print(f"{len(kept)} of {len(sets)} sets miss at most {most} bands: papaver sweep {path}")
+    print(f"{len(kept)} of {len(sets)} sets fit as well as the frozen one: papaver sweep {path}")
 
 
 def main():
@@ -200,7 +205,7 @@ def main():
     parser.add_argument("fit", choices=FITS)
     parser.add_argument("--iterations", type=int, default=6)
     parser.add_argument("--threads", type=int, default=2)
-    parser.add_argument("--spread", action="store_true", help="no fit: sets that meet as many bands as the frozen one")
+    parser.add_argument("--spread", action="store_true", help="no fit: sets that fit as well as the frozen one")
     args = parser.parse_args()
     fit = Fit(args.fit, args.threads)
     out = ROOT / "out" / "calibration"
