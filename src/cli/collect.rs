@@ -3,7 +3,7 @@
 use crate::cli::design::wrong;
 use crate::cli::run::failed;
 use crate::cli::staging::PACKAGE;
-use crate::cli::table::{columns, short};
+use crate::cli::table::{columns, counted, short};
 use crate::cli::{Failure, print};
 use papaver_study::files::OutputDir;
 use papaver_study::sweep::collect::{Collected, collect as join, in_words};
@@ -36,23 +36,24 @@ pub fn collect(args: Args) -> Result<(), Failure> {
             folder.display()
         ))
     })?;
-    let found = join(folder, &about, args.partial).map_err(wrong)?;
-    let missing = (!found.missing.is_empty()).then(|| {
+    join_and_tell(folder, &about, args.partial, args.parquet)
+}
+
+/// Joins the tables and says what came of it. Missing runs are an error, unless what is there is enough.
+pub fn join_and_tell(folder: &Path, about: &About, partial: bool, parquet: bool) -> Result<(), Failure> {
+    let found = join(folder, about, partial).map_err(wrong)?;
+    if !found.missing.is_empty() {
         let (missing, of) = (found.missing.len(), about.runs);
-        format!("{missing} of {of} runs are missing: {}", in_words(&found.missing))
-    });
-    match missing {
-        Some(missing) if !args.partial => Err(Failure::Run(format!(
-            "error: {missing}\n{RUNS} was not written; finish their shards, or take --partial"
-        ))),
-        missing => {
-            publish(folder, args.parquet)?;
-            if let Some(missing) = missing {
-                eprintln!("note: {missing}");
-            }
-            collected(folder, &about, &found)
+        let missing = format!("{missing} of {of} runs are missing: {}", in_words(&found.missing));
+        if !partial {
+            return Err(Failure::Run(format!(
+                "error: {missing}\n{RUNS} was not written; finish their shards, or take --partial"
+            )));
         }
+        eprintln!("note: {missing}");
     }
+    publish(folder, parquet)?;
+    collected(folder, about, &found)
 }
 
 /// Refuses `--parquet` where it would come to nothing.
@@ -84,7 +85,7 @@ pub fn publish(folder: &Path, parquet: bool) -> Result<(), Failure> {
 }
 
 /// Says what was collected, and what to do with it; runs that failed are an error, though their rows are written.
-pub fn collected(folder: &Path, about: &About, found: &Collected) -> Result<(), Failure> {
+fn collected(folder: &Path, about: &About, found: &Collected) -> Result<(), Failure> {
     let (there, table) = (found.there, folder.join(RUNS));
     let spreads = Table::read(folder).map_err(wrong)?.spreads(about);
     let row = |spread: Spread| {
@@ -112,7 +113,7 @@ pub fn collected(folder: &Path, about: &About, found: &Collected) -> Result<(), 
     if !rows.is_empty() {
         text = format!("{}\n", columns(&head, &rows));
     }
-    text.push_str(&format!("{there} runs: {}", table.display()));
+    text.push_str(&format!("{}: {}", counted(there, "run"), table.display()));
     if matches!(about.json["design"].as_str(), Some("saltelli" | "morris")) {
         text.push_str(&format!(
             "\nWhat they depend on: papaver sensitivity {}",

@@ -1,6 +1,7 @@
 //! `papaver plan`: what a sweep would run.
 
 use crate::cli::design::{DesignFile, wrong};
+use crate::cli::table::counted;
 use crate::cli::{Failure, print};
 use papaver_study::sweep::DESIGN;
 
@@ -19,13 +20,12 @@ pub fn plan(args: Args) -> Result<(), Failure> {
     }
     ready.sweep.plan(&ready.out).map_err(wrong)?;
     let (design, table) = (ready.sweep.points.design(), ready.out.join(DESIGN));
-    let factors = design.factors.len();
     print(&format!(
-        "{} runs of {} ({}, {factors} factor{}): {}",
-        ready.sweep.runs(),
+        "{} of {} ({}, {}): {}",
+        counted(ready.sweep.runs(), "run"),
         design.scenario,
         design.kind.name(),
-        if factors == 1 { "" } else { "s" },
+        counted(design.factors.len() as u64, "factor"),
         table.display()
     ))
 }

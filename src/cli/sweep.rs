@@ -1,6 +1,6 @@
 //! `papaver sweep`: all runs of a design, or those of a shard.
 
-use crate::cli::collect::{can_write_parquet, collected, publish};
+use crate::cli::collect::{can_write_parquet, join_and_tell};
 use crate::cli::design::{DesignFile, Ready, wrong};
 use crate::cli::input::threads;
 use crate::cli::keeping::{Stop, quoted};
@@ -79,9 +79,7 @@ pub fn sweep(args: Args) -> Result<(), Failure> {
         None => {
             let about = About::find(folder).map_err(wrong)?;
             let about = about.ok_or_else(|| Failure::Run(format!("error: {ABOUT} has gone")))?;
-            let found = papaver_study::sweep::collect::collect(folder, &about, false).map_err(wrong)?;
-            publish(folder, args.parquet)?;
-            collected(folder, &about, &found)
+            join_and_tell(folder, &about, false, args.parquet)
         }
     }
 }

@@ -58,6 +58,11 @@ pub fn value(m: &MeasureResult) -> String {
     }
 }
 
+/// "1 run", "12 runs".
+pub fn counted(number: u64, what: &str) -> String {
+    format!("{number} {what}{}", if number == 1 { "" } else { "s" })
+}
+
 /// "12 h"; a plain number where there is no unit.
 pub fn with_unit(value: f64, unit: &str) -> String {
     match unit {

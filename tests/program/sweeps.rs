@@ -375,6 +375,17 @@ fn subjects_draw_their_own_chance_and_others_share_it() {
     assert!(shared[0] == shared[1] && shared[1] == shared[2], "{shared:?}");
 }
 
+#[test]
+fn a_value_of_two_lines_stands_in_one() {
+    let design = "scenario = \"dose.toml\"\ndesign = \"grid\"\nreplicates = 1\n\
+                  [[factor]]\npath = \"title\"\nvalues = [\"a, b\", \"c\\nd\"]\n";
+    let folder = folder(design);
+    done(folder.path(), &["sweep", "sweep.toml", "--out", "out"]);
+    let rows = table(&read(&folder.path().join("out/runs.csv")));
+    let titles: Vec<&str> = rows.iter().map(|row| row["title"].as_str()).collect();
+    assert_eq!(titles, ["a, b", r#""c\u000Ad""#]);
+}
+
 /// One factor that does much and one that does nothing.
 #[test]
 fn sensitivity_finds_what_matters() {

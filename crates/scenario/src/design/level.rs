@@ -36,7 +36,11 @@ impl Read for Level {
             sink.add(node.spot, message);
             return None;
         };
-        let cell = node.text().map_or_else(|| toml.clone(), str::to_owned);
+        // A row of a table is a line, so text with line breaks stands there as TOML.
+        let plain = node
+            .text()
+            .filter(|text| !text.contains(|c: char| c.is_control()));
+        let cell = plain.map_or_else(|| toml.clone(), str::to_owned);
         Some(Self { cell, toml })
     }
 }
@@ -102,6 +106,11 @@ mod tests {
             assert_eq!((found.toml.as_str(), found.cell.as_str()), (text, cell));
         }
         assert_eq!(level(r#"'a "b" \c'"#).expect("text").toml, r#""a \"b\" \\c""#);
+        let lines = level(r#""c\nd""#).expect("text");
+        assert_eq!(
+            (lines.cell.as_str(), lines.toml.as_str()),
+            (r#""c\u000Ad""#, r#""c\u000Ad""#)
+        );
         assert_eq!(level("inf"), None);
         assert_eq!(level("1979-05-27"), None);
     }
