@@ -56,10 +56,23 @@ impl DesignFile {
             path: "replicates".into(),
             value: replicates.to_string(),
         });
-        let changes = overrides(&self.set)?.into_iter().chain(replicates).collect();
+        let set = overrides(&self.set)?;
+        if let Some(twice) = set
+            .iter()
+            .find(|set| design.factors.iter().any(|factor| factor.path == set.path))
+        {
+            let message = format!(
+                "`--set {}`: the design varies this path, so it would do nothing",
+                twice.path
+            );
+            return Err(Failure::Input(message));
+        }
         let scenario = Input::of(self.file.clone(), self.folder.clone()).beside(&design.scenario);
-        let given = scenario.given(changes)?;
-        let (scenario, catalogue) = given.check()?;
+        let catalogue = scenario.given(set.clone())?.check()?.1;
+        // What is asked for on the command line comes last.
+        let given = scenario.given(replicates.into_iter().chain(set).collect())?;
+        let told_of_replicates = |mistakes| told(design.blame_replicates(&mistakes));
+        let scenario = given.with(&[], catalogue).map_err(told_of_replicates)?;
         let sweep = Sweep::new(design, &scenario, catalogue, self.timeseries).map_err(wrong)?;
         let design = sweep.points.design();
         let mut found = Vec::new();

@@ -45,6 +45,11 @@ pub fn sensitivity(args: Args) -> Result<(), Failure> {
     files.page(&staging::SENSITIVITY, &said)?;
     files.publish(OutputDir::new(&args.dir).map_err(failed)?, &[])?;
     super::collect::publish(&args.dir, false)?;
+    if found.indices.is_empty() {
+        return Err(Failure::Run(
+            "error: no measure has a number in enough runs".into(),
+        ));
+    }
     let page = args.dir.join(staging::SENSITIVITY.name);
     print(&format!(
         "{}\nOpen {} in a browser.",

@@ -6,6 +6,7 @@ use crate::cli::input::threads;
 use crate::cli::keeping::{Stop, quoted};
 use crate::cli::progress::Runs;
 use crate::cli::{Failure, print};
+use papaver_study::sweep::journal::at_work;
 use papaver_study::sweep::run::{Work, left};
 use papaver_study::sweep::shard::Shard;
 use papaver_study::sweep::{ABOUT, About, DESIGN, RUNS, SERIES, SHARDS, TIMESERIES};
@@ -62,7 +63,7 @@ pub fn sweep(args: Args) -> Result<(), Failure> {
     if before > 0 && !args.resume {
         return Err(Failure::Input(format!(
             "{} holds {before} finished runs of this sweep: --resume goes on with the {} that are left, --restart \
-             throws them away",
+             (without --shard) throws them away",
             folder.display(),
             runs.len()
         )));
@@ -116,6 +117,13 @@ fn work(ready: &Ready, shard: Shard, runs: u64, threads: usize) -> Result<u64, F
 
 /// Removes what sweeps write into a folder, and nothing else.
 fn throw_away(folder: &Path) -> Result<(), Failure> {
+    if About::find(folder).map_err(wrong)?.is_none() {
+        return Ok(());
+    }
+    if let Some(table) = at_work(folder).map_err(wrong)? {
+        let message = format!("another process is working on {}", table.display());
+        return Err(Failure::Input(message));
+    }
     let gone = |result: std::io::Result<()>, name: &str| match result {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
             let path = folder.join(name);
@@ -130,7 +138,12 @@ fn throw_away(folder: &Path) -> Result<(), Failure> {
     for name in [SHARDS, SERIES] {
         gone(std::fs::remove_dir_all(folder.join(name)), name)?;
     }
-    for name in [RUNS, TIMESERIES, DESIGN, ABOUT] {
+    let of_sensitivity = ["sensitivity.csv", "sensitivity.json", "sensitivity.html"];
+    for name in [RUNS, TIMESERIES, DESIGN]
+        .into_iter()
+        .chain(of_sensitivity)
+        .chain([ABOUT])
+    {
         gone(std::fs::remove_file(folder.join(name)), name)?;
     }
     Ok(())

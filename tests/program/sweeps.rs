@@ -145,6 +145,14 @@ fn the_same_bytes_for_any_number_of_shards_and_threads() {
             "{shards} shards"
         );
     }
+    // Recorded variables that are lost are missed.
+    fs::remove_file(at.join("whole/timeseries/000002.csv")).expect("to remove");
+    let lost = papaver(at, &["collect", "whole"]);
+    assert!(
+        code(&lost) == 1 && told(&lost).contains("000002.csv"),
+        "{}",
+        told(&lost)
+    );
     // Every row is that of `papaver run` with the same changes.
     let arguments = [
         "run",
@@ -234,6 +242,15 @@ fn what_was_broken_off_goes_on_and_nothing_is_done_twice() {
         read(&at.join("whole/shards/1-of-1.csv")).starts_with(&shard[..cut - 6]),
         "nine rows stayed"
     );
+    // Rows that nothing ties to a sweep are not taken for this one's.
+    fs::rename(at.join("whole/sweep.json"), at.join("kept.json")).expect("to rename");
+    let untied = papaver(at, &["sweep", "sweep.toml", "--out", "whole", "--resume"]);
+    assert!(
+        code(&untied) == 2 && told(&untied).contains("not of this sweep"),
+        "{}",
+        told(&untied)
+    );
+    fs::rename(at.join("kept.json"), at.join("whole/sweep.json")).expect("to rename");
     // Another sweep is not mixed in.
     fs::write(at.join("sweep.toml"), DESIGN.replace("20 mg", "40 mg")).expect("to write");
     let other = papaver(at, &["sweep", "sweep.toml", "--out", "whole", "--resume"]);
@@ -291,6 +308,14 @@ fn what_the_scenario_lacks_is_told_at_its_place_in_the_design() {
         assert!(told.contains(expected), "no `{expected}` in\n{told}");
     }
     assert!(!folder.path().join("out").exists(), "nothing is begun");
+    let more = format!("replicates = 0\n{DESIGN}");
+    fs::write(folder.path().join("sweep.toml"), more).expect("to write");
+    let output = papaver(folder.path(), &["plan", "sweep.toml"]);
+    let told = self::told(&output);
+    assert!(
+        code(&output) == 2 && told.contains("sweep.toml:1:14: `replicates` is 0"),
+        "{told}"
+    );
 }
 
 #[test]

@@ -44,6 +44,7 @@ pub struct Design {
     /// In the order of the file; at least one.
     pub factors: Vec<Factor>,
     sources: Vec<Source>,
+    replicates_spot: Spot,
     /// Where the kind stands, for what is wrong with the whole.
     spot: Spot,
 }
@@ -272,6 +273,10 @@ fn design(table: &DesignTable, sink: &mut Sink) -> Option<Design> {
         own_chance: own_chance?,
         factors,
         sources: Vec::new(),
+        replicates_spot: table
+            .replicates
+            .as_ref()
+            .map_or(Spot::default(), |count| count.spot),
         spot: table.design.as_ref()?.spot,
     };
     if sink.is_clean() {
@@ -380,13 +385,19 @@ fn kind(table: &DesignTable, sink: &mut Sink) -> Option<Kind> {
 
 fn names_once(factors: &[Factor], sink: &mut Sink) {
     for (index, factor) in factors.iter().enumerate() {
+        let inside = |one: &str, other: &str| one == other || other.starts_with(&format!("{one}."));
+        let clash = |other: &&Factor| inside(&factor.path, &other.path) || inside(&other.path, &factor.path);
         let before = &factors[..index];
-        if before.iter().any(|other| other.path == factor.path) {
-            let message = format!("`{}` is varied by two factors", factor.path);
+        if let Some(other) = before.iter().find(clash) {
+            let message = format!("`{}` and `{}` are varied by two factors", other.path, factor.path);
             sink.add(factor.path_spot, message);
         } else if before.iter().any(|other| other.name == factor.name) {
             let message = format!("two factors are named `{}`", factor.name);
             sink.help(factor.path_spot, message, "give each a `name` of its own");
+        }
+        if factor.path == "seed" {
+            let help = "`random_numbers = \"own\"` gives every run its own, and `replicates` several to each";
+            sink.help(factor.path_spot, "the seed is no factor", help);
         }
     }
 }
@@ -431,6 +442,19 @@ impl Design {
             Kind::Saltelli { base } => base.checked_mul(factors + 2),
             Kind::Morris { trajectories, .. } => trajectories.checked_mul(factors + 1),
         }
+    }
+
+    /// What a scenario said of the design's replicates, at their place.
+    pub fn blame_replicates(&self, found: &Mistakes) -> Mistakes {
+        let mut sink = Sink::default();
+        for mistake in found.iter() {
+            sink.add_with(
+                self.replicates_spot,
+                mistake.message.clone(),
+                mistake.help.clone(),
+            );
+        }
+        sink.into_mistakes(self.sources.clone())
     }
 
     /// What a scenario said of a change, at its place in the design: the path of the factor, or its values. `found` are

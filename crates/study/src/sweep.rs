@@ -16,8 +16,9 @@ pub mod table;
 use crate::files::{FileError, OutputDir};
 use crate::measures::MeasureResult;
 use crate::rows::{canonical_json, cell, scenario_hash};
+use journal::tables;
 use papaver_catalogue::Catalogue;
-use papaver_scenario::design::{Design, Values};
+use papaver_scenario::design::{Design, MOST_RUNS, Values};
 use papaver_scenario::model::Scenario;
 use points::Points;
 use serde_json::{Value, json};
@@ -231,7 +232,17 @@ impl Sweep {
             }
             return Err(SweepError::Other(format!(
                 "{} holds another sweep (its design, scenario, catalogue or version is not the same): take another \
-                 --out, or throw that one away with --restart",
+                 --out, or throw that one away with --restart (without --shard)",
+                folder.display()
+            )));
+        }
+        // Another shard may have made the folder in this very moment.
+        let theirs = ["run.json", "ablation.json", "validation.json"]
+            .iter()
+            .any(|name| folder.join(name).exists());
+        if (theirs || !tables(folder)?.is_empty()) && About::find(folder)?.is_none() {
+            return Err(SweepError::Other(format!(
+                "{} holds files that are not of this sweep (it has no {ABOUT}): take another --out",
                 folder.display()
             )));
         }
@@ -323,6 +334,10 @@ impl About {
         let text = match std::fs::read_to_string(&path) {
             Ok(text) => text,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+            Err(error) if error.kind() == std::io::ErrorKind::NotADirectory => {
+                let message = format!("{} is a file, and a sweep needs a folder", folder.display());
+                return Err(SweepError::Other(message));
+            }
             Err(error) => return Err(failed("read", &path)(error)),
         };
         let json: Value = serde_json::from_str(&text).unwrap_or_default();
@@ -330,7 +345,7 @@ impl About {
         let read = || {
             Some(Self {
                 hash: json["hash"].as_str()?.to_owned(),
-                runs: json["runs"].as_u64()?,
+                runs: json["runs"].as_u64().filter(|runs| *runs <= MOST_RUNS)?,
                 columns: json["columns"]
                     .as_array()?
                     .iter()

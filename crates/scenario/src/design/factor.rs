@@ -28,18 +28,15 @@ pub(super) fn factor(table: &FactorTable, kind: Option<Kind>, sink: &mut Sink) -
         }
         return None;
     };
-    if let Some(name) = &table.name
-        && (name.text.trim().is_empty() || name.text.contains(|c: char| c.is_control()))
-    {
-        sink.add(
-            name.spot,
-            "the name of a factor heads a column; it cannot be empty or have line breaks",
-        );
+    let name = table.name.as_ref().unwrap_or(path);
+    if name.text.trim().is_empty() || name.text.contains(|c: char| c.is_control()) {
+        let message = "the name of a factor (its path, without one) heads a column; it cannot be empty or have line breaks";
+        sink.add(name.spot, message);
     }
     let (values, values_spot) = values(table, kind, path, sink)?;
     Some(Factor {
-        name: table.name.as_ref().unwrap_or(path).text.clone(),
-        path: path.text.trim().to_owned(),
+        name: name.text.clone(),
+        path: path.text.split('.').map(str::trim).collect::<Vec<_>>().join("."),
         values,
         path_spot: path.spot,
         values_spot,
@@ -113,7 +110,7 @@ fn weights(
     let all: Vec<f64> = weights
         .items
         .iter()
-        .map(|weight| number(weight, "", sink))
+        .map(|weight| number(weight, &plain(""), sink))
         .collect::<Option<_>>()?;
     let sum: f64 = all.iter().sum();
     if all.len() != values || all.iter().any(|weight| *weight < 0.0) || sum <= 0.0 || !sum.is_finite() {
@@ -190,7 +187,7 @@ fn law(table: &FactorTable, kind: Option<Kind>, path: &Text, sink: &mut Sink) ->
         ("triangular", Some(range)) => {
             let mode = needed(&table.mode, "mode", name, path, sink)?;
             let mode_spot = mode.spot;
-            let mode = number(mode, &range.form.unit, sink)?;
+            let mode = number(mode, &range.form, sink)?;
             let (low, high) = (range.low, range.high);
             if !(low..=high).contains(&mode) {
                 sink.add(mode_spot, format!("`mode` is {mode}, outside of the range"));
@@ -201,6 +198,11 @@ fn law(table: &FactorTable, kind: Option<Kind>, path: &Text, sink: &mut Sink) ->
         (_, range) => unbounded_law(table, name, range, path, sink)?,
     };
     form.whole = table.whole.as_ref().is_some_and(|whole| whole.on);
+    if let (true, Law::Uniform { low, high } | Law::LogUniform { low, high }) = (form.whole, law)
+        && low.fract().abs() + high.fract().abs() > 0.0
+    {
+        sink.add(spot, "with `whole` both ends of the range are whole numbers");
+    }
     let points = points(table, kind, path, sink)?;
     Some((Values::Law { law, form, points }, spot))
 }
@@ -229,9 +231,9 @@ fn unbounded_law(
         Some(range) => range.form.clone(),
         None => form(centre, sink)?,
     };
-    let middle = number(centre, &form.unit, sink)?;
+    let middle = number(centre, &form, sink)?;
     let spread = if name == "normal" {
-        number(spread_at, &form.unit, sink)?
+        number(spread_at, &form, sink)?
     } else {
         share(spread_at, sink)?
     };
@@ -395,15 +397,20 @@ fn form(setting: &Setting, sink: &mut Sink) -> Option<Form> {
     })
 }
 
-/// A number in that unit, which may be left out.
-fn number(setting: &Setting, unit: &str, sink: &mut Sink) -> Option<f64> {
+/// A number in that form, whose unit or `x` may be left out.
+fn number(setting: &Setting, form: &Form, sink: &mut Sink) -> Option<f64> {
     let text = match &setting.value {
         SettingValue::Number(number) => return Some(*number),
         SettingValue::Text(text) => text.trim(),
     };
-    let (number, found) = split(text.strip_prefix('x').unwrap_or(text), setting.spot, sink)?;
-    if !found.is_empty() && found != unit {
-        let message = match unit {
+    let bare = if form.relative {
+        text.strip_prefix('x').unwrap_or(text)
+    } else {
+        text
+    };
+    let (number, found) = split(bare, setting.spot, sink)?;
+    if !found.is_empty() && found != form.unit {
+        let message = match form.unit.as_str() {
             "" => format!("`{text}` has a unit, and here numbers have none"),
             unit => format!("`{text}` is not in {unit}, as the others are"),
         };
@@ -413,10 +420,21 @@ fn number(setting: &Setting, unit: &str, sink: &mut Sink) -> Option<f64> {
     Some(number)
 }
 
+/// Of numbers without a unit, or in per cent.
+fn plain(unit: &str) -> Form {
+    Form {
+        unit: unit.to_owned(),
+        relative: false,
+        whole: false,
+    }
+}
+
 /// 0.3 or "30 %".
 fn share(setting: &Setting, sink: &mut Sink) -> Option<f64> {
     match &setting.value {
-        SettingValue::Text(text) if text.trim().ends_with('%') => Some(number(setting, "%", sink)? / 100.0),
-        _ => number(setting, "", sink),
+        SettingValue::Text(text) if text.trim().ends_with('%') => {
+            Some(number(setting, &plain("%"), sink)? / 100.0)
+        }
+        _ => number(setting, &plain(""), sink),
     }
 }

@@ -229,6 +229,39 @@ fn every_mistake_has_its_place() {
             "in a list all factors have as many",
             "",
         ),
+        (
+            format!("{head}{factor}values = [1]\n[[factor]]\npath = \"dose . a\"\nvalues = [2]"),
+            7,
+            "`dose.a.amount` and `dose.a` are varied by two factors",
+            "",
+        ),
+        (
+            format!("{head}[[factor]]\npath = \"seed\"\nname = \"s\"\nvalues = [1]"),
+            4,
+            "the seed is no factor",
+            "random_numbers",
+        ),
+        (
+            format!("{head}[[factor]]\npath = \"a.b\\n\"\nvalues = [1]"),
+            4,
+            "heads a column",
+            "",
+        ),
+        (
+            grid("range = \"0.6 to 3\"\npoints = 3\nwhole = true"),
+            5,
+            "both ends of the range are whole",
+            "",
+        ),
+        (
+            kind(
+                "design = \"monte_carlo\"\nruns = 4",
+                "range = \"5 to 20 mg\"\ndistribution = \"normal\"\nmean = \"x1\"\nsd = \"1 mg\"",
+            ),
+            8,
+            "x1",
+            "",
+        ),
     ];
     for (text, line, message, help) in cases {
         let found = mistakes(&text);

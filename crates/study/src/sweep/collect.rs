@@ -49,16 +49,20 @@ pub fn collect(folder: &Path, about: &About, partial: bool) -> Result<Collected,
     table
         .write_all(line(&about.columns).as_bytes())
         .map_err(io(folder.join(RUNS)))?;
+    let mut done = Vec::new();
     for (file, row) in places.iter().flatten() {
         let (path, open) = &mut files[*file];
         let bytes = read_line(open, row).map_err(io(path.clone()))?;
-        collected.failed += u64::from(cell_is(&bytes, status, "failed"));
+        if cell_is(&bytes, status, "failed") {
+            collected.failed += 1;
+        } else {
+            done.push(row.run);
+        }
         table.write_all(&bytes).map_err(io(folder.join(RUNS)))?;
     }
     drop(table);
     if about.timeseries {
-        let there = places.iter().enumerate().filter(|(_, place)| place.is_some());
-        series(folder, out.file(TIMESERIES)?, there.map(|(run, _)| run as u64))?;
+        series(folder, out.file(TIMESERIES)?, &done)?;
     }
     out.commit()?;
     Ok(collected)
@@ -108,16 +112,12 @@ fn cell_is(line: &[u8], column: Option<usize>, text: &str) -> bool {
     read && column.and_then(|column| record.get(column)) == Some(text)
 }
 
-/// The recorded variables of all runs in one table, with the run in front. Runs that failed have none.
-fn series(folder: &Path, mut table: OutputFile, runs: impl Iterator<Item = u64>) -> Result<(), SweepError> {
+/// The recorded variables of these runs in one table, with the run in front.
+fn series(folder: &Path, mut table: OutputFile, runs: &[u64]) -> Result<(), SweepError> {
     let mut begun = false;
-    for run in runs {
+    for &run in runs {
         let path = folder.join(SERIES).join(series_name(run));
-        let file = match File::open(&path) {
-            Ok(file) => file,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => continue,
-            Err(error) => return Err(failed("open", &path)(error)),
-        };
+        let file = File::open(&path).map_err(failed("open", &path))?;
         for (number, row) in BufReader::new(file).lines().enumerate() {
             let row = row.map_err(failed("read", &path))?;
             let first = match number {

@@ -107,6 +107,20 @@ impl Journal {
     }
 }
 
+/// Whether a process is working on a table of a folder: which one.
+///
+/// # Errors
+/// When a table cannot be opened.
+pub fn at_work(folder: &Path) -> Result<Option<PathBuf>, SweepError> {
+    for path in tables(folder)? {
+        let file = File::open(&path).map_err(failed("open", &path))?;
+        if matches!(file.try_lock(), Err(TryLockError::WouldBlock)) {
+            return Ok(Some(path));
+        }
+    }
+    Ok(None)
+}
+
 /// The tables of all shards in a folder, by name.
 ///
 /// # Errors
@@ -159,7 +173,10 @@ pub fn rows(path: &Path, columns: &[String], runs: u64) -> Result<Vec<Row>, Swee
         return Ok(found);
     }
     if bytes != line(columns).as_bytes() {
-        let message = format!("{} has other columns than this sweep; remove it", path.display());
+        let message = format!(
+            "{} has not the columns and line ends of this sweep; take it out of the folder",
+            path.display()
+        );
         return Err(SweepError::Other(message));
     }
     let mut from = bytes.len() as u64;

@@ -51,9 +51,15 @@ fn between(low: f64, high: f64, share: f64, found: f64) -> f64 {
 /// Standard normal, of which only what lies between the ends is there.
 fn standard(share: f64, ends: Option<(f64, f64)>) -> f64 {
     let normal = Normal::standard();
-    let (from, to) = ends.map_or((0.0, 1.0), |(low, high)| (normal.cdf(low), normal.cdf(high)));
-    let inside = from + (to - from) * share;
-    normal.inverse_cdf(inside.clamp(FROM_THE_END, 1.0 - FROM_THE_END))
+    match ends {
+        None => normal.inverse_cdf(share.clamp(FROM_THE_END, 1.0 - FROM_THE_END)),
+        // Far above the middle all shares are 1 to the last digit; below it they are told apart.
+        Some((low, high)) if low > 0.0 => -standard(1.0 - share, Some((-high, -low))),
+        Some((low, high)) => {
+            let (from, to) = (normal.cdf(low), normal.cdf(high));
+            normal.inverse_cdf(from + (to - from) * share)
+        }
+    }
 }
 
 #[cfg(test)]
@@ -137,6 +143,17 @@ mod tests {
             for (share, end) in [(0.0, low), (1.0, high)] {
                 assert!((quantile(&law, share) - end).abs() < 1e-7, "{law:?}");
             }
+        }
+        // Seven standard deviations out: the median of what lies beyond is ln 2 / 7 further, but for terms of 1 / 7^3.
+        for side in [1.0_f64, -1.0] {
+            let (near, far) = (7.0 * side, 12.0 * side);
+            let tail = Law::Normal {
+                mean: 0.0,
+                sd: 1.0,
+                within: Some((near.min(far), near.max(far))),
+            };
+            let median = quantile(&tail, 0.5) * side;
+            assert!((median - 7.0 - libm::log(2.0) / 7.0).abs() < 3e-3, "{median}");
         }
         let normal = Law::Normal {
             mean: 0.0,
